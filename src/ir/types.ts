@@ -1,0 +1,263 @@
+/**
+ * The intermediate representation: a structured statement tree in administrative normal form.
+ *
+ * Every variable is assigned exactly once. What a source program reassigns is carried by structure: an `if` and a
+ * loop have `results`, their blocks end in `yields`, a loop body reads its `carried` parameters. So every value is
+ * immutable, only memory (array elements, record fields) changes, and an analysis never asks which assignment
+ * reaches a use. `emit` turns carried values back into reassigned `let`s. See docs/ir.md.
+ */
+import type { ExternalOperation, Primitive, PureOperation } from './operations.js';
+
+/** Where a node comes from: a range of the source file, with the primal statement's text for comments. */
+export interface Origin {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  /** The statement as the user wrote it, on one line. */
+  readonly text: string;
+}
+
+export type Type =
+  | { readonly kind: 'number' }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'void' }
+  | ArrayType
+  | TupleType
+  | RecordType
+  /** Data without a tangent space (strings, integer arrays, functions …); `text` is its TypeScript type. */
+  | { readonly kind: 'opaque'; readonly text: string };
+
+export type Storage = 'Array' | 'Float64Array' | 'Float32Array';
+
+export interface ArrayType {
+  readonly kind: 'array';
+  readonly storage: Storage;
+  readonly element: Type;
+  /** Written `readonly T[]`: kept so that signatures are repeated as the user wrote them. */
+  readonly readonly: boolean;
+}
+
+export interface TupleType {
+  readonly kind: 'tuple';
+  readonly elements: readonly { readonly label?: string; readonly type: Type }[];
+}
+
+export interface RecordType {
+  readonly kind: 'record';
+  /** The declared name, if the type has one that can be imported or written out. */
+  readonly name?: string;
+  readonly fields: readonly { readonly name: string; readonly type: Type; readonly optional: boolean }[];
+}
+
+/** What a variable is, for naming in the emitted code. */
+export type Role = 'source' | 'temporary' | 'adjoint' | 'tangent' | 'saved';
+
+/** Assigned once; identity is `id`. `name` is a hint: the user's name, or '' for a temporary. */
+export interface Variable {
+  readonly kind: 'variable';
+  readonly id: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly type: Type;
+}
+
+export interface Constant {
+  readonly kind: 'constant';
+  readonly value: number | boolean | string | null | undefined;
+  readonly type: Type;
+}
+
+export type Atom = Variable | Constant;
+
+/** Right-hand sides. All are pure but for reads of memory, `pop`, and an `external` marked as an effect. */
+export type Expression =
+  /** A function with an entry in the table of rules. */
+  | { readonly kind: 'primitive'; readonly operation: Primitive; readonly arguments: readonly Atom[] }
+  /** A function without derivative: comparisons, logic, bit operations. */
+  | { readonly kind: 'pure'; readonly operation: PureOperation; readonly arguments: readonly Atom[] }
+  /** `condition ? whenTrue : whenFalse`, both already evaluated. */
+  | {
+      readonly kind: 'select';
+      readonly condition: Atom;
+      readonly whenTrue: Atom;
+      readonly whenFalse: Atom;
+    }
+  /** `array[index]`, also of tuples (constant index) and opaque arrays. */
+  | { readonly kind: 'load'; readonly array: Atom; readonly index: Atom }
+  | { readonly kind: 'field'; readonly object: Atom; readonly name: string }
+  | { readonly kind: 'length'; readonly array: Atom }
+  /** A fresh array of `length` zeros (numbers) of the variable's type. */
+  | { readonly kind: 'allocate'; readonly length: Atom }
+  /** A fresh value of the variable's type, zero everywhere, in the shape of `like`: a shadow. */
+  | { readonly kind: 'zeros'; readonly like: Atom }
+  /** Array, tuple and record literals; the variable's type says which. */
+  | { readonly kind: 'elements'; readonly elements: readonly Atom[] }
+  | {
+      readonly kind: 'record';
+      readonly fields: readonly { readonly name: string; readonly value: Atom }[];
+    }
+  /** Removes and returns the last element: `array.pop()!`. */
+  | { readonly kind: 'pop'; readonly array: Atom }
+  /** Non-differentiable source code with holes: `text[0] arguments[0] text[1] …`. */
+  | {
+      readonly kind: 'external';
+      readonly operation: ExternalOperation;
+      readonly arguments: readonly Atom[];
+    };
+
+export interface Block {
+  readonly statements: readonly Statement[];
+  /** The values the block hands to its owner: a function's result, an `if`'s results, a loop's next state. */
+  readonly yields: readonly Atom[];
+}
+
+export interface Carried {
+  readonly parameter: Variable;
+  readonly initial: Atom;
+}
+
+interface StatementBase {
+  readonly origin: Origin;
+  /** 'primal' statements compute what the source computes and are never rewritten algebraically. */
+  readonly sweep: Sweep;
+}
+
+export type Sweep = 'primal' | 'adjoint' | 'tangent';
+
+export type Statement = Let | Store | Push | Effect | Throw | If | For | While | Call;
+
+export interface Let extends StatementBase {
+  readonly kind: 'let';
+  readonly variable: Variable;
+  readonly expression: Expression;
+}
+
+/** `target[key] = value` (element) or `target.key = value` (field, `key` a string). */
+export interface Store extends StatementBase {
+  readonly kind: 'store';
+  readonly target: Atom;
+  readonly key: Atom | string;
+  readonly value: Atom;
+}
+
+export interface Push extends StatementBase {
+  readonly kind: 'push';
+  readonly array: Atom;
+  readonly value: Atom;
+}
+
+/** Source code run for its effect only: `console.log(…)`. */
+export interface Effect extends StatementBase {
+  readonly kind: 'effect';
+  readonly operation: ExternalOperation;
+  readonly arguments: readonly Atom[];
+}
+
+/** `throw <external>`; nothing after it in the block runs, and the block's yields are placeholders. */
+export interface Throw extends StatementBase {
+  readonly kind: 'throw';
+  readonly operation: ExternalOperation;
+  readonly arguments: readonly Atom[];
+}
+
+export interface If extends StatementBase {
+  readonly kind: 'if';
+  readonly id: number;
+  readonly condition: Atom;
+  readonly then: Block;
+  readonly otherwise: Block;
+  readonly results: readonly Variable[];
+  /** The `id` of the primal statement whose reverse this is: its regions' variables may be named here. */
+  readonly mirrors?: number;
+}
+
+/**
+ * `for (let index = from; index TEST to; index += step)`. `from` is an integer, `step` a nonzero integer constant,
+ * `to` any number that does not change during the loop. TEST is `<` or `<=` for a positive step, else `>` or `>=`.
+ */
+export interface For extends StatementBase {
+  readonly kind: 'for';
+  readonly id: number;
+  readonly index: Variable;
+  readonly from: Atom;
+  readonly to: Atom;
+  readonly inclusive: boolean;
+  readonly step: number;
+  readonly carried: readonly Carried[];
+  readonly body: Block;
+  readonly results: readonly Variable[];
+  readonly mirrors?: number;
+}
+
+/** Runs `test` (yields one boolean) on the carried parameters, and while it holds, `body`. */
+export interface While extends StatementBase {
+  readonly kind: 'while';
+  readonly id: number;
+  readonly carried: readonly Carried[];
+  /** Effect-free: only `let`s and `if`s. A test with effects is lowered into the body with a carried flag. */
+  readonly test: Block;
+  readonly body: Block;
+  readonly results: readonly Variable[];
+}
+
+/** Calls a function of the module. */
+export interface Call extends StatementBase {
+  readonly kind: 'call';
+  readonly callee: FunctionId;
+  readonly arguments: readonly Atom[];
+  readonly results: readonly Variable[];
+}
+
+/** Unique in a module: `file#name`. */
+export type FunctionId = string;
+
+export interface Parameter {
+  readonly variable: Variable;
+  /** The parameter as declared, where it can be repeated: `xs: readonly number[]`. */
+  readonly typeText: string;
+  readonly optional: boolean;
+  /** For a default that had to be evaluated inside the body, the parameter is optional. */
+}
+
+export interface Function {
+  readonly id: FunctionId;
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly body: Block;
+  readonly resultType: Type;
+  /** The primal's declared or inferred result type, as TypeScript. */
+  readonly resultText: string;
+  readonly origin: Origin;
+}
+
+/** What `differentiate` was asked for one annotated function. */
+export interface Request {
+  readonly function: FunctionId;
+  /** Indices of the parameters to differentiate by; without `wrt`, all that have a tangent space. */
+  readonly wrt: readonly number[];
+  /** Whether `wrt` was written: it decides the shape of the gradient. */
+  readonly wrtIsExplicit: boolean;
+  readonly modes: readonly Mode[];
+}
+
+export type Mode = 'grad' | 'vjp' | 'jvp' | 'hvp' | 'jacobian' | 'hessian' | 'adjoint';
+
+/** One source file's functions: the annotated ones and everything they call, wherever that lives. */
+export interface Module {
+  readonly file: string;
+  readonly functions: ReadonlyMap<FunctionId, Function>;
+  readonly requests: readonly Request[];
+  /** Names the externals use that the companion must import or write out. */
+  readonly references: readonly Reference[];
+}
+
+/** A name of the source that the companion needs: imported when exported, else written out. */
+export type Reference =
+  | {
+      readonly kind: 'import';
+      readonly name: string;
+      readonly imported: string;
+      readonly from: string;
+      readonly typeOnly: boolean;
+    }
+  | { readonly kind: 'declaration'; readonly name: string; readonly text: string };
