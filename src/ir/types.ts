@@ -216,7 +216,8 @@ export interface Parameter {
   /** The parameter as declared, where it can be repeated: `xs: readonly number[]`. */
   readonly typeText: string;
   readonly optional: boolean;
-  /** For a default that had to be evaluated inside the body, the parameter is optional. */
+  /** A default made of constants only, repeated in the companion's signature: `2 * Math.PI`. */
+  readonly initializer?: string;
 }
 
 export interface Function {
@@ -261,3 +262,23 @@ export type Reference =
       readonly typeOnly: boolean;
     }
   | { readonly kind: 'declaration'; readonly name: string; readonly text: string };
+
+/** A function of the companion, ready to be printed. */
+export interface Derived {
+  readonly function: Function;
+  /** The primal's name, for `{@link}`. */
+  readonly primal: string;
+  /** The lines of its TSDoc comment. */
+  readonly documentation: readonly string[];
+  readonly exported: boolean;
+}
+
+/** What `emit` prints: one file. */
+export interface Companion {
+  /** The source, relative to the companion: `./loss.ts`. */
+  readonly source: string;
+  readonly functions: readonly Derived[];
+  readonly references: readonly Reference[];
+  /** Whether element reads need `!` under the project's `noUncheckedIndexedAccess`. */
+  readonly assertElements: boolean;
+}
