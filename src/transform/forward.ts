@@ -1,0 +1,143 @@
+/**
+ * Forward mode: every statement is followed by its tangent statement, ẏ = Σ ∂φ/∂xᵢ · ẋᵢ; results, carried parameters
+ * and shadows of active values are doubled (dual numbers written out; Griewank & Walther, 2nd ed., §3.1).
+ * Expects a function without calls.
+ */
+import { BlockBuilder, number, numberType, variable } from '../ir/build.js';
+import type { Atom, Block, Carried, Let, Statement, Variable } from '../ir/types.js';
+import type { Activity, Rules } from '../analysis/activity.js';
+import type { RangeOf } from '../analysis/ranges.js';
+import { add, zero, type Expr } from '../rules/expression.js';
+import { Zero } from '../rules/rule.js';
+import { flatten } from './flatten.js';
+import { timesPartial } from './partial.js';
+
+export interface ForwardContext {
+  readonly rules: Rules;
+  readonly activity: Activity;
+  readonly rangeOf: RangeOf;
+}
+
+/** The statements of `body` with their tangents; `tangents` maps inputs to theirs and receives all others. */
+export function forwardBlock(body: Block, tangents: Map<Variable, Atom>, c: ForwardContext): Block {
+  return new Forward(c, tangents).block(body, () => []);
+}
+
+export const tangentName = (v: Variable): string => (v.name === '' ? '' : `${v.name}Dot`);
+
+class Forward {
+  constructor(
+    private readonly context: ForwardContext,
+    private readonly tangents: Map<Variable, Atom>,
+  ) {}
+
+  /** `extra` gives the tangents yielded after the primal yields. */
+  block(body: Block, extra: () => readonly Atom[]): Block {
+    const b = new BlockBuilder('tangent');
+    for (const s of body.statements) this.statement(s, b);
+    return b.finish([...body.yields, ...extra()]);
+  }
+
+  private isActive(a: Atom): boolean {
+    return this.context.activity.isActive(a);
+  }
+
+  private tangent(a: Atom): Atom {
+    return (a.kind === 'variable' ? this.tangents.get(a) : undefined) ?? number(0);
+  }
+
+  private double(v: Variable): Variable {
+    const dot = variable(tangentName(v), v.type, 'tangent');
+    this.tangents.set(v, dot);
+    return dot;
+  }
+
+  private statement(s: Statement, b: BlockBuilder): void {
+    b.origin = s.origin;
+    switch (s.kind) {
+      case 'let':
+        b.statements.push(s);
+        if (this.isActive(s.variable)) this.let(s, b);
+        return;
+      case 'if': {
+        const active = s.results.flatMap((r, i) => (this.isActive(r) ? [i] : []));
+        const side = (inner: Block) => this.block(inner, () => active.map((i) => this.tangent(inner.yields[i]!)));
+        const then = side(s.then);
+        const otherwise = side(s.otherwise);
+        const results = [...s.results, ...active.map((i) => this.double(s.results[i]!))];
+        b.statements.push({ ...s, then, otherwise, results });
+        return;
+      }
+      case 'for':
+      case 'while': {
+        const active = s.carried.flatMap((c, i) => (this.isActive(c.parameter) ? [i] : []));
+        const doubled: Carried[] = active.map((i) => {
+          const { parameter, initial } = s.carried[i]!;
+          return { initial: this.tangent(initial), parameter: this.double(parameter) };
+        });
+        const body = this.block(s.body, () => active.map((i) => this.tangent(s.body.yields[i]!)));
+        const results = [...s.results, ...active.map((i) => this.double(s.results[i]!))];
+        b.statements.push({ ...s, body, results, carried: [...s.carried, ...doubled] });
+        return;
+      }
+      case 'effect':
+      case 'throw':
+        b.statements.push(s);
+        return;
+      case 'store':
+      case 'push':
+        b.statements.push(s);
+        if (!this.isActive(s.kind === 'store' ? s.target : s.array)) return;
+        throw new Error(`internal: tangent of a ${s.kind}`);
+      case 'call':
+        throw new Error('internal: a call reached the forward pass');
+    }
+  }
+
+  private let(s: Let, b: BlockBuilder): void {
+    const e = s.expression;
+    const name = tangentName(s.variable);
+    const bind = (dot: Atom) => this.tangents.set(s.variable, dot);
+    switch (e.kind) {
+      // ẏ = Σ ∂φ/∂xᵢ · ẋᵢ
+      case 'primitive': {
+        const partials = this.context.rules[e.operation].partials(e.arguments, s.variable);
+        let sum: Expr = zero;
+        e.arguments.forEach((x, i) => {
+          const partial = partials[i]!;
+          if (partial === Zero || !this.isActive(x)) return;
+          sum = add(sum, timesPartial(this.tangent(x), partial, e, i, this.context));
+        });
+        bind(flatten(b, sum, name, 'tangent'));
+        return;
+      }
+      // ẏ = c ? ȧ : ḃ
+      case 'select':
+        bind(
+          b.let(
+            { ...e, whenTrue: this.tangent(e.whenTrue), whenFalse: this.tangent(e.whenFalse) },
+            numberType,
+            name,
+            'tangent',
+          ),
+        );
+        return;
+      // ẏ = ȧ[i]
+      case 'load':
+        bind(b.let({ ...e, array: this.tangent(e.array) }, s.variable.type, name, 'tangent'));
+        return;
+      case 'field':
+        bind(b.let({ ...e, object: this.tangent(e.object) }, s.variable.type, name, 'tangent'));
+        return;
+      case 'pop':
+      case 'pure':
+      case 'length':
+      case 'allocate':
+      case 'zeros':
+      case 'elements':
+      case 'record':
+      case 'external':
+        throw new Error(`internal: an active value from ${e.kind}`);
+    }
+  }
+}

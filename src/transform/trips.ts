@@ -1,0 +1,101 @@
+/** Loops walked backward: their bounds, and the counting of the trips of `while`s. */
+import { BlockBuilder, number, numberType, primitive, variable } from '../ir/build.js';
+import type { Atom, Block, For, Statement, Variable, While } from '../ir/types.js';
+import { add, apply, divide, isConstant, multiply, subtract, type Expr } from '../rules/expression.js';
+import { flatten } from './flatten.js';
+
+export interface Bounds {
+  readonly index: Variable;
+  readonly from: Atom;
+  readonly to: Atom;
+  readonly inclusive: boolean;
+  readonly step: number;
+}
+
+type IsInteger = (a: Atom) => boolean;
+
+/** The header of the loop that runs the iterations of `s` from the last to the first. */
+export function reversedBounds(s: For, b: BlockBuilder, isInteger: IsInteger): Bounds {
+  const index = variable(s.index.name, numberType, s.index.role);
+  return { index, from: flatten(b, last(s, isInteger)), to: s.from, inclusive: true, step: -s.step };
+}
+
+/** The index of the last iteration; one step before the first when there is none. */
+function last(s: For, isInteger: IsInteger): Expr {
+  if (Math.abs(s.step) === 1) {
+    const bound = isInteger(s.to) ? s.to : apply(roundingToLast(s), s.to);
+    return s.inclusive ? bound : subtract(bound, number(s.step));
+  }
+  return add(s.from, multiply(number(s.step), subtract(tripCount(s, isInteger), number(1))));
+}
+
+/** From an exclusive bound upward the last integer before it is ⌈to⌉ − 1, from an inclusive one ⌊to⌋; mirrored down. */
+function roundingToLast(s: For): 'ceil' | 'floor' {
+  return s.step > 0 === s.inclusive ? 'floor' : 'ceil';
+}
+
+/** How often a counted loop runs, as an expression that can be zero or less when it does not run at all. */
+export function tripCount(s: For, isInteger: IsInteger): Expr {
+  const span = s.step > 0 ? subtract(s.to, s.from) : subtract(s.from, s.to);
+  const stride = Math.abs(s.step);
+  if (s.inclusive) {
+    if (stride === 1 && isInteger(s.to)) return add(span, number(1));
+    return add(apply('floor', divide(span, number(stride))), number(1));
+  }
+  if (stride === 1 && isInteger(s.to)) return span;
+  return apply('ceil', divide(span, number(stride)));
+}
+
+/** `iteration` for the value `index` of the loop's counter: 0 for the first. */
+export function iterationNumber(s: For, index: Atom): Expr {
+  const offset = isConstant(s.from, 0) ? index : subtract(index, s.from);
+  if (s.step === 1) return offset;
+  if (s.step === -1) return subtract(s.from, index);
+  return divide(subtract(index, s.from), number(s.step));
+}
+
+/**
+ * Makes every active `while` count its trips, and gives the counts: `k` is carried from 0 and the result is what the
+ * reversed loop starts from.
+ */
+export function countTrips(
+  body: Block,
+  isActive: (s: While) => boolean,
+): { readonly body: Block; readonly trips: ReadonlyMap<number, Variable> } {
+  const trips = new Map<number, Variable>();
+  const rewrite = (b: Block): Block => ({ ...b, statements: b.statements.map(statement) });
+  const statement = (s: Statement): Statement => {
+    switch (s.kind) {
+      case 'if':
+        return { ...s, then: rewrite(s.then), otherwise: rewrite(s.otherwise) };
+      case 'for':
+        return { ...s, body: rewrite(s.body) };
+      case 'while':
+        return isActive(s) ? counted({ ...s, body: rewrite(s.body) }) : s;
+      case 'let':
+      case 'store':
+      case 'push':
+      case 'effect':
+      case 'throw':
+      case 'call':
+        return s;
+    }
+  };
+  const counted = (s: While): While => {
+    const parameter = variable('trips', numberType, 'saved');
+    const result = variable('trips', numberType, 'saved');
+    trips.set(s.id, result);
+    const builder = new BlockBuilder('adjoint', s.origin);
+    const next = builder.let(primitive('add', parameter, number(1)));
+    return {
+      ...s,
+      carried: [...s.carried, { parameter, initial: number(0) }],
+      results: [...s.results, result],
+      body: {
+        statements: [...s.body.statements, ...builder.statements],
+        yields: [...s.body.yields, next],
+      },
+    };
+  };
+  return { body: rewrite(body), trips };
+}
