@@ -42,18 +42,18 @@ export function apply(operation: Primitive, ...args: Expr[]): Expr {
   return { kind: 'apply', operation, arguments: args };
 }
 
-type Apply = Extract<Expr, { kind: 'apply' }>;
+type Binary = Extract<Expr, { kind: 'apply' }> & { readonly arguments: readonly [Expr, Expr] };
 
-function isApply(e: Expr, operation: Primitive): e is Apply {
-  return e.kind === 'apply' && e.operation === operation;
-}
+const isNegate = (e: Expr): e is Binary => e.kind === 'apply' && e.operation === 'negate';
+const isBinary = (e: Expr, operation: 'subtract' | 'multiply' | 'divide'): e is Binary =>
+  e.kind === 'apply' && e.operation === operation;
 
 export function add(a: Expr, b: Expr): Expr {
   if (isConstant(a, 0)) return b;
   if (isConstant(b, 0)) return a;
   if (isConstant(a) && isConstant(b)) return constant(a.value + b.value);
-  if (isApply(b, 'negate')) return subtract(a, b.arguments[0]!);
-  if (isApply(a, 'negate')) return subtract(b, a.arguments[0]!);
+  if (isNegate(b)) return subtract(a, b.arguments[0]);
+  if (isNegate(a)) return subtract(b, a.arguments[0]);
   return apply('add', a, b);
 }
 
@@ -61,21 +61,25 @@ export function subtract(a: Expr, b: Expr): Expr {
   if (isConstant(b, 0)) return a;
   if (isConstant(a, 0)) return negate(b);
   if (isConstant(a) && isConstant(b)) return constant(a.value - b.value);
-  if (isApply(b, 'negate')) return add(a, b.arguments[0]!);
+  if (isNegate(b)) return add(a, b.arguments[0]);
   return apply('subtract', a, b);
 }
 
 export function negate(a: Expr): Expr {
   if (isConstant(a)) return constant(-a.value);
-  if (isApply(a, 'negate')) return a.arguments[0]!;
-  if (isApply(a, 'subtract')) return subtract(a.arguments[1]!, a.arguments[0]!);
-  if (isApply(a, 'multiply') && isConstant(a.arguments[0]!)) {
-    return multiply(constant(-a.arguments[0].value), a.arguments[1]!);
-  }
+  if (isNegate(a)) return a.arguments[0];
+  if (isBinary(a, 'subtract')) return subtract(a.arguments[1], a.arguments[0]);
+  const scaled = isBinary(a, 'multiply') ? a.arguments : undefined;
+  if (scaled !== undefined && isConstant(scaled[0])) return multiply(constant(-scaled[0].value), scaled[1]);
+  const quotient = isBinary(a, 'divide') ? a.arguments : undefined;
+  if (quotient !== undefined && isConstant(quotient[0])) return divide(negate(quotient[0]), quotient[1]);
   return apply('negate', a);
 }
 
-/** Signs move outward, constants to the left and together, `a * (b / c)` becomes `b * (a / c)`. */
+/**
+ * Signs move outward, constants to the left and together, and what multiplies a quotient or a choice moves into it:
+ * `a * (b / c)` is `b * (a / c)`, so that several partials over one divisor share `a / c`.
+ */
 export function multiply(a: Expr, b: Expr): Expr {
   if (isConstant(a, 0) || isConstant(b, 0)) return zero;
   if (isConstant(a, 1)) return b;
@@ -83,25 +87,39 @@ export function multiply(a: Expr, b: Expr): Expr {
   if (isConstant(a, -1)) return negate(b);
   if (isConstant(b, -1)) return negate(a);
   if (isConstant(a) && isConstant(b)) return constant(a.value * b.value);
-  if (isApply(a, 'negate')) return negate(multiply(a.arguments[0]!, b));
-  if (isApply(b, 'negate')) return negate(multiply(a, b.arguments[0]!));
+  if (isNegate(a)) return negate(multiply(a.arguments[0], b));
+  if (isNegate(b)) return negate(multiply(a, b.arguments[0]));
   if (isConstant(b)) return multiply(b, a);
-  if (isApply(b, 'multiply') && isConstant(b.arguments[0]!)) {
-    return multiply(b.arguments[0], multiply(a, b.arguments[1]!));
+  if (isBinary(b, 'multiply')) {
+    const [first, second] = b.arguments;
+    if (isConstant(first)) {
+      return isConstant(a)
+        ? multiply(constant(a.value * first.value), second)
+        : multiply(first, multiply(a, second));
+    }
+    if (second.kind === 'choose') return apply('multiply', first, multiply(a, second));
   }
-  if (isConstant(a) && isApply(b, 'multiply') && isConstant(b.arguments[0]!)) {
-    return multiply(constant(a.value * (b.arguments[0] as { value: number }).value), b.arguments[1]!);
+  if (isBinary(a, 'multiply') && isConstant(a.arguments[0])) {
+    return multiply(a.arguments[0], multiply(a.arguments[1], b));
   }
-  if (isApply(b, 'divide')) return multiply(b.arguments[0]!, divide(a, b.arguments[1]!));
+  if (isBinary(b, 'divide')) return scale(b.arguments[0], divide(a, b.arguments[1]));
   if (b.kind === 'choose') return choose(b.condition, multiply(a, b.whenTrue), multiply(a, b.whenFalse));
   return apply('multiply', a, b);
+}
+
+/** `factor * quotient`, where `multiply` would move the factor into the quotient. */
+function scale(factor: Expr, quotient: Expr): Expr {
+  if (isConstant(factor, 1)) return quotient;
+  if (isConstant(factor, -1)) return negate(quotient);
+  return apply('multiply', factor, quotient);
 }
 
 export function divide(a: Expr, b: Expr): Expr {
   if (isConstant(a, 0)) return zero;
   if (isConstant(b, 1)) return a;
-  if (isApply(a, 'negate')) return negate(divide(a.arguments[0]!, b));
-  if (isApply(b, 'negate')) return negate(divide(a, b.arguments[0]!));
+  if (isConstant(b, -1)) return negate(a);
+  if (isNegate(a)) return negate(divide(a.arguments[0], b));
+  if (isNegate(b)) return negate(divide(a, b.arguments[0]));
   return apply('divide', a, b);
 }
 
