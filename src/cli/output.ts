@@ -1,0 +1,78 @@
+/** Companions and the disk: what is there, what would change, and writing it so that no reader sees half a file. */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { CompiledCompanion } from '../compiler.js';
+import { isGenerated, sourcesOf, type Layout } from '../companions.js';
+
+/** `foreign`: a file of that name exists that this program did not write. */
+export type State = 'current' | 'stale' | 'missing' | 'foreign';
+
+export interface Planned {
+  readonly companion: CompiledCompanion;
+  readonly state: State;
+}
+
+export function plan(companion: CompiledCompanion): Planned {
+  if (!existsSync(companion.file)) return { companion, state: 'missing' };
+  const found = readFileSync(companion.file, 'utf8');
+  if (!isGenerated(found)) return { companion, state: 'foreign' };
+  return { companion, state: sameText(found, companion.text) ? 'current' : 'stale' };
+}
+
+/** Line endings are the checkout's business. */
+const sameText = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n') === b;
+
+/** Writes to a temporary file beside the target, then renames it over the target. */
+export function write(companion: CompiledCompanion): void {
+  const folder = dirname(companion.file);
+  mkdirSync(folder, { recursive: true });
+  const temporary = join(folder, `.${basename(companion.file)}.${process.pid}.tmp`);
+  try {
+    writeFileSync(temporary, companion.text);
+    renameSync(temporary, companion.file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Companions that nothing stands behind any more: their source is gone, or has no annotated function left. Files that
+ * this program did not write are left out.
+ */
+export function orphans(
+  found: readonly string[],
+  companions: readonly CompiledCompanion[],
+  layout: Layout,
+): readonly string[] {
+  const alive = new Set(companions.map((companion) => companion.file));
+  return found.filter((file) => {
+    if (alive.has(file) || sourcesOf(file, layout).some(isAnnotated)) return false;
+    return isGenerated(readFileSync(file, 'utf8'));
+  });
+}
+
+/** The source exists and mentions the annotation, whether or not it compiles. */
+const isAnnotated = (source: string): boolean =>
+  existsSync(source) && readFileSync(source, 'utf8').includes('@differentiable');
+
+/** The system's reason for refusing, in words. */
+export function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'EROFS':
+      return 'the file system is read-only';
+    case 'ENOSPC':
+      return 'no space left';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'a part of the path is a file';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
