@@ -1,0 +1,254 @@
+/**
+ * Every diagnostic there is: code, category, title, what it says and what it advises. `diagnose` is the typed way to
+ * make one; docs/diagnostics.md links to each code.
+ *
+ * COT1xxx: the source or its annotation is wrong. COT2xxx: cannot be differentiated, by design. COT3xxx: could be,
+ * and is not yet. COT4xxx: warnings about a result. COT9xxx: our fault.
+ */
+import type { Category, Diagnostic, Span } from './diagnostic.js';
+
+export interface CodeEntry {
+  readonly code: string;
+  readonly category: Category;
+  readonly severity: 'error' | 'warning';
+  readonly title: string;
+  /** With `{hole}`s, filled by the arguments of `diagnose`. */
+  readonly message: string;
+  readonly hint?: string;
+}
+
+type Entry<Message extends string, Hint extends string> = Omit<CodeEntry, 'message' | 'hint'> & {
+  readonly message: Message;
+  readonly hint?: Hint;
+};
+
+function define(severity: 'error' | 'warning', category: Category) {
+  return <const Message extends string, const Hint extends string = ''>(
+    code: string,
+    title: string,
+    message: Message,
+    hint?: Hint,
+  ): Entry<Message, Hint> => ({
+    code,
+    category,
+    severity,
+    title,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+const syntax = define('error', 'syntax');
+const invalid = define('error', 'invalid');
+const unsupported = define('error', 'unsupported');
+const todo = define('error', 'todo');
+const warning = define('warning', 'invalid');
+
+export const codes = {
+  typescriptError: syntax('COT1001', 'The source does not parse or type-check', 'TS{number}: {message}'),
+  calleeFileHasErrors: syntax(
+    'COT1002',
+    'A called function lives in a file with errors',
+    "'{name}' lives in a file that does not type-check: TS{number}: {message}",
+    'Mend that file first.',
+  ),
+  malformedTag: invalid(
+    'COT1101',
+    'The tag cannot be read',
+    "'{text}' is not understood in '@differentiable'.",
+    'Write `@differentiable`, `@differentiable wrt a, b`, `@differentiable modes grad, jvp` or `@differentiable wrt a modes jvp`, alone on its line.',
+  ),
+  unknownParameter: invalid(
+    'COT1102',
+    "A name after `wrt` is not a parameter",
+    "'{name}' after `wrt` is not a parameter of '{function}'.",
+    'Its parameters are: {parameters}.',
+  ),
+  unknownMode: invalid(
+    'COT1103',
+    'A name after `modes` is not a mode',
+    "'{name}' is not a mode.",
+    'The modes are: {modes}.',
+  ),
+  repeatedInTag: invalid('COT1104', 'A name stands twice in the tag', "'{name}' stands twice in the tag.", 'Delete one.'),
+  repeatedTag: invalid('COT1105', 'A function has two tags', "'{function}' has more than one '@differentiable'.", 'Merge them into one.'),
+  tagOnNothing: invalid(
+    'COT1106',
+    'The tag is on something that is no function',
+    "'@differentiable' stands on {construct}, which is not a function.",
+    'Put it in the comment right above a function declaration or above a `const` that holds a function.',
+  ),
+  tagOnNested: invalid(
+    'COT1107',
+    'The tag is on a function inside another function',
+    "'{function}' is declared inside another function, so that a companion file could not call it.",
+    'Move it to the top level of the module.',
+  ),
+  noBody: invalid('COT1108', 'The function has no body', "'{function}' has no body to differentiate."),
+  notDifferentiableParameter: invalid(
+    'COT1109',
+    'A parameter after `wrt` has no derivative',
+    "'{name}' has type '{type}', by which nothing can be differentiated.",
+    'Leave it out of `wrt`; it may stay a parameter.',
+  ),
+  nothingToDifferentiate: invalid(
+    'COT1110',
+    'No parameter can be differentiated by',
+    "'{function}' has no parameter to differentiate by.",
+    'A number, an array of numbers, a Float64Array or a Float32Array among its parameters is needed.',
+  ),
+  resultNotDifferentiable: invalid(
+    'COT1111',
+    'The result has no derivative',
+    "'{function}' returns '{type}', which has no derivative.",
+    'Return a number.',
+  ),
+  modeNeedsScalar: invalid(
+    'COT1112',
+    'The mode needs a number as result',
+    "Mode '{mode}' needs a function that returns a number; '{function}' returns '{type}'.",
+    'Use the modes `jvp`, `vjp` or `jacobian`.',
+  ),
+  duplicateName: invalid(
+    'COT1113',
+    'Two annotated functions have one name',
+    "A function '{function}' is annotated twice in this file.",
+    'Rename one.',
+  ),
+  namelessFunction: invalid(
+    'COT1114',
+    'The function has no name',
+    'A function without a name gives its derivatives no names.',
+    'Give it a name: `export default function loss(…)`.',
+  ),
+  unknownSyntax: unsupported('COT2001', 'Not in the language', '{construct} cannot be differentiated.', 'Write it with the statements and expressions the guide lists.'),
+  asynchronous: unsupported('COT2002', 'Asynchronous code', "{construct} is asynchronous: its steps have no order that could be reversed.", 'Compute the awaited value before, and pass it in.'),
+  generator: unsupported('COT2003', 'Generators', "{construct} suspends the function, so that there is no run to reverse.", 'Fill an array and return it.'),
+  evaluation: unsupported('COT2004', '`eval`', '`eval` runs code that is not known when compiling.', 'Write the code out.'),
+  withStatement: unsupported('COT2005', '`with`', '`with` makes it unknown which variable a name means.', 'Name the object at each use.'),
+  argumentsObject: unsupported('COT2006', '`arguments`', '`arguments` aliases the parameters.', 'Name the parameters.'),
+  tryStatement: unsupported(
+    'COT2007',
+    '`try`',
+    'A `try` may leave its block between any two operations, and the reverse sweep could not know where.',
+    'Test for the failing case with `if` before it happens, or put the `try` around the call of the differentiated function.',
+  ),
+  random: unsupported('COT2008', '`Math.random`', '`Math.random()` gives another value at each run, so that there is no function to differentiate.', 'Draw the numbers before, and pass them in.'),
+  mutableGlobal: unsupported(
+    'COT2009',
+    'A variable of the module that changes',
+    "'{name}' is a variable of the module that can change between two calls.",
+    'Declare it with `const`, or pass its value as a parameter.',
+  ),
+  assignToGlobal: unsupported(
+    'COT2010',
+    'An assignment to a variable of the module',
+    "'{name}' is declared outside the function, and assigning it is a second result of which no derivative would be known.",
+    'Return the value instead.',
+  ),
+  unknownCallee: unsupported(
+    'COT2011',
+    'A call into code without source',
+    "The source of '{name}' is not available, so its derivative is not known.",
+    'Write it in TypeScript in your project, or compute its value before and pass it in.',
+  ),
+  unknownValue: unsupported(
+    'COT2012',
+    'A call of something that is not a known function',
+    "Which function '{text}' calls is not known when compiling.",
+    'Call a function by its name.',
+  ),
+  anyType: unsupported('COT2013', 'A value of type `any`', "'{text}' has type '{type}', so that nothing is known about it.", 'Give it a type.'),
+  numberFromText: unsupported(
+    'COT2014',
+    'A number made from text or by unknown code',
+    "'{text}' makes a number in a way that is not differentiated, from a number that might be.",
+    'Compute with the number itself.',
+  ),
+  thisValue: unsupported('COT2015', '`this`', "`this` is not known in a function that is no method.", 'Pass the object as a parameter.'),
+  bigint: unsupported('COT2016', 'Big integers', 'A bigint is not a real number: {construct} has no derivative.', 'Use numbers.'),
+  arithmeticOnData: unsupported(
+    'COT2017',
+    'Arithmetic on something that is no number',
+    "'{operator}' is used on a value of type '{type}'.",
+    'Convert it to a number first.',
+  ),
+  cannotWriteOut: unsupported(
+    'COT2018',
+    'A name the companion cannot have',
+    "'{name}' is neither exported nor simple enough to be written out in the companion.",
+    'Export it.',
+  ),
+  deleteOperator: unsupported('COT2019', '`delete`', '`delete` changes the shape of an object.', 'Make a new object without the field.'),
+  otherType: unsupported(
+    'COT2020',
+    'A parameter whose type is not known here',
+    "Values of type '{type}' cannot take part in a differentiated function.",
+    'Pass the numbers it holds.',
+  ),
+  recursion: todo('COT3001', 'Recursion', "'{function}' calls itself{through}, and recursion is not differentiated yet.", 'Write it as a loop.'),
+  method: todo('COT3002', 'Methods', '{construct} is a method, and methods are not differentiated yet.', 'Write it as a function.'),
+  objectValue: todo('COT3003', 'Objects', '{construct}: objects are not differentiated yet.', 'Use separate numbers or an array of numbers.'),
+  arrayValue: todo('COT3004', 'Arrays made in the function', '{construct}: arrays made inside the function are not differentiated yet.', 'Use separate variables, or pass the array in.'),
+  arrayMutation: todo('COT3005', 'Writing to an array or object', "'{text}' writes to memory, which is not differentiated yet.", 'Keep the value in a variable of its own.'),
+  arrayMethod: todo('COT3006', 'Array methods', "The method '{name}' is not differentiated yet.", 'Write it as a loop.'),
+  functionValue: todo('COT3007', 'Functions as values', "'{text}' is a function used as a value, which is not differentiated yet.", 'Call it by its name.'),
+  spread: todo('COT3008', 'Spread and rest', '{construct} is not differentiated yet.', 'Name the elements, or write a loop.'),
+  nullable: todo('COT3009', 'Optional and nullable values', "'{text}' may be undefined or null, and such values are not differentiated yet.", 'Use a number, or a default.'),
+  destructuring: todo('COT3010', 'Destructuring', 'This destructuring is not differentiated yet.', 'Read the elements one by one.'),
+  forIn: todo('COT3011', '`for…in`', '`for…in` is not differentiated yet.', 'Loop over the indices.'),
+  iteration: todo('COT3012', '`for…of` over something that is no array', "'{text}' has type '{type}': only arrays of numbers can be looped over yet.", 'Loop over the indices of an array.'),
+  computedDefault: todo('COT3013', 'A default that computes', "The default of '{name}' is more than a constant, which is not differentiated yet in an annotated function.", 'Compute it in a wrapper, and pass it in.'),
+  generic: todo('COT3014', 'Generic functions', "'{function}' is generic, and generic functions are not differentiated yet.", 'Give it concrete types.'),
+  classValue: todo('COT3015', 'Classes', '{construct}: classes are not differentiated yet.', 'Use functions and numbers.'),
+  optionalChain: todo('COT3016', 'Optional chaining', '`?.` is not differentiated yet.', 'Test for undefined with `if`.'),
+  writingClosure: todo('COT3017', 'A local function that is expanded too often', "'{function}' assigns variables of its surroundings and is called in too many places to be expanded.", 'Return the value instead.'),
+  modeNotYet: todo('COT3018', 'A mode that is not generated yet', "Mode '{mode}' is not generated yet.", 'The modes generated today are: {modes}.'),
+  resultType: todo('COT3019', 'The type of the result', "'{function}' returns '{type}', of which no derivative is generated yet.", 'Return a number.'),
+  parameterType: todo('COT3020', 'The type of a parameter', "'{name}' has type '{type}', which is not differentiated yet.", 'Use numbers and arrays of numbers.'),
+  independentResult: warning(
+    'COT4001',
+    'The result depends on no input',
+    "The result of '{function}' does not depend on what it is differentiated by: its derivative is zero everywhere.",
+    'Is an input missing, or cut off by rounding, comparison or `| 0`?',
+  ),
+  independentOfParameter: warning(
+    'COT4002',
+    'The result does not depend on a parameter after `wrt`',
+    "The result of '{function}' does not depend on '{name}': that derivative is zero everywhere.",
+  ),
+  internal: define('error', 'internal')('COT9001', 'A defect of the compiler', '{message}', 'Please report it with the source that shows it.'),
+} as const;
+
+export type CodeName = keyof typeof codes;
+
+type Holes<S extends string> = S extends `${string}{${infer Hole}}${infer Rest}` ? Hole | Holes<Rest> : never;
+type TextOf<E> = E extends Entry<infer M, infer H> ? M | H : never;
+
+/** What a diagnostic's templates need to be filled with. */
+export type Fill<N extends CodeName> = { readonly [H in Holes<TextOf<(typeof codes)[N]>>]: string };
+
+/** The diagnostic `name` at `span`, its templates filled. */
+export function diagnose<N extends CodeName>(
+  name: N,
+  span: Span,
+  fill: Fill<N>,
+  related: Diagnostic['related'] = [],
+): Diagnostic {
+  const { code, category, severity, message, hint }: CodeEntry = codes[name];
+  const complete = (template: string) =>
+    template.replace(/\{(\w+)\}/g, (_, hole: string) => {
+      const text = (fill as Readonly<Record<string, string | undefined>>)[hole];
+      if (text === undefined) throw new Error(`internal: ${name} needs '${hole}'`);
+      return text;
+    });
+  return {
+    code,
+    category,
+    severity,
+    message: complete(message),
+    ...(hint === undefined ? {} : { hint: complete(hint) }),
+    span,
+    related,
+  };
+}
