@@ -1,0 +1,190 @@
+/** Draws whole programs: constants, helpers in layers, the annotated function, and points to evaluate it at. */
+import type { Draw } from './draw.js';
+import type { Argument, Body, Helper, ModuleConstant, Parameter, Placement, Program, Type } from './program.js';
+import { entryName } from './print.js';
+import { apply, drawCall, drawExpr } from './expressions.js';
+import { drawBody, drawReturn } from './statements.js';
+import { Scope, type Callable } from './scope.js';
+import type { Expr, Stmt } from './program.js';
+
+export function drawProgram(draw: Draw): Program {
+  const constants = drawConstants(draw);
+  const callables: Callable[] = [];
+  const helperCount = draw.weighted([
+    [4, 0],
+    [3, 1],
+    [2, 2],
+    [1, 3],
+  ] as const);
+  for (let k = 0; k < helperCount; k++) {
+    // A library cannot import from the annotated file, so it calls only what is in libraries itself.
+    const drawn = drawPlacement(draw);
+    const second = drawn === 'libraryDefault' && callables.some(({ helper }) => helper.placement === drawn);
+    const placement = second ? 'library' : drawn;
+    const inLibrary = isLibrary(placement);
+    const reachable = callables.filter(({ helper }) => !inLibrary || isLibrary(helper.placement));
+    const seen = constants.filter((constant) => !inLibrary || constant.placement === 'library');
+    callables.push(drawHelper(draw, `helper${k}`, placement, reachable, seen));
+  }
+  const parameters = drawParameters(draw, draw.integer(1, 4), true);
+  const scope = Scope.root(draw, namesTaken, callables, 'number');
+  declareAll(scope, parameters, constants);
+  const body = drawBody(scope, draw.integer(1, 7));
+  const points = Array.from({ length: 2 }, () => parameters.map((parameter) => drawArgument(draw, parameter)));
+  return {
+    constants,
+    helpers: callables.map(({ helper }) => helper),
+    parameters,
+    wrt: drawWrt(draw, parameters),
+    form: draw.weighted([
+      [6, 'function'],
+      [2, 'arrow'],
+      [1, 'functionExpression'],
+    ] as const),
+    body: [...body, drawResult(scope)],
+    points,
+  };
+}
+
+const namesTaken = [entryName, 'helper0', 'helper1', 'helper2', 'CONST_A', 'CONST_B'];
+
+function isLibrary(placement: Placement): boolean {
+  return ['library', 'libraryArrow', 'libraryDefault', 'reexported', 'renamed'].includes(placement);
+}
+
+function drawPlacement(draw: Draw): Placement {
+  return draw.weighted([
+    [4, 'function'],
+    [2, 'exportedFunction'],
+    [2, 'arrow'],
+    [2, 'expressionArrow'],
+    [1, 'functionExpression'],
+    [2, 'library'],
+    [1, 'libraryArrow'],
+    [1, 'libraryDefault'],
+    [1, 'reexported'],
+    [1, 'renamed'],
+  ] as const);
+}
+
+function drawConstants(draw: Draw): readonly ModuleConstant[] {
+  const names = ['CONST_A', 'CONST_B'].filter(() => draw.chance(0.25));
+  return names.map((name) => ({
+    name,
+    text: draw.pick(['0.3', '2', '2 * Math.PI', 'Math.sqrt(2)', '1e-2', '-1.5']),
+    placement: draw.pick(['local', 'exported', 'library'] as const),
+  }));
+}
+
+function drawHelper(
+  draw: Draw,
+  name: string,
+  placement: Placement,
+  reachable: readonly Callable[],
+  constants: readonly ModuleConstant[],
+): Callable {
+  const result = draw.weighted([
+    [10, 'number'],
+    [1, 'integer'],
+    [1.5, 'boolean'],
+  ] as const);
+  const parameters = withDefaults(draw, drawParameters(draw, draw.integer(1, 3), false));
+  const scope = Scope.root(draw, namesTaken, reachable, result);
+  declareAll(scope, parameters, constants);
+  const expressionOnly = placement === 'expressionArrow';
+  const body: Body = expressionOnly ? [] : drawBody(scope, draw.integer(0, 4));
+  const helper: Helper = { name, placement, parameters, result, body: [...body, drawReturn(scope, 3)] };
+  return { helper, cost: scope.spent.cost + 2 };
+}
+
+function declareAll(scope: Scope, parameters: readonly Parameter[], constants: readonly ModuleConstant[]): void {
+  for (const { name } of constants) scope.declare(name, 'number', false);
+  for (const { name, type } of parameters) {
+    scope.declare(name, type, type === 'number' && scope.draw.chance(0.7), [], type === 'integer');
+  }
+}
+
+function drawParameters(draw: Draw, count: number, annotated: boolean): readonly Parameter[] {
+  const names = ['x', 'y', 'z', 'w', 'p'];
+  return names.slice(0, count).map((name, k): Parameter => {
+    const type = draw.weighted<Type>([
+      [k === 0 ? 20 : 5, 'number'],
+      [1.2, 'integer'],
+      [annotated ? 0.5 : 0.7, 'boolean'],
+      [1.7, 'array'],
+      [1, 'float64'],
+      [0.8, 'matrix'],
+    ]);
+    switch (type) {
+      case 'number':
+        return { name, type, text: 'number' };
+      case 'integer':
+        return { name: `n${k}`, type, text: 'number' };
+      case 'boolean':
+        return { name: `flag${k}`, type, text: 'boolean' };
+      case 'array':
+        return { name: `${name}s`, type, text: annotated && draw.chance(0.6) ? 'number[]' : 'readonly number[]' };
+      case 'float64':
+        return { name: `${name}s`, type, text: 'Float64Array' };
+      case 'matrix':
+        return { name: `${name}m`, type, text: annotated && draw.chance(0.6) ? 'number[][]' : readonlyMatrix };
+    }
+  });
+}
+
+/** Helpers always take this: it accepts mutable matrices and rows too. */
+const readonlyMatrix = 'readonly (readonly number[])[]';
+
+function withDefaults(draw: Draw, parameters: readonly Parameter[]): readonly Parameter[] {
+  const last = parameters.at(-1);
+  if (last === undefined || !draw.chance(0.25)) return parameters;
+  if (last.type !== 'number' && last.type !== 'integer') return parameters;
+  const initial = last.type === 'number' ? draw.pick(['0.5', '2', '-1', 'Math.PI / 2']) : '2';
+  return [...parameters.slice(0, -1), { ...last, initial }];
+}
+
+function drawWrt(draw: Draw, parameters: readonly Parameter[]): readonly string[] {
+  const eligible = parameters.filter(({ type }) => type !== 'boolean').map(({ name }) => name);
+  if (!draw.chance(0.2)) return [];
+  return eligible.filter(() => draw.chance(0.6));
+}
+
+/** Most of what is in sight takes part in the result, or most programs would have derivative zero. */
+function drawResult(scope: Scope): Stmt {
+  const { draw } = scope;
+  const numbers = scope.visible('number').slice(-5);
+  const parts = numbers
+    .filter(() => draw.chance(0.75))
+    .map((visible): Expr => {
+      const part: Expr = { kind: 'variable', type: 'number', name: visible.name };
+      return draw.chance(0.4) ? apply('number', 'sin', 'Math.sin(#0)', part) : part;
+    });
+  const call = draw.chance(0.5) ? drawCall(scope, 'number', 2) : undefined;
+  const first = call ?? drawExpr(scope, 'number', 3);
+  const value = parts.reduce<Expr>(
+    (sum, part) => apply('number', 'add', draw.chance(0.7) ? '$0 + $1' : '$0 - $1', sum, part),
+    first,
+  );
+  return { kind: 'return', value };
+}
+
+function drawArgument(draw: Draw, { type }: Parameter): Argument {
+  switch (type) {
+    case 'number':
+      return draw.real();
+    case 'integer':
+      return draw.integer(0, 4);
+    case 'boolean':
+      return draw.chance(0.5);
+    case 'array':
+      return drawReals(draw);
+    case 'float64':
+      return Float64Array.from(drawReals(draw));
+    case 'matrix':
+      return Array.from({ length: draw.integer(0, 3) }, () => drawReals(draw));
+  }
+}
+
+function drawReals(draw: Draw): number[] {
+  return Array.from({ length: draw.integer(0, 4) }, () => draw.real());
+}

@@ -1,0 +1,166 @@
+/** Draws loops of every shape that certainly end. */
+import type { Body, Expr, For, Stmt, Type, While } from './program.js';
+import { apply, assigning, drawArray, drawVector, drawExpr, drawSmallInteger, literal, variable } from './expressions.js';
+import type { Scope } from './scope.js';
+
+/** How statements.ts draws the statements of a block; handed over, since the two call each other. */
+export interface DrawBodies {
+  readonly nested: (scope: Scope, most: number) => Body;
+  readonly body: (scope: Scope, count: number) => Body;
+}
+
+const loopNames = ['i', 'j', 'k', 'n1', 'index'];
+const labelNames = ['outer', 'inner', 'loop'];
+
+/** Trips a loop is taken to make when costs are estimated. */
+const typicalTrips = 3;
+
+export function drawLoop(scope: Scope, bodies: DrawBodies): readonly Stmt[] {
+  const { draw } = scope;
+  const label = draw.chance(0.2) ? freshLabel(scope) : undefined;
+  const form = draw.weighted([
+    [5, 'elements'],
+    [4, 'counted'],
+    [2, 'down'],
+    [1, 'unequal'],
+    [4, 'forOf'],
+    [3, 'while'],
+  ] as const);
+  switch (form) {
+    case 'elements':
+      return [drawElementLoop(scope, label, bodies)];
+    case 'counted':
+      return [drawCounted(scope, label, bodies)];
+    case 'down':
+      return [drawDown(scope, label, bodies)];
+    case 'unequal':
+      return [drawUnequal(scope, label, bodies)];
+    case 'forOf':
+      return [drawForOf(scope, label, bodies)];
+    case 'while':
+      return [drawWhile(scope, label, bodies)];
+  }
+}
+
+function freshLabel(scope: Scope): string {
+  return scope.fresh(labelNames);
+}
+
+function labelled(label: string | undefined): { label?: string } {
+  return label === undefined ? {} : { label };
+}
+
+/** `for (let i = 0; i < xs.length; i++)`, in which `xs[i]` is inside. */
+function drawElementLoop(scope: Scope, label: string | undefined, bodies: DrawBodies): Stmt {
+  const { draw } = scope;
+  const array = (draw.chance(0.35) ? drawArray(scope, 'matrix') : undefined) ?? drawVector(scope);
+  if (array === undefined) return drawCounted(scope, label, bodies);
+  const name = scope.fresh(loopNames);
+  const inner = scope.loop(typicalTrips, label);
+  inner.declare(name, 'integer', false, [array], true);
+  const length = apply('integer', 'length', '$0.length', array);
+  const body = bodies.nested(inner, 4);
+  const backwards = draw.chance(0.2);
+  const loop = backwards
+    ? { from: apply('integer', 'length', '$0.length - 1', array), test: '>=', to: literal('integer', '0'), step: draw.pick([`${name}--`, `--${name}`, `${name} -= 2`]) } as const
+    : { from: literal('integer', draw.pick(['0', '0', '0', '1'])), test: '<', to: length, step: draw.pick([`${name}++`, `${name}++`, `++${name}`, `${name} += 1`, `${name} += 2`]) } as const;
+  return { kind: 'for', name, ...loop, ...labelled(label), body };
+}
+
+/** Counting up to a small bound that may itself be assigned in the body, but only before the loop is known to end. */
+function drawCounted(scope: Scope, label: string | undefined, bodies: DrawBodies): For {
+  const { draw } = scope;
+  const name = scope.fresh(loopNames);
+  const from = draw.chance(0.7) ? literal('integer', draw.pick(['0', '1', '-1'])) : drawSmallInteger(scope);
+  const to = drawBound(scope);
+  const inner = scope.loop(typicalTrips, label);
+  inner.declare(name, 'integer', false, [], true);
+  const body = bodies.nested(inner, 4);
+  const skipping: Stmt[] = draw.chance(0.06)
+    ? [
+        {
+          kind: 'if',
+          condition: drawExpr(inner, 'boolean', 1),
+          then: [
+            { kind: 'expression', value: assigning('integer', 'indexAssigned', '#0++', variable('integer', name)) },
+          ],
+        },
+      ]
+    : [];
+  return {
+    kind: 'for',
+    name,
+    from,
+    test: draw.chance(0.7) ? '<' : '<=',
+    to,
+    step: draw.pick([`${name}++`, `++${name}`, `${name} += 1`, `${name} += 2`, `${name} = ${name} + 1`]),
+    ...labelled(label),
+    body: [...body, ...skipping],
+  };
+}
+
+/** A bound of a loop that no assignment in the body can move away for ever. */
+function drawBound(scope: Scope): Expr {
+  const { draw } = scope;
+  const leaf = drawSmallInteger(scope);
+  return draw.weighted<Expr>([
+    [6, leaf],
+    [1, apply('integer', 'integerAdd', '$0 + 1', leaf)],
+    [1, apply('integer', 'integerSubtract', '$0 - 1', leaf)],
+    [0.5, apply('number', 'boundReal', '$0 / 2', leaf)],
+    [0.7, apply('integer', 'boundClamped', 'Math.min(#0, 4)', drawExpr(scope, 'integer', 1))],
+    [0.7, apply('number', 'boundActive', '2 + Math.sin(#0)', drawExpr(scope, 'number', 1))],
+  ]);
+}
+
+function drawDown(scope: Scope, label: string | undefined, bodies: DrawBodies): For {
+  const { draw } = scope;
+  const name = scope.fresh(loopNames);
+  const from = drawSmallInteger(scope);
+  const inner = scope.loop(typicalTrips, label);
+  inner.declare(name, 'integer', false, [], true);
+  const body = bodies.nested(inner, 4);
+  const test = draw.pick(['>', '>='] as const);
+  const step = draw.pick([`${name}--`, `--${name}`, `${name} -= 1`, `${name} -= 2`]);
+  return { kind: 'for', name, from, test, to: literal('integer', draw.pick(['0', '1', '-1'])), step, ...labelled(label), body };
+}
+
+/** `for (let i = 0; i !== n; i++)`; the shrinker leaves such bounds alone. */
+function drawUnequal(scope: Scope, label: string | undefined, bodies: DrawBodies): For {
+  const { draw } = scope;
+  const name = scope.fresh(loopNames);
+  const array = drawVector(scope);
+  const to =
+    array !== undefined && draw.chance(0.5)
+      ? apply('integer', 'length', '$0.length', array)
+      : literal('integer', String(draw.integer(0, 4)));
+  const inner = scope.loop(typicalTrips, label);
+  inner.declare(name, 'integer', false, [], true);
+  const body = bodies.nested(inner, 3);
+  return { kind: 'for', name, from: literal('integer', '0'), test: '!==', to, step: `${name}++`, ...labelled(label), body };
+}
+
+function drawForOf(scope: Scope, label: string | undefined, bodies: DrawBodies): Stmt {
+  const { draw } = scope;
+  const of = (draw.chance(0.35) ? drawArray(scope, 'matrix') : undefined) ?? drawVector(scope);
+  if (of === undefined) return drawCounted(scope, label, bodies);
+  const type: Type = of.type === 'matrix' ? 'array' : 'number';
+  const keyword = type === 'number' && draw.chance(0.3) ? 'let' : 'const';
+  const name = scope.fresh(type === 'array' ? ['row', 'line'] : ['x1', 'y1', 'each']);
+  const inner = scope.loop(typicalTrips, label);
+  inner.declare(name, type, keyword === 'let');
+  return { kind: 'forOf', keyword, name, type, of, ...labelled(label), body: bodies.nested(inner, 4) };
+}
+
+function drawWhile(scope: Scope, label: string | undefined, bodies: DrawBodies): While {
+  const { draw } = scope;
+  const shape = draw.pick(['while', 'whileCountInTest', 'do', 'forever'] as const);
+  const counter = scope.fresh(['count', 'iteration', 'steps']);
+  const inner = scope.loop(typicalTrips, label);
+  inner.declare(counter, 'integer', false, [], true);
+  const condition = draw.chance(0.2) ? literal('boolean', 'true') : drawExpr(scope, 'boolean', 2);
+  // There the condition stands inside the block, where a shadowing variable would hide what it names.
+  const body = shape === 'forever' ? bodies.body(inner, draw.integer(1, 4)) : bodies.nested(inner, 4);
+  scope.declare(counter, 'integer', false, [], true);
+  return { kind: 'while', shape, counter, limit: draw.integer(1, 5), condition, ...labelled(label), body };
+}
