@@ -27,7 +27,8 @@ export type Type =
   /** Data without a tangent space (strings, integer arrays, functions …); `text` is its TypeScript type. */
   | { readonly kind: 'opaque'; readonly text: string };
 
-export type Storage = 'Array' | 'Float64Array' | 'Float32Array';
+/** `Uint8Array` holds kept conditions. */
+export type Storage = 'Array' | 'Float64Array' | 'Float32Array' | 'Uint8Array';
 
 export interface ArrayType {
   readonly kind: 'array';

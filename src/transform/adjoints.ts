@@ -26,11 +26,20 @@ export class Adjoints {
 
   /** Takes `v̄` out, written down in `b` under the name `xBar`; `undefined` is zero. */
   take(v: Variable, b: BlockBuilder): Atom | undefined {
+    return this.write(v, b, undefined);
+  }
+
+  /** Takes `v̄` out and writes down `base + v̄`. */
+  takeOnto(base: Atom, v: Variable, b: BlockBuilder): Atom {
+    return this.write(v, b, base) ?? base;
+  }
+
+  private write(v: Variable, b: BlockBuilder, base: Atom | undefined): Atom | undefined {
     const sum = this.sums.get(v);
     if (sum === undefined) return undefined;
     this.sums.delete(v);
     b.origin = sum.origin;
-    return flatten(b, sum.expression, adjointName(v));
+    return flatten(b, base === undefined ? sum.expression : add(base, sum.expression), adjointName(v));
   }
 
   /** Variables with a nonzero adjoint, in the order in which they were first used backward. */

@@ -10,7 +10,7 @@ import type { Atom, Block, Expression, For, If, Let, Statement, Variable, While 
 import { blocks, walk } from '../ir/visit.js';
 import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
-import { add, type Expr } from '../rules/expression.js';
+import { add } from '../rules/expression.js';
 import { Zero } from '../rules/rule.js';
 import { adjointName, Adjoints } from './adjoints.js';
 import { flatten } from './flatten.js';
@@ -166,7 +166,7 @@ class Reverse {
     const before = touched.map((v) => adjoints.take(v, b) ?? number(0));
     b.origin = s.origin;
     const [then, otherwise] = sides.map(({ adjoints: inner, builder }) =>
-      builder.finish(touched.map((v, i) => plus(builder, before[i]!, inner, v))),
+      builder.finish(touched.map((v, i) => inner.takeOnto(before[i]!, v, builder))),
     );
     const results = touched.map((v) => variable(adjointName(v), numberType, 'adjoint'));
     b.add({
@@ -217,7 +217,7 @@ class Reverse {
     const touched = inner.variables;
     const sums = touched.map((v) => variable(adjointName(v), numberType, 'adjoint'));
     const before = touched.map((v) => adjoints.take(v, b) ?? number(0));
-    const nextSums = touched.map((v, k) => plus(builder, sums[k]!, inner, v));
+    const nextSums = touched.map((v, k) => inner.takeOnto(sums[k]!, v, builder));
     const results = [...state, ...sums].map((v) => variable(v.name, v.type, v.role));
     b.origin = s.origin;
     b.add({
@@ -247,14 +247,6 @@ class Reverse {
     const from = flatten(b, add(trips, number(-1)));
     return { index, from, to: number(0), inclusive: true, step: -1 };
   }
-}
-
-/** `base + v̄` at the end of a region. */
-function plus(builder: BlockBuilder, base: Atom, inner: Adjoints, v: Variable): Atom {
-  const delta = inner.take(v, builder);
-  if (delta === undefined) return base;
-  const sum: Expr = add(base, delta);
-  return flatten(builder, sum, adjointName(v));
 }
 
 /** Whether the reverse of `s` may add to a shadow although none of its results has an adjoint: only by memory. */

@@ -1,0 +1,155 @@
+/**
+ * The compiler at a glance: what happens between `lower` (src/frontend) and `emit` (src/emit), as a list of passes.
+ * Their names are the names of `--print-ir=after:<pass>`. Start reading here.
+ */
+import type { Diagnostic } from './diagnostics/diagnostic.js';
+import { basename } from 'node:path/posix';
+import { checkFunction } from './ir/check.js';
+import type { Primitive } from './ir/operations.js';
+import { printFunction } from './ir/print.js';
+import type { Block, Companion, Derived, Function, Module } from './ir/types.js';
+import type { Rule } from './rules/rule.js';
+import { rules as standardRules } from './rules/table.js';
+import { rangesIn } from './analysis/ranges.js';
+import { simplify } from './simplify/index.js';
+import { fuse } from './transform/fuse.js';
+import { inlineCalls } from './transform/inline.js';
+import { isAvailable, modes } from './transform/modes.js';
+import { record } from './transform/record/index.js';
+
+export interface PipelineOptions {
+  /** Replaces entries of the table of rules: for tests that a broken rule is noticed. */
+  readonly rules?: Partial<Record<Primitive, Rule>>;
+  readonly simplify: boolean;
+  /** Whether values are computed again rather than kept where that is cheaper. */
+  readonly record: boolean;
+  readonly fuse: boolean;
+  readonly verifyIr: boolean;
+  /** Whether element reads need `!` (`noUncheckedIndexedAccess`). */
+  readonly assertElements: boolean;
+  /** Receives the IR after the pass of this name. */
+  readonly print?: { readonly after: string; readonly to: (text: string) => void };
+}
+
+/** What the passes hand on: the module with its primal functions, and the derivatives made so far. */
+export interface State {
+  readonly module: Module;
+  readonly derived: readonly Derived[];
+}
+
+export interface Pass {
+  readonly name: string;
+  readonly description: string;
+  readonly run: (state: State, options: PipelineOptions) => State;
+}
+
+export const passes: readonly Pass[] = [
+  {
+    name: 'lower',
+    description: 'the front end: TypeScript to IR',
+    run: (state) => state,
+  },
+  {
+    name: 'inline',
+    description: 'calls are replaced by the bodies of their callees',
+    run: (state) => ({
+      ...state,
+      module: { ...state.module, functions: inlineCalls(state.module.functions) },
+    }),
+  },
+  {
+    name: 'share',
+    description: 'the primal is simplified without changing a bit of what it computes',
+    run: (state, options) => ({
+      ...state,
+      module: {
+        ...state.module,
+        functions: new Map(
+          [...state.module.functions].map(([id, f]) => [id, options.simplify ? withBody(f, simplify) : f]),
+        ),
+      },
+    }),
+  },
+  {
+    name: 'differentiate',
+    description: 'each requested mode: the primal and its reverse sweep, or its tangents',
+    run: (state, options) => ({ ...state, derived: differentiate(state.module, options) }),
+  },
+  {
+    name: 'tidy',
+    description: 'algebra, common subexpressions and dead code in the derivatives',
+    run: (state, options) => (options.simplify ? onDerived(state, simplify) : state),
+  },
+  {
+    name: 'fuse',
+    description: 'statements join their own reverse where its adjoints are known before they run',
+    run: (state, options) => (options.fuse ? onDerived(state, fuse) : state),
+  },
+  {
+    name: 'record',
+    description: 'primal values reach the reverse sweep: in scope, computed again, or kept',
+    run: (state, options) =>
+      onDerived(state, (body) =>
+        record(body, { recompute: options.record, rangeOf: rangesIn(body, ruleTable(options)) }),
+      ),
+  },
+  {
+    name: 'simplify',
+    description: 'algebra, common subexpressions and dead code once more',
+    run: (state, options) => (options.simplify ? onDerived(state, simplify) : state),
+  },
+];
+
+export interface PipelineResult {
+  readonly companion: Companion;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Runs all passes over the module of one source file. */
+export function runPipeline(module: Module, options: PipelineOptions): PipelineResult {
+  let state: State = { module, derived: [] };
+  for (const pass of passes) {
+    state = pass.run(state, options);
+    if (options.print?.after === pass.name) options.print.to(printState(state));
+    if (options.verifyIr) verify(state, pass.name);
+  }
+  const companion: Companion = {
+    source: `./${basename(module.file)}`,
+    functions: state.derived,
+    references: module.references,
+    assertElements: options.assertElements,
+  };
+  return { companion, diagnostics: [] };
+}
+
+function differentiate(module: Module, options: PipelineOptions): readonly Derived[] {
+  const rules = ruleTable(options);
+  return module.requests.flatMap((request) => {
+    const f = module.functions.get(request.function);
+    if (f === undefined) throw new Error(`internal: ${request.function} is requested and not in the module`);
+    return request.modes.flatMap((mode) => {
+      if (!isAvailable(mode)) throw new Error(`internal: mode ${mode} reached the pipeline`);
+      return modes[mode]({ function: f, request, rules });
+    });
+  });
+}
+
+const ruleTable = (options: PipelineOptions) => ({ ...standardRules, ...options.rules });
+
+const withBody = (f: Function, change: (b: Block) => Block): Function => ({ ...f, body: change(f.body) });
+
+const onDerived = (state: State, change: (b: Block) => Block): State => ({
+  ...state,
+  derived: state.derived.map((d) => ({ ...d, function: withBody(d.function, change) })),
+});
+
+/** Before there are derivatives, the primals; then the derivatives. */
+const current = (state: State): readonly Function[] =>
+  state.derived.length === 0 ? [...state.module.functions.values()] : state.derived.map((d) => d.function);
+
+const printState = (state: State): string => current(state).map(printFunction).join('\n\n') + '\n';
+
+function verify(state: State, pass: string): void {
+  const problems = current(state).flatMap(checkFunction);
+  if (problems.length > 0) throw new Error(`internal: after ${pass}, ${problems.join('; ')}`);
+}

@@ -1,0 +1,31 @@
+/** The simplifications, applied until nothing changes. They change code, never numbers beyond rounding. */
+import type { Block } from '../ir/types.js';
+import { shareCommon } from './common.js';
+import { removeDead } from './dead.js';
+import { fold } from './fold.js';
+import { removeInvariants } from './invariant.js';
+
+const steps = [fold, removeInvariants, shareCommon, removeDead];
+const mostRounds = 8;
+
+export function simplify(body: Block): Block {
+  let current = body;
+  for (let round = 0; round < mostRounds; round++) {
+    const before = size(current);
+    current = steps.reduce((b, step) => step(b), current);
+    if (size(current) === before) break;
+  }
+  return current;
+}
+
+/** Statements and state: every step only ever makes this smaller. */
+function size(b: Block): number {
+  let total = b.yields.length;
+  for (const s of b.statements) {
+    total++;
+    if (s.kind === 'if') total += size(s.then) + size(s.otherwise);
+    if (s.kind === 'for') total += size(s.body);
+    if (s.kind === 'while') total += size(s.test) + size(s.body);
+  }
+  return total;
+}

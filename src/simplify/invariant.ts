@@ -1,0 +1,71 @@
+/** Carried values that never change, and results that are the same on both sides: replaced by the value they are. */
+import type { Atom, Block, Carried, Statement, Variable } from '../ir/types.js';
+import { renameBlock, substitution } from '../ir/visit.js';
+
+export function removeInvariants(body: Block): Block {
+  const same = new Map<Variable, Atom>();
+  const reduced = reduceBlock(body, same);
+  return same.size === 0 ? reduced : renameBlock(reduced, { use: substitution(same) });
+}
+
+function reduceBlock(b: Block, same: Map<Variable, Atom>): Block {
+  return { ...b, statements: b.statements.map((s) => reduce(s, same)) };
+}
+
+function reduce(s: Statement, same: Map<Variable, Atom>): Statement {
+  switch (s.kind) {
+    case 'if': {
+      const then = reduceBlock(s.then, same);
+      const otherwise = reduceBlock(s.otherwise, same);
+      const keep = s.results.map((r, i) => {
+        const a = then.yields[i]!;
+        if (!isSame(a, otherwise.yields[i]!)) return true;
+        same.set(r, a);
+        return false;
+      });
+      const kept = <T>(list: readonly T[]): T[] => list.filter((_, i) => keep[i]);
+      return {
+        ...s,
+        results: kept(s.results),
+        then: { ...then, yields: kept(then.yields) },
+        otherwise: { ...otherwise, yields: kept(otherwise.yields) },
+      };
+    }
+    case 'for':
+      return { ...s, ...reduceLoop(s.carried, s.results, reduceBlock(s.body, same), same) };
+    case 'while':
+      return {
+        ...s,
+        test: reduceBlock(s.test, same),
+        ...reduceLoop(s.carried, s.results, reduceBlock(s.body, same), same),
+      };
+    case 'let':
+    case 'store':
+    case 'push':
+    case 'effect':
+    case 'throw':
+    case 'call':
+      return s;
+  }
+}
+
+function reduceLoop(
+  carried: readonly Carried[],
+  results: readonly Variable[],
+  body: Block,
+  same: Map<Variable, Atom>,
+): { carried: readonly Carried[]; results: readonly Variable[]; body: Block } {
+  const keep = carried.map((c, i) => {
+    if (body.yields[i] !== c.parameter) return true;
+    same.set(c.parameter, c.initial);
+    same.set(results[i]!, c.initial);
+    return false;
+  });
+  const kept = <T>(list: readonly T[]): T[] => list.filter((_, i) => keep[i]);
+  return { carried: kept(carried), results: kept(results), body: { ...body, yields: kept(body.yields) } };
+}
+
+export function isSame(a: Atom, b: Atom): boolean {
+  if (a.kind === 'variable' || b.kind === 'variable') return a === b;
+  return Object.is(a.value, b.value);
+}

@@ -1,0 +1,186 @@
+/**
+ * Fuses a statement with its reverse where the adjoints it starts from are known before it runs: a sum that is
+ * returned, a branch at the end of a function. Forward and backward then happen in one go, so nothing is kept.
+ *
+ * A loop R mirrors F may join F's body if (1) what R reads from outside can be computed before F, and (2) R's
+ * iterations commute: everything R carries is a sum, everything it writes is accumulated
+ * (Hascoët & Pascual 2013, §5 on II-loops; here also across the two sweeps).
+ */
+import { aliasesIn, type Aliases } from '../analysis/aliases.js';
+import { accumulatedClasses, accumulates, countReads } from '../analysis/accumulation.js';
+import type { Atom, Block, For, If, Let, Statement, Variable, While } from '../ir/types.js';
+import { definedIn, definitions, freeVariables, reads, renameBlock, walk } from '../ir/visit.js';
+
+export function fuse(body: Block): Block {
+  const aliases = aliasesIn({ body });
+  return new Fusion(body, aliases, accumulatedClasses(body, aliases)).block(body);
+}
+
+type Forward = If | For | While;
+type Reverse = If | For;
+
+class Fusion {
+  private readonly readCounts: ReadonlyMap<Variable, number>;
+
+  constructor(
+    body: Block,
+    private readonly aliases: Aliases,
+    private readonly accumulated: ReadonlySet<Variable>,
+  ) {
+    this.readCounts = countReads(body);
+  }
+
+  block(b: Block): Block {
+    let statements = b.statements;
+    for (const s of b.statements) {
+      const reverse = asReverse(s);
+      if (reverse !== undefined) statements = this.join(statements, reverse);
+    }
+    return { ...b, statements: statements.map((s) => this.inside(s)) };
+  }
+
+  /** Fused bodies hold pairs of their own; the bodies of an unfused pair do not. */
+  private inside(s: Statement): Statement {
+    if (asReverse(s) !== undefined) return s;
+    switch (s.kind) {
+      case 'if':
+        return { ...s, then: this.block(s.then), otherwise: this.block(s.otherwise) };
+      case 'for':
+      case 'while':
+        return { ...s, body: this.block(s.body) };
+      case 'let':
+      case 'store':
+      case 'push':
+      case 'effect':
+      case 'throw':
+      case 'call':
+        return s;
+    }
+  }
+
+  private join(statements: readonly Statement[], reverse: Reverse): readonly Statement[] {
+    const at = statements.findIndex((s) => isStructured(s) && s.id === reverse.mirrors);
+    const forward = statements[at];
+    const end = statements.indexOf(reverse);
+    if (forward === undefined || !isStructured(forward) || end < 0) return statements;
+    if (!this.commutes(reverse) || !canJoin(forward, reverse)) return statements;
+    const between = statements.slice(at + 1, end);
+    const hoisted = this.hoistable(forward, reverse, between);
+    if (hoisted === undefined) return statements;
+    return [
+      ...statements.slice(0, at),
+      ...between.filter((s) => hoisted.has(s)),
+      merge(forward, reverse),
+      ...between.filter((s) => !hoisted.has(s)),
+      ...statements.slice(end + 1),
+    ];
+  }
+
+  private commutes(reverse: Reverse): boolean {
+    let fine = true;
+    walk({ statements: [reverse], yields: [] }, (s) => {
+      if (s.kind === 'push' || s.kind === 'effect' || s.kind === 'throw') fine = false;
+      if (s.kind === 'let' && s.expression.kind === 'pop') fine = false;
+      if (s.kind === 'store' && !this.isAccumulated(s.target)) fine = false;
+    });
+    if (!fine || reverse.kind === 'if') return fine;
+    return reverse.carried.every((c, i) =>
+      accumulates(c.parameter, reverse.body.yields[i]!, reverse.body, this.readCounts),
+    );
+  }
+
+  private isAccumulated(a: Atom): boolean {
+    const memory = this.aliases.classOf(a);
+    return memory !== undefined && this.accumulated.has(memory);
+  }
+
+  /** The statements of `between` that must move before `forward`; `undefined` if that is not possible. */
+  private hoistable(forward: Forward, reverse: Reverse, between: readonly Statement[]): Set<Statement> | undefined {
+    const definedBetween = new Map<Variable, Statement>();
+    for (const s of between) for (const v of definitions(s)) definedBetween.set(v, s);
+    const results = new Set(definitions(forward));
+    const hoisted = new Set<Statement>();
+    const visit = (v: Variable): boolean => {
+      if (results.has(v)) return false;
+      const s = definedBetween.get(v);
+      if (s === undefined || hoisted.has(s)) return true;
+      if (s.kind !== 'let' || !this.isMovable(s)) return false;
+      hoisted.add(s);
+      return reads(s).every((a) => a.kind === 'constant' || visit(a));
+    };
+    return outsideReads(forward, reverse).every(visit) ? hoisted : undefined;
+  }
+
+  private isMovable(s: Let): boolean {
+    const e = s.expression;
+    switch (e.kind) {
+      case 'primitive':
+      case 'pure':
+      case 'select':
+      case 'zeros':
+      case 'allocate':
+        return true;
+      case 'load':
+      case 'length':
+        return !this.aliases.isWritten(e.array);
+      case 'field':
+        return !this.aliases.isWritten(e.object);
+      case 'external':
+        return !e.operation.effect;
+      case 'elements':
+      case 'record':
+      case 'pop':
+        return false;
+    }
+  }
+}
+
+const isStructured = (s: Statement): s is Forward => s.kind === 'if' || s.kind === 'for' || s.kind === 'while';
+
+function asReverse(s: Statement): Reverse | undefined {
+  return (s.kind === 'if' || s.kind === 'for') && s.mirrors !== undefined ? s : undefined;
+}
+
+function canJoin(forward: Forward, reverse: Reverse): boolean {
+  if (forward.kind === 'while') return reverse.kind === 'for' && !freeVariables(reverse.body).has(reverse.index);
+  return forward.kind === reverse.kind;
+}
+
+/** What the reverse reads that neither it nor the regions it mirrors define; loop bounds are not needed once fused. */
+function outsideReads(forward: Forward, reverse: Reverse): readonly Variable[] {
+  const inside = definedIn({ statements: [forward], yields: [] });
+  for (const v of definitions(forward)) inside.delete(v);
+  const found = new Set<Variable>();
+  const bodies = reverse.kind === 'if' ? [reverse.then, reverse.otherwise] : [reverse.body];
+  for (const b of bodies) for (const v of freeVariables(b)) found.add(v);
+  if (reverse.kind === 'for') {
+    for (const c of reverse.carried) {
+      found.delete(c.parameter);
+      if (c.initial.kind === 'variable') found.add(c.initial);
+    }
+    found.delete(reverse.index);
+  }
+  return [...found].filter((v) => !inside.has(v));
+}
+
+function merge(forward: Forward, reverse: Reverse): Statement {
+  const results = [...forward.results, ...reverse.results];
+  if (forward.kind === 'if' && reverse.kind === 'if') {
+    return {
+      ...forward,
+      then: concatenate(forward.then, reverse.then),
+      otherwise: concatenate(forward.otherwise, reverse.otherwise),
+      results,
+    };
+  }
+  if (forward.kind === 'if' || reverse.kind === 'if') throw new Error('internal: fused unlike statements');
+  const carried = [...forward.carried, ...reverse.carried];
+  if (forward.kind === 'while') return { ...forward, carried, results, body: concatenate(forward.body, reverse.body) };
+  const backward = renameBlock(reverse.body, { use: (a) => (a === reverse.index ? forward.index : a) });
+  return { ...forward, carried, results, body: concatenate(forward.body, backward) };
+}
+
+const concatenate = (a: Block, b: Block): Block => ({
+  statements: [...a.statements, ...b.statements],
+  yields: [...a.yields, ...b.yields],
+});

@@ -1,0 +1,190 @@
+/**
+ * Brings primal values into the scope of the reverse sweep. Before, a mirroring statement names variables of the
+ * regions it mirrors; afterwards every name is in scope: a plain local, a value computed again, or one kept in an
+ * array (plan.ts decides, slots.ts says where). Nothing records operations.
+ */
+import { aliasesIn } from '../../analysis/aliases.js';
+import { integersIn } from '../../analysis/integer.js';
+import type { RangeOf } from '../../analysis/ranges.js';
+import { boolean, nowhere, number, variable } from '../../ir/build.js';
+import type { Atom, Block, Constant, Let, Statement, Variable } from '../../ir/types.js';
+import { definitions, headers, renameBlock, substitution } from '../../ir/visit.js';
+import { planRegions, type RegionPlan } from './plan.js';
+import { isStructured, mirrorOf, ownVariables, regionsOf, type Reverse, type Structured } from './regions.js';
+import { slotFor, type Slot } from './slots.js';
+
+export interface RecordOptions {
+  /** `false` keeps every needed value, for tests of the analysis. */
+  readonly recompute: boolean;
+  readonly rangeOf: RangeOf;
+}
+
+export function record(body: Block, options: RecordOptions): Block {
+  const aliases = aliasesIn({ body });
+  const isInteger = integersIn(body);
+
+  function inBlock(b: Block): Block {
+    let statements = b.statements.map((s) => (mirrorOf(s) === undefined ? inside(s) : s));
+    for (const reverse of statements) {
+      const mirror = mirrorOf(reverse);
+      if (mirror === undefined) continue;
+      const forward = statements.find((s): s is Structured => isStructured(s) && s.id === mirror.mirrors);
+      if (forward === undefined) throw new Error('internal: a reverse statement without its primal');
+      statements = resolve(statements, forward, reverse as Reverse);
+    }
+    return { ...b, statements };
+  }
+
+  function inside(s: Statement): Statement {
+    switch (s.kind) {
+      case 'if':
+        return { ...s, then: inBlock(s.then), otherwise: inBlock(s.otherwise) };
+      case 'for':
+      case 'while':
+        return { ...s, body: inBlock(s.body) };
+      case 'let':
+      case 'store':
+      case 'push':
+      case 'effect':
+      case 'throw':
+      case 'call':
+        return s;
+    }
+  }
+
+  function resolve(statements: readonly Statement[], forward: Structured, reverse: Reverse): Statement[] {
+    const regions = regionsOf(forward, reverse);
+    const plans = planRegions(regions, aliases, options);
+    const owned = new Set(regions.flatMap(ownVariables));
+    const context = {
+      isInteger,
+      isNonNegative: (a: Atom) => options.rangeOf(a).lo >= 0,
+      isOutside: (a: Atom) => a.kind === 'constant' || !owned.has(a),
+    };
+    const rewrite = new Rewrite(plans, (v, plan) => slotFor(v, plan.region, context));
+    const newForward = rewrite.forward(forward);
+    const newReverse = rewrite.reverse(reverse);
+    return statements.flatMap((s) =>
+      s === forward ? [...rewrite.allocations, newForward] : s === reverse ? [newReverse] : [s],
+    );
+  }
+
+  return inBlock(body);
+}
+
+class Rewrite {
+  readonly allocations: Statement[] = [];
+  private readonly saves = new Map<Variable, readonly Statement[]>();
+  /** The statements at the head of each mirrored block. */
+  private readonly prologues = new Map<Block, readonly Statement[]>();
+  private readonly renamed = new Map<Variable, Atom>();
+  private readonly plans = new Map<Block, RegionPlan>();
+
+  constructor(plans: readonly RegionPlan[], slot: (v: Variable, plan: RegionPlan) => Slot) {
+    for (const plan of plans) {
+      this.plans.set(plan.region.block, plan);
+      const { owner, mirror } = plan.region;
+      if (owner.kind === 'for' && mirror.statement.kind === 'for') this.renamed.set(owner.index, mirror.statement.index);
+      for (const [v, result] of plan.promoted) this.renamed.set(v, result);
+      const restores = plan.kept.flatMap((v) => (plan.promoted.has(v) ? [] : this.slot(v, slot(v, plan))));
+      this.prologues.set(mirror.block, [...restores, ...this.copies(plan)]);
+    }
+  }
+
+  private slot(v: Variable, slot: Slot): readonly Statement[] {
+    this.allocations.push(...slot.allocate);
+    this.saves.set(v, slot.save);
+    this.renamed.set(v, slot.restored);
+    return slot.restore;
+  }
+
+  private copies(plan: RegionPlan): readonly Statement[] {
+    const lets = new Map(
+      plan.region.block.statements.flatMap((s) => (s.kind === 'let' ? [[s.variable, s] as [Variable, Let]] : [])),
+    );
+    return plan.recomputed.map((v) => {
+      const copy = variable(v.name, v.type, v.role);
+      this.renamed.set(v, copy);
+      return { ...lets.get(v)!, variable: copy, sweep: 'adjoint', origin: nowhere } as const;
+    });
+  }
+
+  forward<S extends Statement>(s: S): S {
+    switch (s.kind) {
+      case 'if': {
+        const promoted = [s.then, s.otherwise].map((b) => [...(this.plans.get(b)?.promoted ?? [])].filter(([, r]) => !s.results.includes(r)));
+        const all = promoted.flatMap((list) => list.map(([, r]) => r));
+        const side = (b: Block, mine: ReadonlyMap<Variable, Variable>): Block => {
+          const inner = this.forwardBlock(b, []);
+          return { ...inner, yields: [...inner.yields, ...all.map((r) => mine.get(r) ?? placeholder(r))] };
+        };
+        const inverse = (list: readonly (readonly [Variable, Variable])[]) => new Map(list.map(([v, r]) => [r, v]));
+        return {
+          ...s,
+          then: side(s.then, inverse(promoted[0]!)),
+          otherwise: side(s.otherwise, inverse(promoted[1]!)),
+          results: [...s.results, ...all],
+        };
+      }
+      case 'for':
+      case 'while':
+        return { ...s, body: this.forwardBlock(s.body, headers(s)) };
+      default:
+        return s;
+    }
+  }
+
+  private forwardBlock(b: Block, head: readonly Variable[]): Block {
+    const saves = (list: readonly Variable[]) => list.flatMap((v) => this.saves.get(v) ?? []);
+    const statements = b.statements.flatMap((s) => {
+      const rewritten = this.forward(s);
+      return [rewritten, ...saves(definitions(rewritten))];
+    });
+    return { ...b, statements: [...saves(head), ...statements] };
+  }
+
+  reverse(s: Reverse): Statement {
+    const full = this.withPrologues(s);
+    const renamed = renameBlock({ statements: [full], yields: [] }, { use: substitution(this.renamed) });
+    return withoutMirror(renamed.statements[0]!);
+  }
+
+  private withPrologues(s: Statement): Statement {
+    return mapBlocks(s, (b) => ({
+      ...b,
+      statements: [...(this.prologues.get(b) ?? []), ...b.statements.map((t) => this.withPrologues(t))],
+    }));
+  }
+}
+
+function mapBlocks(s: Statement, f: (b: Block) => Block): Statement {
+  switch (s.kind) {
+    case 'if':
+      return { ...s, then: f(s.then), otherwise: f(s.otherwise) };
+    case 'for':
+      return { ...s, body: f(s.body) };
+    case 'while':
+      return { ...s, test: f(s.test), body: f(s.body) };
+    default:
+      return s;
+  }
+}
+
+function withoutMirror(s: Statement): Statement {
+  const bare = mapBlocks(s, (b) => ({ ...b, statements: b.statements.map(withoutMirror) }));
+  if (bare.kind !== 'if' && bare.kind !== 'for') return bare;
+  const { mirrors: _, ...rest } = bare;
+  return rest as Statement;
+}
+
+/** The value of a promoted variable when the other branch is taken; never read. */
+function placeholder(v: Variable): Constant {
+  switch (v.type.kind) {
+    case 'number':
+      return number(0);
+    case 'boolean':
+      return boolean(false);
+    default:
+      return { kind: 'constant', value: undefined, type: v.type };
+  }
+}
