@@ -13,10 +13,11 @@ export function removeDead(body: Block): Block {
 class Liveness {
   readonly live = new Set<Variable>();
   private readonly dependencies = new Map<Variable, Atom[]>();
+  private readonly roots: Atom[] = [];
 
   constructor(body: Block) {
     this.collect(body, []);
-    this.mark(body.yields);
+    this.mark([...this.roots, ...body.yields]);
   }
 
   private mark(roots: readonly Atom[]): void {
@@ -37,7 +38,7 @@ class Liveness {
   }
 
   private statement(s: Statement, control: readonly Atom[]): void {
-    if (hasEffect(s)) this.mark([...reads(s), ...control]);
+    if (hasEffect(s)) this.roots.push(...reads(s), ...control);
     switch (s.kind) {
       case 'let':
         return this.depend(s.variable, ...reads(s), ...control);

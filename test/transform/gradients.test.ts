@@ -1,0 +1,232 @@
+/** The transforms on IR built by hand: gradients against central differences, with every pass on and off. */
+import { describe, expect, it } from 'vitest';
+import { freshId, nowhere, number, numberType, primitive, pure, variable } from '../../src/ir/build.js';
+import { BlockBuilder } from '../../src/ir/build.js';
+import type { Atom, Block, Function, Module, Type, Variable } from '../../src/ir/types.js';
+import { runPipeline } from '../../src/pipeline.js';
+import { evaluate } from './evaluate.js';
+
+const vector: Type = { kind: 'array', storage: 'Array', element: numberType, readonly: true };
+
+function program(parameters: readonly Variable[], build: (b: BlockBuilder) => Atom): Function {
+  const b = new BlockBuilder('primal', { ...nowhere, text: 'statement' });
+  const result = build(b);
+  return {
+    id: 'f#f',
+    name: 'f',
+    parameters: parameters.map((v) => ({ variable: v, typeText: '', optional: false })),
+    body: b.finish([result]),
+    resultType: numberType,
+    resultText: 'number',
+    origin: nowhere,
+  };
+}
+
+const on = { simplify: true, record: true, fuse: true };
+const settings = [on, { ...on, simplify: false }, { ...on, record: false }, { ...on, fuse: false }, { simplify: false, record: false, fuse: false }];
+
+function moduleOf(f: Function): Module {
+  return {
+    file: 'f.ts',
+    functions: new Map([[f.id, f]]),
+    requests: [{ function: f.id, wrt: f.parameters.map((_, i) => i), wrtIsExplicit: false, modes: ['grad', 'jvp'] }],
+    references: [],
+  };
+}
+
+function flat(x: unknown): number[] {
+  return typeof x === 'number' ? [x] : (x as number[]).flatMap(flat);
+}
+
+function differences(f: Function, args: readonly unknown[]): number[] {
+  const copy = structuredClone(args) as unknown[];
+  const gradient: number[] = [];
+  const h = 1e-5;
+  const at = (holder: unknown[], k: number) => {
+    const x = holder[k];
+    if (typeof x !== 'number') return (x as unknown[]).forEach((_, i) => at(x as unknown[], i));
+    const value = (d: number) => {
+      holder[k] = x + d;
+      return evaluate(f, copy) as number;
+    };
+    gradient.push((8 * (value(h) - value(-h)) - (value(2 * h) - value(-2 * h))) / (12 * h));
+    holder[k] = x;
+  };
+  args.forEach((_, i) => at(copy, i));
+  return gradient;
+}
+
+function check(f: Function, args: readonly unknown[]): void {
+  const expected = differences(f, args);
+  for (const setting of settings) {
+    const { companion } = runPipeline(moduleOf(f), { ...setting, verifyIr: true, assertElements: false });
+    const named = (name: string) => companion.functions.find((d) => d.function.name === name)!.function;
+    const both = evaluate(named('fValueAndGrad'), args) as { value: number; grad: unknown };
+    expect(both.value).toBe(evaluate(f, args));
+    const gradients = [flat(both.grad), flat(evaluate(named('fGrad'), args))];
+    for (const g of gradients) {
+      expect(g).toHaveLength(expected.length);
+      g.forEach((x, i) => expect(Math.abs(x - expected[i]!)).toBeLessThan(1e-7 * (1 + Math.abs(x))));
+    }
+    const direction = args.map((a) => (typeof a === 'number' ? 0.7 : (a as number[]).map((_, i) => Math.sin(i + 1))));
+    const { tangent } = evaluate(named('fJvp'), [...args, ...direction]) as { tangent: number };
+    const inner = flat(direction).reduce((s, d, i) => s + d * expected[i]!, 0);
+    expect(Math.abs(tangent - inner)).toBeLessThan(1e-6 * (1 + Math.abs(inner)));
+  }
+}
+
+const v = (name: string, type: Type = numberType) => variable(name, type);
+
+/** `for (i = from; i < to; i += step)` carrying `initial`; `body` gives the next state. */
+function loop(
+  b: BlockBuilder,
+  from: Atom,
+  to: Atom,
+  initial: readonly Atom[],
+  body: (b: BlockBuilder, i: Variable, state: readonly Variable[]) => readonly Atom[],
+  step = 1,
+): readonly Variable[] {
+  const inner = new BlockBuilder('primal', { ...nowhere, text: 'loop' });
+  const index = v('i');
+  const parameters = initial.map((_, k) => v(`s${k}`));
+  const yields = body(inner, index, parameters);
+  const results = initial.map((_, k) => v(`s${k}`));
+  b.add({
+    kind: 'for',
+    id: freshId(),
+    index,
+    from,
+    to,
+    inclusive: false,
+    step,
+    carried: parameters.map((parameter, k) => ({ parameter, initial: initial[k]! })),
+    body: inner.finish(yields),
+    results,
+  });
+  return results;
+}
+
+function branch(b: BlockBuilder, condition: Atom, then: (b: BlockBuilder) => Atom, otherwise: (b: BlockBuilder) => Atom): Variable {
+  const side = (build: (b: BlockBuilder) => Atom): Block => {
+    const inner = new BlockBuilder('primal', { ...nowhere, text: 'branch' });
+    return inner.finish([build(inner)]);
+  };
+  const result = v('y');
+  b.add({ kind: 'if', id: freshId(), condition, then: side(then), otherwise: side(otherwise), results: [result] });
+  return result;
+}
+
+describe('gradients of programs of the IR', () => {
+  it('straight lines', () => {
+    const [x, y, z] = [v('x'), v('y'), v('z')];
+    const f = program([x, y, z], (b) => {
+      const s = b.let(primitive('sin', b.let(primitive('add', x, b.let(primitive('power', y, number(2)))))));
+      return b.let(primitive('multiply', s, b.let(primitive('exp', b.let(primitive('divide', z, x))))));
+    });
+    check(f, [0.7, 1.1, -0.4]);
+  });
+
+  it('branches, nested, with values of the branch needed', () => {
+    const [x, y] = [v('x'), v('y')];
+    const f = program([x, y], (b) => {
+      const r = branch(
+        b,
+        b.let(pure('less', x, y), { kind: 'boolean' }),
+        (t) => {
+          const e = t.let(primitive('exp', b.let(primitive('multiply', x, y))));
+          const inner = branch(
+            t,
+            t.let(pure('less', number(0), e), { kind: 'boolean' }),
+            (u) => u.let(primitive('sin', u.let(primitive('multiply', e, e)))),
+            () => e,
+          );
+          return t.let(primitive('multiply', inner, e));
+        },
+        () => x,
+      );
+      return b.let(primitive('multiply', r, b.let(primitive('cos', r))));
+    });
+    check(f, [0.3, 0.9]);
+    check(f, [0.9, 0.3]);
+  });
+
+  it('sums over arrays, fused and not', () => {
+    const [w, xs] = [v('w'), v('xs', vector)];
+    const total = (b: BlockBuilder) =>
+      loop(b, number(0), b.let({ kind: 'length', array: xs }), [number(0)], (inner, i, [s]) => {
+        const d = inner.let(primitive('subtract', inner.let({ kind: 'load', array: xs, index: i }), w));
+        return [inner.let(primitive('add', s!, inner.let(primitive('exp', inner.let(primitive('multiply', d, d))))))];
+      })[0]!;
+    check(program([w, xs], total), [0.3, [0.1, 0.5, -0.4]]);
+    const squared = program([w, xs], (b) => {
+      const s = total(b);
+      return b.let(primitive('multiply', s, s));
+    });
+    check(squared, [0.3, [0.1, 0.5, -0.4]]);
+    check(squared, [0.3, []]);
+  });
+
+  it('recurrences, with kept state, in nested loops of varying length', () => {
+    const [x, xs] = [v('x'), v('xs', vector)];
+    const f = program([x, xs], (b) => {
+      const n = b.let({ kind: 'length', array: xs });
+      const [a, c] = loop(b, number(0), n, [x, number(1)], (inner, i, [p, q]) => {
+        const element = inner.let({ kind: 'load', array: xs, index: i });
+        const [r] = loop(inner, number(0), i, [q!], (deep, j, [t]) => {
+          const t2 = deep.let(primitive('sin', deep.let(primitive('multiply', t!, x))));
+          const u = branch(
+            deep,
+            deep.let(pure('less', t2, number(0.5)), { kind: 'boolean' }),
+            (y) => y.let(primitive('multiply', t2, y.let(primitive('exp', t2)))),
+            (y) => y.let(primitive('add', t2, y.let({ kind: 'load', array: xs, index: j }))),
+          );
+          return [u];
+        });
+        return [r!, inner.let(primitive('multiply', p!, inner.let(primitive('cos', element))))];
+      });
+      return b.let(primitive('add', a!, b.let(primitive('multiply', c!, c!))));
+    });
+    check(f, [0.8, [0.3, 0.5, -0.4, 0.9]]);
+  });
+
+  it('counts down by two', () => {
+    const [x, xs] = [v('x'), v('xs', vector)];
+    const f = program([x, xs], (b) => {
+      const [s] = loop(
+        b,
+        number(5),
+        number(-1),
+        [x],
+        (inner, i, [t]) => [
+          inner.let(primitive('multiply', t!, inner.let(primitive('add', inner.let({ kind: 'load', array: xs, index: i }), x)))),
+        ],
+        -2,
+      );
+      return s!;
+    });
+    check(f, [0.8, [0.3, 0.5, -0.4, 0.9, 1.2, 0.1]]);
+  });
+
+  it('while loops with a trip count that is data', () => {
+    const [x] = [v('x')];
+    const f = program([x], (b) => {
+      const [p, result] = [v('p'), v('p')];
+      const test = new BlockBuilder('primal', nowhere);
+      const goes = test.let(pure('less', p, number(10)), { kind: 'boolean' });
+      const body = new BlockBuilder('primal', nowhere);
+      const next = body.let(primitive('add', body.let(primitive('multiply', p, p)), x));
+      b.add({
+        kind: 'while',
+        id: freshId(),
+        carried: [{ parameter: p, initial: x }],
+        test: test.finish([goes]),
+        body: body.finish([next]),
+        results: [result],
+      });
+      return b.let(primitive('sin', b.let(primitive('divide', result, number(10)))));
+    });
+    check(f, [0.8]);
+    check(f, [20]);
+  });
+});
+
