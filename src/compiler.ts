@@ -2,17 +2,18 @@
  * The engine every shell calls: opens the program, lowers each annotated file, runs the pipeline on it, prints the
  * companion. It writes nothing: companions and diagnostics are returned.
  */
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { companionOf, rebase, type Layout } from './companions.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
-import { discover, findProject, nearestProject } from './discover.js';
+import { discover, findProject, nearestProject, UsageError } from './discover.js';
 import { emitCompanion } from './emit/index.js';
 import { annotatedFiles, lowerFile, openProgram, optionsOf, type Program } from './frontend/index.js';
 import { describeFailure, InternalError } from './failure.js';
 import type { Primitive } from './ir/operations.js';
 import type { Companion, Mode, Module, Request } from './ir/types.js';
-import { runPipeline } from './pipeline.js';
+import { passes, runPipeline, type PipelineOptions } from './pipeline.js';
 import type { Rule } from './rules/rule.js';
+import { isAvailable, modes } from './transform/modes.js';
 
 export { UsageError } from './discover.js';
 export { InternalError } from './failure.js';
@@ -79,6 +80,7 @@ export function compile(options: CompileOptions = {}): CompileResult {
     workingDirectory: resolve(options.workingDirectory ?? process.cwd()),
     ...(options.outputDirectory === undefined ? {} : { outputDirectory: resolve(options.outputDirectory) }),
   };
+  validate(options);
   const program = open(options, layout.workingDirectory);
   const files = annotatedFiles(program);
   const companions: CompiledCompanion[] = [];
@@ -154,6 +156,7 @@ function derive(module: Module, program: Program, layout: Layout, options: Compi
   const file = companionOf(module.file, layout);
   const { companion, diagnostics } = runPipeline(module, {
     ...(options.rules === undefined ? {} : { rules: options.rules }),
+    ...printing(module.file, options),
     simplify: options.simplify ?? true,
     record: options.record ?? true,
     fuse: options.fuse ?? true,
@@ -167,6 +170,26 @@ function derive(module: Module, program: Program, layout: Layout, options: Compi
   const described = { source: module.file, file, functions, diagnostics };
   if (companion.functions.length === 0) return described;
   return { ...described, text: emitCompanion(relocate(companion, module.file, file)) };
+}
+
+function validate(options: CompileOptions): void {
+  const mode = options.modes?.find((m) => !isAvailable(m));
+  if (mode !== undefined) {
+    throw new UsageError(`mode ${mode} is not implemented yet; there are ${Object.keys(modes).join(', ')}`);
+  }
+  if (options.printIr === undefined) return;
+  const names = passes.map((pass) => pass.name);
+  if (!names.includes(passNamed(options.printIr))) {
+    throw new UsageError(`no pass is called ${passNamed(options.printIr)}; there are ${names.join(', ')}`);
+  }
+}
+
+const passNamed = (printIr: string): string => printIr.replace(/^after:/, '');
+
+function printing(file: string, { printIr, onPrint }: CompileOptions): Pick<PipelineOptions, 'print'> {
+  if (printIr === undefined) return {};
+  const to = (text: string): void => onPrint?.(`// ${basename(file)}, ${printIr}\n${text}`);
+  return { print: { after: passNamed(printIr), to } };
 }
 
 /** The companion with its references to other files written as seen from the folder it will live in. */

@@ -1,0 +1,134 @@
+/**
+ * Every program under fixtures/: compiled, run, and compared with the oracles at the points it names; then its
+ * `.expect.md` is compared, and rewritten with `npm run fixtures -- --update`.
+ */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compile, renderDiagnostics, type CompileOptions, type CompileResult } from '../src/compiler.js';
+import { rules } from '../src/rules/table.js';
+import { negate } from '../src/rules/expression.js';
+import { Zero } from '../src/rules/rule.js';
+import type { Primitive } from '../src/ir/operations.js';
+import { expectation } from './fixture/expectation.js';
+import { fixturesFolder, readFixtures, type Fixture } from './fixture/fixture.js';
+import { judge, type Verdict } from './fixture/judge.js';
+import { typeCheck } from './support/check.js';
+
+const fixtures = readFixtures();
+const accepted = fixtures.filter((fixture) => !fixture.rejected);
+
+/** The companions of all fixtures by the fixture's name; `modes` adds what the numbers are checked with. */
+function compileFixtures(options: CompileOptions): CompileResult {
+  return compile({
+    paths: ['.'],
+    project: '.',
+    workingDirectory: fixturesFolder,
+    verifyIr: true,
+    ...options,
+  });
+}
+
+function companionOf(result: CompileResult, fixture: Fixture): string | undefined {
+  return result.companions.find((c) => c.source === join(fixturesFolder, fixture.file))?.text;
+}
+
+const everyMode: CompileOptions = { modes: ['grad', 'vjp', 'jvp', 'adjoint'] };
+
+describe('fixtures', () => {
+  let asWritten: CompileResult;
+  let inEveryMode: CompileResult;
+  const ratios: number[] = [];
+
+  beforeAll(() => {
+    asWritten = compileFixtures({});
+    inEveryMode = compileFixtures(everyMode);
+  });
+
+  it('compile without a failure of the compiler itself', () => {
+    expect(
+      [...asWritten.failures, ...inEveryMode.failures].map((f) => `${f.file}: ${String(f.cause)}`),
+    ).toEqual([]);
+  });
+
+  it.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', async (_, fixture) => {
+    const own = asWritten.diagnostics.filter((d) => d.span.file === join(fixturesFolder, fixture.file));
+    const companion = companionOf(asWritten, fixture);
+    expect(own.some((d) => d.severity === 'error')).toBe(fixture.rejected);
+    let verdict: Verdict | undefined;
+    if (!fixture.rejected) {
+      verdict = judge(fixture, companionOf(inEveryMode, fixture) ?? 'throw new Error("no companion");');
+      expect(verdict.problems).toEqual([]);
+      const { primal, gradient } = verdict.operations;
+      if (primal > 0) {
+        expect(
+          gradient / primal,
+          'operations of value and gradient over those of the primal',
+        ).toBeLessThanOrEqual(5);
+        ratios.push(gradient / primal);
+      }
+    }
+    const diagnostics = renderDiagnostics(own, {
+      sourceText: () => fixture.text,
+      displayName: () => `${fixture.name.split('/')[1]}.ts`,
+    });
+    const text = expectation(fixture, { diagnostics, companion, verdict });
+    await expect(text).toMatchFileSnapshot(join(fixturesFolder, `${fixture.name}.expect.md`));
+  });
+
+  it('have companions that type-check', () => {
+    const files: Record<string, string> = {};
+    for (const fixture of accepted) {
+      Object.assign(files, fixture.files);
+      for (const [suffix, result] of [
+        ['', asWritten],
+        ['.every', inEveryMode],
+      ] as const) {
+        const text = companionOf(result, fixture);
+        if (text !== undefined) files[fixture.file.replace(/\.ts$/, `${suffix}.grad.ts`)] = text;
+      }
+    }
+    expect(typeCheck(files).filter((line) => line.includes('.grad.ts'))).toEqual([]);
+  });
+
+  it.each<[string, CompileOptions]>([
+    ['simplification', { simplify: false }],
+    ['the to-be-recorded analysis', { record: false }],
+    ['fusion', { fuse: false }],
+    ['all three', { simplify: false, record: false, fuse: false }],
+  ])('give the same numbers without %s', (_, off) => {
+    const result = compileFixtures({ ...everyMode, ...off });
+    expect(result.failures.map((f) => `${f.file}: ${String(f.cause)}`)).toEqual([]);
+    const problems = accepted.flatMap(
+      (fixture) => judge(fixture, companionOf(result, fixture) ?? '').problems,
+    );
+    expect(problems).toEqual([]);
+  });
+
+  afterAll(() => {
+    if (ratios.length === 0) return;
+    const mean = Math.exp(ratios.reduce((sum, r) => sum + Math.log(r), 0) / ratios.length);
+    console.log(
+      `operations of value and gradient over the primal's: ${mean.toFixed(2)} in the geometric mean of ` +
+        `${ratios.length} fixtures, ${Math.max(...ratios).toFixed(2)} at most`,
+    );
+  });
+});
+
+describe('a rule with a flipped sign', () => {
+  it.each<Primitive>(['sin', 'multiply', 'divide', 'sqrt', 'max'])('of %s is noticed', (operation) => {
+    const rule = rules[operation];
+    const broken = {
+      ...rule,
+      partials: (...[x, y]: Parameters<typeof rule.partials>) => {
+        const [first, ...rest] = rule.partials(x, y);
+        return [first === Zero || first === undefined ? Zero : negate(first), ...rest];
+      },
+    };
+    const result = compileFixtures({ ...everyMode, rules: { [operation]: broken } });
+    const noticed = accepted.filter((fixture) => {
+      const companion = companionOf(result, fixture);
+      return companion !== undefined && judge(fixture, companion).problems.length > 0;
+    });
+    expect(noticed.length).toBeGreaterThan(0);
+  });
+});
