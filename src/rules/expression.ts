@@ -54,6 +54,7 @@ export function add(a: Expr, b: Expr): Expr {
   if (isConstant(a) && isConstant(b)) return constant(a.value + b.value);
   if (isNegate(b)) return subtract(a, b.arguments[0]);
   if (isNegate(a)) return subtract(b, a.arguments[0]);
+  if (a === b && a.kind === 'variable') return multiply(two, a);
   return apply('add', a, b);
 }
 

@@ -8,9 +8,8 @@ import type { Atom, Block, Carried, Let, Statement, Variable } from '../ir/types
 import type { Activity, Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { add, zero, type Expr } from '../rules/expression.js';
-import { Zero } from '../rules/rule.js';
 import { flatten } from './flatten.js';
-import { timesPartial } from './partial.js';
+import { partialsByOperand, timesPartial } from './partial.js';
 
 export interface ForwardContext {
   readonly rules: Rules;
@@ -101,13 +100,11 @@ class Forward {
     switch (e.kind) {
       // ẏ = Σ ∂φ/∂xᵢ · ẋᵢ
       case 'primitive': {
-        const partials = this.context.rules[e.operation].partials(e.arguments, s.variable);
         let sum: Expr = zero;
-        e.arguments.forEach((x, i) => {
-          const partial = partials[i]!;
-          if (partial === Zero || !this.isActive(x)) return;
-          sum = add(sum, timesPartial(this.tangent(x), partial, e, i, this.context));
-        });
+        for (const partial of partialsByOperand(e, s.variable, this.context.rules)) {
+          if (!this.isActive(partial.operand)) continue;
+          sum = add(sum, timesPartial(this.tangent(partial.operand), partial, e, this.context));
+        }
         bind(flatten(b, sum, name, 'tangent'));
         return;
       }

@@ -1,27 +1,56 @@
 /** One term of the chain rule: an adjoint or tangent times a partial derivative. */
 import type { RangeOf } from '../analysis/ranges.js';
 import type { Rules } from '../analysis/activity.js';
-import type { Atom, Expression } from '../ir/types.js';
-import { choose, condition, multiply, zero, type Expr } from '../rules/expression.js';
+import type { Atom, Expression, Variable } from '../ir/types.js';
+import { add, choose, condition, multiply, zero, type Expr } from '../rules/expression.js';
+import { Zero } from '../rules/rule.js';
 
 type Primitive = Extract<Expression, { kind: 'primitive' }>;
 
 /**
- * `factor · partial`. Where the partial by argument `index` can be infinite at a finite value, a factor of exactly
+ * `factor · partial`. Where the partial can be infinite at a finite value, a factor of exactly
  * zero gives zero and not 0·∞ = NaN (docs/conventions.md); the guard is left out where ranges exclude that.
  */
 export function timesPartial(
   factor: Atom,
-  partial: Expr,
+  { partial, places }: Partial,
   e: Primitive,
-  index: number,
   context: { readonly rules: Rules; readonly rangeOf: RangeOf },
 ): Expr {
   const product = multiply(factor, partial);
   const singular = context.rules[e.operation].singular;
-  if (singular === undefined || !singular(e.arguments.map(context.rangeOf), index)) return product;
+  if (singular === undefined) return product;
+  const ranges = e.arguments.map(context.rangeOf);
+  if (!places.some((i) => singular(ranges, i))) return product;
   if (excludesZero(context.rangeOf(factor))) return product;
   return choose(condition('equal', factor, zero), zero, product);
+}
+
+/**
+ * The operands of `y = φ(x…)` that have a partial derivative, each once: the partials of an operand that stands in
+ * several places are added (`d * d` has 2·d).
+ */
+export function partialsByOperand(e: Primitive, y: Variable, rules: Rules): readonly Partial[] {
+  const found = new Map<Atom, Partial>();
+  rules[e.operation].partials(e.arguments, y).forEach((partial, i) => {
+    if (partial === Zero) return;
+    const operand = e.arguments[i]!;
+    const known = found.get(operand);
+    found.set(
+      operand,
+      known === undefined
+        ? { operand, partial, places: [i] }
+        : { operand, partial: add(known.partial, partial), places: [...known.places, i] },
+    );
+  });
+  return [...found.values()];
+}
+
+export interface Partial {
+  readonly operand: Atom;
+  readonly partial: Expr;
+  /** The argument positions at which the operand stands. */
+  readonly places: readonly number[];
 }
 
 const excludesZero = (r: { lo: number; hi: number }): boolean => r.lo > 0 || r.hi < 0;

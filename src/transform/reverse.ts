@@ -11,10 +11,9 @@ import { blocks, walk } from '../ir/visit.js';
 import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { add } from '../rules/expression.js';
-import { Zero } from '../rules/rule.js';
 import { adjointName, Adjoints } from './adjoints.js';
 import { flatten } from './flatten.js';
-import { timesPartial } from './partial.js';
+import { partialsByOperand, timesPartial } from './partial.js';
 import { reversedBounds } from './trips.js';
 
 export interface ReverseContext {
@@ -84,12 +83,10 @@ class Reverse {
     switch (e.kind) {
       // y = φ(x…): x̄ᵢ += ȳ · ∂φ/∂xᵢ
       case 'primitive': {
-        const partials = this.context.rules[e.operation].partials(e.arguments, s.variable);
-        e.arguments.forEach((x, i) => {
-          const partial = partials[i]!;
-          if (partial === Zero || !this.isActive(x)) return;
-          adjoints.accumulate(x, timesPartial(bar, partial, e, i, this.context), s.origin);
-        });
+        for (const partial of partialsByOperand(e, s.variable, this.context.rules)) {
+          if (!this.isActive(partial.operand)) continue;
+          adjoints.accumulate(partial.operand, timesPartial(bar, partial, e, this.context), s.origin);
+        }
         return;
       }
       // y = c ? a : b: the chosen one receives ȳ, the other nothing
