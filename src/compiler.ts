@@ -16,7 +16,8 @@ import type { Rule } from './rules/rule.js';
 import { isAvailable, modes } from './transform/modes.js';
 
 export { UsageError } from './discover.js';
-export { InternalError } from './failure.js';
+export { headOf, InternalError } from './failure.js';
+export { diagnose } from './diagnostics/codes.js';
 export type { Category, Diagnostic, Span } from './diagnostics/diagnostic.js';
 export { renderDiagnostic, renderDiagnostics, type RenderOptions } from './diagnostics/render.js';
 export type { Mode } from './ir/types.js';

@@ -1,6 +1,7 @@
 /** What a run tells people: diagnostics with frames, what happened to each companion, a closing line. */
 import { readFileSync } from 'node:fs';
 import { renderDiagnostic, type CompileResult, type Diagnostic } from '../compiler.js';
+import { isOutdated } from './findings.js';
 import { wantsColors, type Log } from './log.js';
 import type { CliOptions } from './options.js';
 import type { Planned } from './output.js';
@@ -18,7 +19,7 @@ type Name = (file: string) => string;
 
 export function report(outcome: Outcome, name: Name, log: Log): void {
   const { options, result, planned, orphaned, findings } = outcome;
-  const shown = [...result.diagnostics, ...findings.filter((d) => d.code === 'COT8001')];
+  const shown = [...result.diagnostics, ...findings.filter((d) => !isOutdated(d))];
   for (const diagnostic of shown) {
     if (diagnostic.severity === 'error' || !options.silent) log.error(`${frame(diagnostic, name)}\n`);
   }
@@ -49,7 +50,7 @@ function describeCompanion(
 
 function closing({ options, result, planned, written, findings }: Outcome, log: Log): string {
   const all = [...result.diagnostics, ...findings];
-  const outdated = findings.filter((d) => d.code !== 'COT8001').length;
+  const outdated = findings.filter(isOutdated).length;
   const errors = all.filter((d) => d.severity === 'error').length - outdated;
   const warnings = all.length - errors - outdated;
   const unchanged = planned.filter((p) => p.state === 'current').length;

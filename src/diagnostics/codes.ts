@@ -3,7 +3,8 @@
  * make one; docs/diagnostics.md links to each code.
  *
  * COT1xxx: the source or its annotation is wrong. COT2xxx: cannot be differentiated, by design. COT3xxx: could be,
- * and is not yet. COT4xxx: warnings about a result. COT9xxx: our fault.
+ * and is not yet. COT4xxx: warnings about a result. COT5xxx: the companion files. COT9xxx: our
+ * fault.
  */
 import type { Category, Diagnostic, Span } from './diagnostic.js';
 
@@ -216,6 +217,30 @@ export const codes = {
     'COT4002',
     'The result does not depend on a parameter after `wrt`',
     "The result of '{function}' does not depend on '{name}': that derivative is zero everywhere.",
+  ),
+  foreignCompanion: invalid(
+    'COT5001',
+    'A hand-written file has the name of a companion',
+    'This file was not written by cotangent, and would have to be overwritten.',
+    'Rename it, or delete it if it is not needed.',
+  ),
+  staleCompanion: invalid(
+    'COT5002',
+    'A companion is out of date',
+    'This companion is not what its source gives now.',
+    'Run `npx cotangent` and commit the result.',
+  ),
+  missingCompanion: invalid(
+    'COT5003',
+    'A companion is missing',
+    'This companion does not exist.',
+    'Run `npx cotangent` and commit the result.',
+  ),
+  orphanedCompanion: invalid(
+    'COT5004',
+    'A companion has no source',
+    'This companion has no source with an annotated function.',
+    'Delete it.',
   ),
   internal: define('error', 'internal')('COT9001', 'A defect of the compiler', '{message}', 'Please report it with the source that shows it.'),
 } as const;
