@@ -1,7 +1,13 @@
 /** Draws expressions of a given type from what a scope can see. */
 import type { ArrayType, Expr, Type } from './program.js';
 import type { Scope, Visible } from './scope.js';
-import { booleanTemplates, boundedTemplates, integerTemplates, numberTemplates, type Template } from './templates.js';
+import {
+  booleanTemplates,
+  boundedTemplates,
+  integerTemplates,
+  numberTemplates,
+  type Template,
+} from './templates.js';
 
 export function literal(type: Type, text: string): Expr {
   return { kind: 'literal', type, text };
@@ -39,7 +45,9 @@ export function drawExpr(scope: Scope, type: Type, size: number): Expr {
 function drawNumber(scope: Scope, size: number): Expr {
   const { draw } = scope;
   if (size <= 0 || draw.chance(0.15)) return drawNumberLeaf(scope);
-  if (draw.chance(0.12)) return drawElement(scope, size) ?? drawNumberLeaf(scope);
+  if (draw.chance(scope.elements('array').length > 0 ? 0.3 : 0.12)) {
+    return drawElement(scope, size) ?? drawNumberLeaf(scope);
+  }
   if (draw.chance(0.12)) {
     const call = drawCall(scope, 'number', size);
     if (call !== undefined) return call;
@@ -128,7 +136,7 @@ function drawBoolean(scope: Scope, size: number): Expr {
 function drawElement(scope: Scope, size: number): Expr | undefined {
   const { draw } = scope;
   const inside = [...scope.elements('array'), ...scope.elements('float64')];
-  if (inside.length > 0 && draw.chance(0.7)) {
+  if (inside.length > 0 && draw.chance(0.85)) {
     const { array, index } = draw.pick(inside);
     return apply('number', 'element', '$0[#1]!', array, index);
   }
@@ -168,7 +176,11 @@ export function drawArray(scope: Scope, type: ArrayType): Expr | undefined {
   return arrays.length === 0 ? undefined : variable(type, draw.pick(arrays).name);
 }
 
-export function drawCall(scope: Scope, result: 'number' | 'integer' | 'boolean', size: number): Expr | undefined {
+export function drawCall(
+  scope: Scope,
+  result: 'number' | 'integer' | 'boolean',
+  size: number,
+): Expr | undefined {
   const { draw } = scope;
   const candidates = scope.callables.filter(({ helper }) => helper.result === result);
   if (candidates.length === 0) return undefined;
@@ -216,7 +228,9 @@ const testing = new Set([
 ]);
 
 function isKnown(expr: Expr): boolean {
-  return expr.kind === 'literal' || (expr.kind === 'apply' && expr.construct.toLowerCase().includes('ternary'));
+  return (
+    expr.kind === 'literal' || (expr.kind === 'apply' && expr.construct.toLowerCase().includes('ternary'))
+  );
 }
 
 function fill(scope: Scope, type: Type, templates: readonly Template[], size: number): Expr {

@@ -1,6 +1,15 @@
 /** Draws whole programs: constants, helpers in layers, the annotated function, and points to evaluate it at. */
 import type { Draw } from './draw.js';
-import type { Argument, Body, Helper, ModuleConstant, Parameter, Placement, Program, Type } from './program.js';
+import type {
+  Argument,
+  Body,
+  Helper,
+  ModuleConstant,
+  Parameter,
+  Placement,
+  Program,
+  Type,
+} from './program.js';
 import { entryName } from './print.js';
 import { apply, drawCall, drawExpr } from './expressions.js';
 import { drawBody, drawReturn } from './statements.js';
@@ -30,7 +39,9 @@ export function drawProgram(draw: Draw): Program {
   const scope = Scope.root(draw, namesTaken, callables, 'number');
   declareAll(scope, parameters, constants);
   const body = drawBody(scope, draw.integer(1, 7));
-  const points = Array.from({ length: 2 }, () => parameters.map((parameter) => drawArgument(draw, parameter)));
+  const points = Array.from({ length: 2 }, () =>
+    parameters.map((parameter) => drawArgument(draw, parameter)),
+  );
   return {
     constants,
     helpers: callables.map(({ helper }) => helper),
@@ -97,7 +108,11 @@ function drawHelper(
   return { helper, cost: scope.spent.cost + 2 };
 }
 
-function declareAll(scope: Scope, parameters: readonly Parameter[], constants: readonly ModuleConstant[]): void {
+function declareAll(
+  scope: Scope,
+  parameters: readonly Parameter[],
+  constants: readonly ModuleConstant[],
+): void {
   for (const { name } of constants) scope.declare(name, 'number', false);
   for (const { name, type } of parameters) {
     scope.declare(name, type, type === 'number' && scope.draw.chance(0.7), [], type === 'integer');
@@ -111,9 +126,9 @@ function drawParameters(draw: Draw, count: number, annotated: boolean): readonly
       [k === 0 ? 20 : 5, 'number'],
       [1.2, 'integer'],
       [annotated ? 0.5 : 0.7, 'boolean'],
-      [1.7, 'array'],
-      [1, 'float64'],
-      [0.8, 'matrix'],
+      [2.5, 'array'],
+      [1.5, 'float64'],
+      [1.6, 'matrix'],
     ]);
     switch (type) {
       case 'number':
@@ -123,11 +138,19 @@ function drawParameters(draw: Draw, count: number, annotated: boolean): readonly
       case 'boolean':
         return { name: `flag${k}`, type, text: 'boolean' };
       case 'array':
-        return { name: `${name}s`, type, text: annotated && draw.chance(0.6) ? 'number[]' : 'readonly number[]' };
+        return {
+          name: `${name}s`,
+          type,
+          text: annotated && draw.chance(0.6) ? 'number[]' : 'readonly number[]',
+        };
       case 'float64':
         return { name: `${name}s`, type, text: 'Float64Array' };
       case 'matrix':
-        return { name: `${name}m`, type, text: annotated && draw.chance(0.6) ? 'number[][]' : readonlyMatrix };
+        return {
+          name: `${name}m`,
+          type,
+          text: annotated && draw.chance(0.6) ? 'number[][]' : readonlyMatrix,
+        };
     }
   });
 }
@@ -185,6 +208,8 @@ function drawArgument(draw: Draw, { type }: Parameter): Argument {
   }
 }
 
+/** Mostly a few numbers, now and then so many that a cost growing with them shows. */
 function drawReals(draw: Draw): number[] {
-  return Array.from({ length: draw.integer(0, 4) }, () => draw.real());
+  const length = draw.chance(0.05) ? draw.integer(8, 15) : draw.integer(0, 4);
+  return Array.from({ length }, () => draw.real());
 }

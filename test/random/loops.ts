@@ -1,6 +1,15 @@
 /** Draws loops of every shape that certainly end. */
 import type { Body, Expr, For, Stmt, Type, While } from './program.js';
-import { apply, assigning, drawArray, drawVector, drawExpr, drawSmallInteger, literal, variable } from './expressions.js';
+import {
+  apply,
+  assigning,
+  drawArray,
+  drawVector,
+  drawExpr,
+  drawSmallInteger,
+  literal,
+  variable,
+} from './expressions.js';
 import type { Scope } from './scope.js';
 
 /** How statements.ts draws the statements of a block; handed over, since the two call each other. */
@@ -17,9 +26,9 @@ const typicalTrips = 3;
 
 export function drawLoop(scope: Scope, bodies: DrawBodies): readonly Stmt[] {
   const { draw } = scope;
-  const label = draw.chance(0.2) ? freshLabel(scope) : undefined;
+  const label = draw.chance(0.3) ? freshLabel(scope) : undefined;
   const form = draw.weighted([
-    [5, 'elements'],
+    [7, 'elements'],
     [4, 'counted'],
     [2, 'down'],
     [1, 'unequal'],
@@ -53,7 +62,7 @@ function labelled(label: string | undefined): { label?: string } {
 /** `for (let i = 0; i < xs.length; i++)`, in which `xs[i]` is inside. */
 function drawElementLoop(scope: Scope, label: string | undefined, bodies: DrawBodies): Stmt {
   const { draw } = scope;
-  const array = (draw.chance(0.35) ? drawArray(scope, 'matrix') : undefined) ?? drawVector(scope);
+  const array = (draw.chance(0.5) ? drawArray(scope, 'matrix') : undefined) ?? drawVector(scope);
   if (array === undefined) return drawCounted(scope, label, bodies);
   const name = scope.fresh(loopNames);
   const inner = scope.loop(typicalTrips, label);
@@ -62,8 +71,18 @@ function drawElementLoop(scope: Scope, label: string | undefined, bodies: DrawBo
   const body = bodies.nested(inner, 4);
   const backwards = draw.chance(0.2);
   const loop = backwards
-    ? { from: apply('integer', 'length', '$0.length - 1', array), test: '>=', to: literal('integer', '0'), step: draw.pick([`${name}--`, `--${name}`, `${name} -= 2`]) } as const
-    : { from: literal('integer', draw.pick(['0', '0', '0', '1'])), test: '<', to: length, step: draw.pick([`${name}++`, `${name}++`, `++${name}`, `${name} += 1`, `${name} += 2`]) } as const;
+    ? ({
+        from: apply('integer', 'length', '$0.length - 1', array),
+        test: '>=',
+        to: literal('integer', '0'),
+        step: draw.pick([`${name}--`, `--${name}`, `${name} -= 2`]),
+      } as const)
+    : ({
+        from: literal('integer', draw.pick(['0', '0', '0', '1'])),
+        test: '<',
+        to: length,
+        step: draw.pick([`${name}++`, `${name}++`, `++${name}`, `${name} += 1`, `${name} += 2`]),
+      } as const);
   return { kind: 'for', name, ...loop, ...labelled(label), body };
 }
 
@@ -82,7 +101,10 @@ function drawCounted(scope: Scope, label: string | undefined, bodies: DrawBodies
           kind: 'if',
           condition: drawExpr(inner, 'boolean', 1),
           then: [
-            { kind: 'expression', value: assigning('integer', 'indexAssigned', '#0++', variable('integer', name)) },
+            {
+              kind: 'expression',
+              value: assigning('integer', 'indexAssigned', '#0++', variable('integer', name)),
+            },
           ],
         },
       ]
@@ -122,7 +144,16 @@ function drawDown(scope: Scope, label: string | undefined, bodies: DrawBodies): 
   const body = bodies.nested(inner, 4);
   const test = draw.pick(['>', '>='] as const);
   const step = draw.pick([`${name}--`, `--${name}`, `${name} -= 1`, `${name} -= 2`]);
-  return { kind: 'for', name, from, test, to: literal('integer', draw.pick(['0', '1', '-1'])), step, ...labelled(label), body };
+  return {
+    kind: 'for',
+    name,
+    from,
+    test,
+    to: literal('integer', draw.pick(['0', '1', '-1'])),
+    step,
+    ...labelled(label),
+    body,
+  };
 }
 
 /** `for (let i = 0; i !== n; i++)`; the shrinker leaves such bounds alone. */
@@ -137,12 +168,21 @@ function drawUnequal(scope: Scope, label: string | undefined, bodies: DrawBodies
   const inner = scope.loop(typicalTrips, label);
   inner.declare(name, 'integer', false, [], true);
   const body = bodies.nested(inner, 3);
-  return { kind: 'for', name, from: literal('integer', '0'), test: '!==', to, step: `${name}++`, ...labelled(label), body };
+  return {
+    kind: 'for',
+    name,
+    from: literal('integer', '0'),
+    test: '!==',
+    to,
+    step: `${name}++`,
+    ...labelled(label),
+    body,
+  };
 }
 
 function drawForOf(scope: Scope, label: string | undefined, bodies: DrawBodies): Stmt {
   const { draw } = scope;
-  const of = (draw.chance(0.35) ? drawArray(scope, 'matrix') : undefined) ?? drawVector(scope);
+  const of = (draw.chance(0.5) ? drawArray(scope, 'matrix') : undefined) ?? drawVector(scope);
   if (of === undefined) return drawCounted(scope, label, bodies);
   const type: Type = of.type === 'matrix' ? 'array' : 'number';
   const keyword = type === 'number' && draw.chance(0.3) ? 'let' : 'const';

@@ -1,5 +1,15 @@
 /** Prints a random program as TypeScript: the annotated function `f` in main.ts, libraries beside it. */
-import type { Body, Case, Expr, Helper, ModuleConstant, Parameter, Placement, Program, Stmt } from './program.js';
+import type {
+  Body,
+  Case,
+  Expr,
+  Helper,
+  ModuleConstant,
+  Parameter,
+  Placement,
+  Program,
+  Stmt,
+} from './program.js';
 
 export const entryName = 'f';
 
@@ -24,11 +34,13 @@ export function printProgram(program: Program, folder = ''): Record<string, stri
     files[`${prefix}lib.ts`] = printImports(library, 'lib.ts', program) + library.map(printHelper).join('\n');
   }
   if (standard.length > 0) {
-    files[`${prefix}standard.ts`] = printImports(standard, 'standard.ts', program) + standard.map(printHelper).join('\n');
+    files[`${prefix}standard.ts`] =
+      printImports(standard, 'standard.ts', program) + standard.map(printHelper).join('\n');
   }
   const reexported = library.filter((helper) => helper.placement === 'reexported');
   if (reexported.length > 0) {
-    files[`${prefix}index.ts`] = `export { ${reexported.map((helper) => helper.name).join(', ')} } from './lib.js';\n`;
+    files[`${prefix}index.ts`] =
+      `export { ${reexported.map((helper) => helper.name).join(', ')} } from './lib.js';\n`;
   }
   files[`${prefix}main.ts`] = printMain(program, program.helpers.filter(at('main.ts')));
   return files;
@@ -65,8 +77,10 @@ function printImports(
     const home = libraries[helper.placement] ?? 'main.ts';
     if (home === file || !text.includes(`"helper":"${helper.name}"`)) continue;
     if (helper.placement === 'libraryDefault') lines.push(`import ${helper.name} from './standard.js';`);
-    else if (helper.placement === 'renamed') lines.push(`import { ${helper.name}Original as ${helper.name} } from './lib.js';`);
-    else if (helper.placement === 'reexported' && file === 'main.ts') lines.push(`import { ${helper.name} } from './index.js';`);
+    else if (helper.placement === 'renamed')
+      lines.push(`import { ${helper.name}Original as ${helper.name} } from './lib.js';`);
+    else if (helper.placement === 'reexported' && file === 'main.ts')
+      lines.push(`import { ${helper.name} } from './index.js';`);
     else lines.push(`import { ${helper.name} } from './lib.js';`);
   }
   for (const constant of program.constants) {
@@ -109,7 +123,8 @@ function printHelper(helper: Helper): string {
       return `const ${name} = function ${parameters} ${body};\n`;
     case 'expressionArrow': {
       const last = helper.body.at(-1);
-      const expression = last?.kind === 'return' && helper.body.length === 1 ? printHole(last.value, false) : body;
+      const expression =
+        last?.kind === 'return' && helper.body.length === 1 ? printHole(last.value, false) : body;
       return `const ${name} = ${parameters} => ${expression};\n`;
     }
   }

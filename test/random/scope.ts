@@ -20,7 +20,21 @@ export interface Callable {
 
 const ordinaryNames = ['a', 'b', 'c', 's', 't', 'u', 'v', 'acc', 'total', 'mean', 'rate', 'h', 'q'];
 /** Names a generated companion may want for itself. */
-const awkwardNames = ['xBar', 'sBar', 'value', 'grad', 'result', 'aDot', 's_1', 't1', 'saved', 'seed', 'i_1', 'length', 'tangent'];
+const awkwardNames = [
+  'xBar',
+  'sBar',
+  'value',
+  'grad',
+  'result',
+  'aDot',
+  's_1',
+  't1',
+  'saved',
+  'seed',
+  'i_1',
+  'length',
+  'tangent',
+];
 
 /** Estimated statements per run of a program; keeps random nests of loops and calls short. */
 const costLimit = 3000;
@@ -120,7 +134,10 @@ export class Scope {
     return this.variables.flatMap((variable) =>
       variable.indexes
         .filter((array) => array.type === type)
-        .map((array) => ({ array, index: { kind: 'variable', type: 'integer', name: variable.name } as const })),
+        .map((array) => ({
+          array,
+          index: { kind: 'variable', type: 'integer', name: variable.name } as const,
+        })),
     );
   }
 

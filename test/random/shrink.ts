@@ -14,7 +14,8 @@ function* candidates(program: Program): IterableIterator<Program> {
     if (program.points.length > 1) yield { ...program, points: without(program.points, k) };
   }
   for (const [k] of program.helpers.entries()) yield { ...program, helpers: without(program.helpers, k) };
-  for (const [k] of program.constants.entries()) yield { ...program, constants: without(program.constants, k) };
+  for (const [k] of program.constants.entries())
+    yield { ...program, constants: without(program.constants, k) };
   for (const [k, parameter] of program.parameters.entries()) {
     yield {
       ...program,
@@ -26,7 +27,8 @@ function* candidates(program: Program): IterableIterator<Program> {
   if (program.wrt.length > 0) yield { ...program, wrt: [] };
   for (const body of shrinkBody(program.body)) yield { ...program, body };
   for (const [k, helper] of program.helpers.entries()) {
-    for (const smaller of shrinkHelper(helper)) yield { ...program, helpers: replaced(program.helpers, k, smaller) };
+    for (const smaller of shrinkHelper(helper))
+      yield { ...program, helpers: replaced(program.helpers, k, smaller) };
   }
   if (program.form !== 'function') yield { ...program, form: 'function' };
   for (const [k, point] of program.points.entries()) {
@@ -45,7 +47,8 @@ function* shrinkHelper(helper: Helper): IterableIterator<Helper> {
 
 function* shrinkBody(body: Body): IterableIterator<Body> {
   for (let size = body.length; size >= 1; size = Math.floor(size / 2)) {
-    for (let at = 0; at + size <= body.length; at += size) yield [...body.slice(0, at), ...body.slice(at + size)];
+    for (let at = 0; at + size <= body.length; at += size)
+      yield [...body.slice(0, at), ...body.slice(at + size)];
   }
   for (const [k, statement] of body.entries()) {
     for (const inner of unwrapped(statement)) yield [...body.slice(0, k), ...inner, ...body.slice(k + 1)];
@@ -94,7 +97,8 @@ function* shrinkStatement(statement: Stmt): IterableIterator<Stmt> {
       const { otherwise, ...rest } = statement;
       if (otherwise !== undefined) yield rest;
       for (const then of shrinkBody(statement.then)) yield { ...statement, then };
-      if (otherwise !== undefined) for (const body of shrinkBody(otherwise)) yield { ...statement, otherwise: body };
+      if (otherwise !== undefined)
+        for (const body of shrinkBody(otherwise)) yield { ...statement, otherwise: body };
       for (const condition of shrinkExpr(statement.condition)) yield { ...statement, condition };
       return;
     }
@@ -104,7 +108,8 @@ function* shrinkStatement(statement: Stmt): IterableIterator<Stmt> {
     case 'switch':
       for (const [k] of statement.cases.entries()) yield { ...statement, cases: without(statement.cases, k) };
       for (const [k, item] of statement.cases.entries()) {
-        for (const smaller of shrinkCase(item)) yield { ...statement, cases: replaced(statement.cases, k, smaller) };
+        for (const smaller of shrinkCase(item))
+          yield { ...statement, cases: replaced(statement.cases, k, smaller) };
       }
       for (const on of shrinkExpr(statement.on)) if (on.kind !== 'literal') yield { ...statement, on };
       return;
@@ -161,7 +166,8 @@ export function* shrinkExpr(expr: Expr): IterableIterator<Expr> {
   }
   for (const [k, argument] of expr.arguments.entries()) {
     if (k === 0 && expr.kind === 'apply' && expr.assigns) continue;
-    for (const smaller of shrinkExpr(argument)) yield { ...expr, arguments: replaced(expr.arguments, k, smaller) };
+    for (const smaller of shrinkExpr(argument))
+      yield { ...expr, arguments: replaced(expr.arguments, k, smaller) };
   }
 }
 

@@ -30,9 +30,9 @@ function drawStatement(scope: Scope): readonly Stmt[] {
   if (!scope.afford(1)) return [];
   const nested = depth < 4 ? 1 / (1 + 0.5 * depth) : 0;
   const kind = draw.weighted<Kind>([
-    [10, 'declare'],
+    [9, 'declare'],
     [14, 'assign'],
-    [4, 'integer'],
+    [6, 'integer'],
     [1, 'expression'],
     [8 * nested, 'if'],
     [2 * nested, 'lateInitial'],
@@ -41,7 +41,7 @@ function drawStatement(scope: Scope): readonly Stmt[] {
     [9 * nested, 'loop'],
     [scope.insideLoop ? 3 : 0, 'jump'],
     [depth > 0 ? 1.5 : 0, 'return'],
-    [2, 'alias'],
+    [scope.elements('matrix').length > 0 ? 6 : 0, 'alias'],
   ]);
   switch (kind) {
     case 'declare':
@@ -89,7 +89,7 @@ function drawDeclaration(scope: Scope): Stmt {
   const { draw } = scope;
   const type = draw.weighted([
     [8, 'number'],
-    [2, 'integer'],
+    [4, 'integer'],
     [2, 'boolean'],
   ] as const);
   const initial = drawExpr(scope, type, 3);
@@ -173,7 +173,10 @@ function drawLateInitial(scope: Scope): readonly Stmt[] {
   const branch = (): Body => {
     const inner = scope.child();
     const before = drawBody(inner, inner.draw.integer(0, 2));
-    return [...before, { kind: 'assign', name, type: 'number', operator: '=', value: drawExpr(inner, 'number', 2) }];
+    return [
+      ...before,
+      { kind: 'assign', name, type: 'number', operator: '=', value: drawExpr(inner, 'number', 2) },
+    ];
   };
   const condition = drawExpr(scope, 'boolean', 2);
   const then = branch();
@@ -190,7 +193,8 @@ function drawSwitch(scope: Scope): Stmt {
   const on = drawExpr(scope, 'integer', 1);
   const values = [0, 1, 2, 3].filter(() => draw.chance(0.7));
   const cases = values.map((value) => drawCase(scope, value));
-  if (draw.chance(0.7)) cases.splice(draw.chance(0.7) ? cases.length : draw.integer(0, cases.length), 0, drawCase(scope));
+  if (draw.chance(0.7))
+    cases.splice(draw.chance(0.7) ? cases.length : draw.integer(0, cases.length), 0, drawCase(scope));
   // TypeScript compares the cases with a literal's own type, so a literal is widened.
   const widened = on.kind === 'literal' ? apply('integer', 'bitOr', '$0 | 0', on) : on;
   return { kind: 'switch', on: widened, cases };
@@ -201,7 +205,11 @@ function drawCase(scope: Scope, value?: number): Case {
   const inner = scope.child();
   const label = value === undefined ? {} : { value };
   if (draw.chance(0.15)) return { ...label, body: [], breaks: false };
-  const leave: Stmt = { kind: 'if', condition: drawExpr(inner, 'boolean', 1), then: [{ kind: 'jump', jump: 'break' }] };
+  const leave: Stmt = {
+    kind: 'if',
+    condition: drawExpr(inner, 'boolean', 1),
+    then: [{ kind: 'jump', jump: 'break' }],
+  };
   const early = draw.chance(0.1) ? [leave] : [];
   const body = [...early, ...drawBody(inner, draw.integer(1, 2))];
   if (draw.chance(0.12)) return { ...label, body: [...body, drawReturn(inner, 2)], breaks: false };

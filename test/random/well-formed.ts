@@ -21,7 +21,10 @@ interface Frame {
 export function isWellFormed(program: Program): boolean {
   if (program.parameters.length === 0 || program.points.length === 0) return false;
   const helpers = new Map<string, readonly Parameter[]>();
-  const constants = program.constants.map(({ name }): [string, Entry] => [name, { type: 'number', mutable: false }]);
+  const constants = program.constants.map(({ name }): [string, Entry] => [
+    name,
+    { type: 'number', mutable: false },
+  ]);
   for (const helper of program.helpers) {
     if (helper.placement === 'expressionArrow' && helper.body.length !== 1) return false;
     if (!isFunctionBody(helper.body, helper.parameters, constants, helpers)) return false;
@@ -38,7 +41,13 @@ function isFunctionBody(
 ): boolean {
   const own = parameters.map(({ name, type }): [string, Entry] => [name, { type, mutable: true }]);
   const names = new Map<string, Entry>([...constants, ...own]);
-  const frame: Frame = { names, helpers: new Map(helpers), labels: [], insideLoop: false, insideSwitch: false };
+  const frame: Frame = {
+    names,
+    helpers: new Map(helpers),
+    labels: [],
+    insideLoop: false,
+    insideSwitch: false,
+  };
   return body.at(-1)?.kind === 'return' && isBody(body, frame);
 }
 
@@ -85,7 +94,12 @@ function isStatement(statement: Stmt, frame: Frame): boolean {
       return statement.initial === undefined || isExpr(statement.initial, frame);
     case 'assign': {
       const target = frame.names.get(statement.name);
-      return target !== undefined && target.mutable && target.type === statement.type && isExpr(statement.value, frame);
+      return (
+        target !== undefined &&
+        target.mutable &&
+        target.type === statement.type &&
+        isExpr(statement.value, frame)
+      );
     }
     case 'expression':
       return statement.value.kind === 'apply' && statement.value.assigns && isExpr(statement.value, frame);
@@ -112,7 +126,9 @@ function isStatement(statement: Stmt, frame: Frame): boolean {
     }
     case 'forOf': {
       const entry = { type: statement.type, mutable: statement.keyword === 'let' };
-      return isExpr(statement.of, frame) && isBody(statement.body, inLoop(statement.label, statement.name, entry));
+      return (
+        isExpr(statement.of, frame) && isBody(statement.body, inLoop(statement.label, statement.name, entry))
+      );
     }
     case 'while': {
       const inner = inLoop(statement.label, statement.counter, { type: 'integer', mutable: false });
@@ -142,7 +158,8 @@ function isExpr(expr: Expr, frame: Frame): boolean {
     }
     case 'apply': {
       const [first] = expr.arguments;
-      if (expr.assigns && (first?.kind !== 'variable' || frame.names.get(first.name)?.mutable !== true)) return false;
+      if (expr.assigns && (first?.kind !== 'variable' || frame.names.get(first.name)?.mutable !== true))
+        return false;
       return expr.arguments.every((argument) => isExpr(argument, frame));
     }
   }

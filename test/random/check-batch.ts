@@ -1,0 +1,145 @@
+/** Compiles and checks random programs, and shrinks those that fail. */
+import { runInThisContext } from 'node:vm';
+import { programs as arbitrary } from './arbitrary.js';
+import { compileBatch, type BatchOptions, type Compiled } from './compile-batch.js';
+import type { Program } from './program.js';
+import { properties } from './properties.js';
+import { Evaluation, type Subject } from './subject.js';
+
+export type Outcome =
+  | { readonly kind: 'passed'; readonly regular: boolean; readonly second: boolean }
+  | { readonly kind: 'rejected'; readonly message: string }
+  | Failure;
+
+export interface Failure {
+  readonly kind: 'failed';
+  /** What failed; shrinking keeps it. */
+  readonly property: string;
+  readonly message: string;
+  readonly point: number;
+}
+
+export interface CheckOptions extends BatchOptions {
+  /** Names of properties; absent: all. */
+  readonly only?: readonly string[];
+}
+
+/** The outcome of each program, in order. `firstNumber` decides which of them rare checks are for. */
+export function checkBatch(
+  programs: readonly Program[],
+  firstNumber: number,
+  options: CheckOptions,
+): readonly Outcome[] {
+  return compileBatch(programs, options).map((compiled, k) =>
+    checkCompiled(compiled, firstNumber + k, options),
+  );
+}
+
+function checkCompiled(compiled: Compiled, number: number, options: CheckOptions): Outcome {
+  if (compiled.kind === 'rejected') return compiled;
+  if (compiled.kind === 'failed') return { ...compiled, point: 0 };
+  const { subject } = compiled;
+  let regular = true;
+  for (const [point, args] of subject.program.points.entries()) {
+    const at = new Evaluation(subject, args);
+    for (const property of properties) {
+      if (options.only !== undefined && !options.only.includes(property.name)) continue;
+      if (property.oneIn !== undefined && number % property.oneIn !== 0) continue;
+      try {
+        // Generated code that does not end must not stop the run.
+        const message = withinTime(() =>
+          property.regular && !at.regular() ? undefined : property.check(at),
+        );
+        if (message !== undefined) return { kind: 'failed', property: property.name, message, point };
+      } catch (error) {
+        return { kind: 'failed', property: `${property.name} throws`, message: describe(error), point };
+      }
+    }
+    regular &&= at.regular();
+  }
+  return { kind: 'passed', regular, second: hasSecond(subject) };
+}
+
+const hasSecond = (subject: Subject): boolean => subject.second !== undefined;
+
+const patience = 5000;
+
+function withinTime<T>(run: () => T): T {
+  const holder = globalThis as { cotangentRun?: () => T };
+  holder.cotangentRun = run;
+  return runInThisContext('cotangentRun()', { timeout: patience }) as T;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [message, ...stack] = (error.stack ?? error.message).split('\n');
+  return [message, ...stack.slice(0, 3)].join('\n');
+}
+
+export interface Shrunk {
+  readonly program: Program;
+  readonly failure: Failure;
+  readonly steps: number;
+}
+
+/** Candidates compiled at a time while shrinking. */
+const shrinkBatch = 60;
+
+/** The smallest program found that fails in the same way, within `seconds`. */
+export function shrink(
+  program: Program,
+  failure: Failure,
+  number: number,
+  options: CheckOptions,
+  seconds = 60,
+): Shrunk {
+  const narrowed = narrow(failure, options);
+  const deadline = Date.now() + seconds * 1000;
+  let best: Shrunk = { program, failure, steps: 0 };
+  for (;;) {
+    const next = firstFailing(best, number, narrowed, deadline);
+    if (next === undefined) return best;
+    best = next;
+  }
+}
+
+/** Only what is needed to see the failure again. */
+function narrow(failure: Failure, options: CheckOptions): CheckOptions {
+  const name = failure.property.split(' ')[0]!;
+  const { plain, ...rest } = options;
+  const needsPlain = plain !== undefined && /unoptimised/i.test(name);
+  const known = properties.some((property) => property.name === name);
+  return {
+    ...rest,
+    ...(needsPlain ? { plain } : {}),
+    typeCheck: name === 'types',
+    ...(known ? { only: [name] } : {}),
+  };
+}
+
+function firstFailing(
+  best: Shrunk,
+  number: number,
+  options: CheckOptions,
+  deadline: number,
+): Shrunk | undefined {
+  const candidates = arbitrary.shrink(best.program, undefined);
+  let size = 8;
+  for (;;) {
+    if (Date.now() > deadline) return undefined;
+    const chunk: Program[] = [];
+    while (chunk.length < size) {
+      const { done, value } = candidates.next();
+      if (done === true) break;
+      chunk.push(value.value);
+    }
+    if (chunk.length === 0) return undefined;
+    size = Math.min(shrinkBatch, size * 2);
+    const outcomes = compileBatch(chunk, options).map((compiled) => checkCompiled(compiled, number, options));
+    for (const [k, failure] of outcomes.entries()) {
+      if (failure.kind === 'failed' && failure.property === best.failure.property) {
+        return { program: chunk[k]!, failure, steps: best.steps + 1 };
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+/** Compiles many random programs by one call, since most of a compilation is starting the type checker. */
+import { compile, type CompileOptions, type Diagnostic } from '../../src/compiler.js';
+import { loadModules } from '../support/run.js';
+import { typeCheck } from '../support/check.js';
+import { entryName, printProgram } from './print.js';
+import type { Program } from './program.js';
+import type { Subject } from './subject.js';
+
+export type Optimisations = Pick<CompileOptions, 'simplify' | 'record' | 'fuse'>;
+
+export interface BatchOptions {
+  readonly rules?: NonNullable<CompileOptions['rules']>;
+  /** Also compile like this, and compare. */
+  readonly plain?: Optimisations;
+  readonly typeCheck: boolean;
+}
+
+export type Compiled =
+  | { readonly kind: 'subject'; readonly subject: Subject }
+  /** TypeScript itself has something against the program. */
+  | { readonly kind: 'rejected'; readonly message: string }
+  | { readonly kind: 'failed'; readonly property: string; readonly message: string };
+
+type Files = Record<string, string>;
+
+export function compileBatch(programs: readonly Program[], options: BatchOptions): readonly Compiled[] {
+  const folders = programs.map((_, k) => `/p${k}`);
+  const sources = programs.map((program, k) => printProgram(program, folders[k]!));
+  const all: Files = Object.assign({}, ...sources);
+  const main = compileAll(all, options.rules === undefined ? {} : { rules: options.rules });
+  const plain = options.plain === undefined ? undefined : compileAll(all, options.plain);
+  const errors = options.typeCheck
+    ? groupByFolder(typeCheck({ ...all, ...main.companions }), (line) => line)
+    : new Map<string, string[]>();
+  const second = compileSecond(folders, programs, all, main.companions);
+  return programs.map((program, k): Compiled => {
+    const folder = folders[k]!;
+    for (const [name, result] of [
+      ['compiles', main],
+      ['compilesUnoptimised', plain],
+    ] as const) {
+      if (result === undefined) continue;
+      const diagnostic = result.errors.get(folder)?.[0];
+      if (diagnostic?.category === 'syntax') return { kind: 'rejected', message: diagnostic.message };
+      if (diagnostic !== undefined)
+        return { kind: 'failed', property: `${name} ${diagnostic.code}`, message: describe(diagnostic) };
+      if (result.companions[companionOf(folder)] === undefined) {
+        return { kind: 'failed', property: name, message: 'no companion and no diagnostic' };
+      }
+    }
+    const [typeError] = errors.get(folder) ?? [];
+    if (typeError !== undefined) {
+      if (!typeError.includes('.grad.ts')) return { kind: 'rejected', message: typeError };
+      return { kind: 'failed', property: 'types', message: typeError };
+    }
+    const files = sources[k]!;
+    const companionFile = companionOf(folder);
+    const companionFiles = { ...files, [companionFile]: main.companions[companionFile]! };
+    const subject: Subject = {
+      program,
+      files,
+      mainFile: `${folder}/main.ts`,
+      primal: loadModules(files)(`${folder}/main.ts`),
+      companion: loadModules(companionFiles)(companionFile),
+      companionFile,
+      companionFiles,
+      ...(plain === undefined
+        ? {}
+        : {
+            plain: loadModules({ ...files, [companionFile]: plain.companions[companionFile]! })(
+              companionFile,
+            ),
+          }),
+      ...second(folder),
+    };
+    return { kind: 'subject', subject };
+  });
+}
+
+const companionOf = (folder: string): string => `${folder}/main.grad.ts`;
+
+interface Result {
+  readonly companions: Readonly<Files>;
+  readonly errors: ReadonlyMap<string, readonly Diagnostic[]>;
+}
+
+function compileAll(sources: Readonly<Files>, options: CompileOptions): Result {
+  const { companions, diagnostics } = compile({
+    sources,
+    workingDirectory: '/',
+    modes: ['grad', 'jvp', 'adjoint'],
+    verifyIr: true,
+    ...options,
+  });
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return {
+    companions: Object.fromEntries(companions.map(({ file, text }) => [absolute(file), text])),
+    errors: groupByFolder(errors, ({ span }) => span.file),
+  };
+}
+
+const absolute = (file: string): string => (file.startsWith('/') ? file : `/${file}`);
+
+function groupByFolder<T>(items: readonly T[], fileOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const folder = /^\/p\d+/.exec(absolute(fileOf(item)))?.[0] ?? '';
+    groups.set(folder, [...(groups.get(folder) ?? []), item]);
+  }
+  return groups;
+}
+
+function describe({ code, category, message, span }: Diagnostic): string {
+  return `${code} ${category}: ${message} (${span.file}:${span.line}:${span.column})`;
+}
+
+/**
+ * Second order: the gradient by a single number is again a function of the accepted language, so its companion,
+ * tagged, is compiled like any source. What the compiler refuses there is left out and counted by the caller.
+ */
+function compileSecond(
+  folders: readonly string[],
+  programs: readonly Program[],
+  sources: Readonly<Files>,
+  companions: Readonly<Files>,
+): (folder: string) => Pick<Subject, 'second'> {
+  const tagged: Files = {};
+  programs.forEach((program, k) => {
+    const text = companions[companionOf(folders[k]!)];
+    const name = soleNumber(program);
+    if (text === undefined || name === undefined) return;
+    const declaration = new RegExp(`^export function ${entryName}Grad\\(`, 'm');
+    tagged[`${folders[k]!}/again.ts`] = text
+      .replace(/^(?:\/\/|\/\*) ?@generated.*$/m, '')
+      .replace(declaration, `/** @differentiable wrt ${name} */\n$&`);
+  });
+  if (Object.keys(tagged).length === 0) return () => ({});
+  const untagged = Object.fromEntries(
+    Object.entries(sources).map(([file, text]) => [file, text.replace('@differentiable', '')]),
+  );
+  const { companions: again } = compileAll({ ...untagged, ...tagged }, { modes: ['grad'] });
+  return (folder) => {
+    const compiled = `${folder}/again.grad.ts`;
+    const text = again[compiled];
+    if (text === undefined) return {};
+    const files = { ...untagged, ...tagged, [compiled]: text };
+    return { second: { companion: loadModules(files)(compiled), file: `${folder}/again.ts`, files } };
+  };
+}
+
+/** The parameter's name, if the program is differentiated by one number only. */
+export function soleNumber(program: Program): string | undefined {
+  const active = program.parameters.filter(({ name, type }) =>
+    program.wrt.length === 0 ? type !== 'boolean' : program.wrt.includes(name),
+  );
+  const [only] = active;
+  return active.length === 1 && (only?.type === 'number' || only?.type === 'integer') ? only.name : undefined;
+}

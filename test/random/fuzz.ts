@@ -1,0 +1,122 @@
+/**
+ * `npm run fuzz -- --runs N --seed S [--only property,…] [--batch 100] [--from i] [--failures 5]`: compiles N random
+ * programs and checks every property of each. A failure is shrunk and printed with what reproduces it; exit code 1.
+ */
+import { parseArgs } from 'node:util';
+import { programAt } from './arbitrary.js';
+import { checkBatch, shrink, type CheckOptions, type Failure, type Outcome } from './check-batch.js';
+import type { Optimisations } from './compile-batch.js';
+import { show } from './compare.js';
+import { Frequency } from './frequency.js';
+import { printProgram } from './print.js';
+import type { Program } from './program.js';
+import { properties } from './properties.js';
+
+/** Each batch is compared with one of these, in turn. */
+const variants: readonly Optimisations[] = [
+  { simplify: false },
+  { record: false },
+  { fuse: false },
+  { simplify: false, record: false, fuse: false },
+];
+
+interface Settings {
+  readonly runs: number;
+  readonly seed: number;
+  readonly from: number;
+  readonly batch: number;
+  readonly failures: number;
+  readonly only: readonly string[] | undefined;
+  readonly shrinkSeconds: number;
+  readonly frequencies: boolean;
+}
+
+function readSettings(args: readonly string[]): Settings {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      runs: { type: 'string', default: '1000' },
+      seed: { type: 'string', default: '1' },
+      from: { type: 'string', default: '0' },
+      batch: { type: 'string', default: '100' },
+      failures: { type: 'string', default: '5' },
+      'shrink-seconds': { type: 'string', default: '60' },
+      only: { type: 'string' },
+      'no-frequencies': { type: 'boolean', default: false },
+    },
+  });
+  const only = values.only?.split(',');
+  const unknown = only?.find((name) => !properties.some((property) => property.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`no property ${unknown}; there are ${properties.map(({ name }) => name).join(', ')}`);
+  }
+  return {
+    runs: Number(values.runs),
+    seed: Number(values.seed),
+    from: Number(values.from),
+    batch: Number(values.batch),
+    failures: Number(values.failures),
+    shrinkSeconds: Number(values['shrink-seconds']),
+    frequencies: !values['no-frequencies'],
+    only,
+  };
+}
+
+function describe(program: Program, failure: Failure): string {
+  const files = Object.entries(printProgram(program)).map(([file, text]) => `// ${file}\n${text}`);
+  const point = program.points[failure.point] ?? program.points[0]!;
+  return [...files, `at (${point.map(show).join(', ')})`, `${failure.property}: ${failure.message}`].join(
+    '\n',
+  );
+}
+
+function fuzz(settings: Settings): number {
+  const frequency = new Frequency();
+  const tally: Record<Outcome['kind'] | 'regular' | 'second', number> = {
+    passed: 0,
+    rejected: 0,
+    failed: 0,
+    regular: 0,
+    second: 0,
+  };
+  const seen = new Set<string>();
+  const started = Date.now();
+  const last = settings.from + settings.runs;
+  for (let first = settings.from; first < last; first += settings.batch) {
+    const size = Math.min(settings.batch, last - first);
+    const programs = Array.from({ length: size }, (_, k) => programAt(settings.seed, first + k));
+    const plain = variants[Math.floor(first / settings.batch) % variants.length]!;
+    const options: CheckOptions = {
+      plain,
+      typeCheck: true,
+      ...(settings.only === undefined ? {} : { only: settings.only }),
+    };
+    programs.forEach((program) => frequency.add(program));
+    for (const [k, outcome] of checkBatch(programs, first, options).entries()) {
+      tally[outcome.kind]++;
+      if (outcome.kind === 'passed') {
+        tally.regular += Number(outcome.regular);
+        tally.second += Number(outcome.second);
+      }
+      if (outcome.kind !== 'failed' || seen.has(outcome.property) || seen.size >= settings.failures) continue;
+      seen.add(outcome.property);
+      const number = first + k;
+      console.log(`\n--- program ${number} of seed ${settings.seed} fails: ${outcome.property}; shrinking`);
+      const smallest = shrink(programs[k]!, outcome, number, options, settings.shrinkSeconds);
+      console.log(describe(smallest.program, smallest.failure));
+      console.log(
+        `(${smallest.steps} steps) reproduce: npm run fuzz -- --seed ${settings.seed} --from ${number} --runs 1\n`,
+      );
+    }
+    const done = first + size - settings.from;
+    const rate = (done / ((Date.now() - started) / 1000)).toFixed(1);
+    console.error(
+      `${done}/${settings.runs} programs, ${rate}/s, ${tally.failed} failed, ${tally.rejected} not valid TypeScript`,
+    );
+  }
+  if (settings.frequencies) console.log(frequency.report());
+  console.log(JSON.stringify(tally));
+  return tally.failed === 0 ? 0 : 1;
+}
+
+process.exitCode = fuzz(readSettings(process.argv.slice(2)));

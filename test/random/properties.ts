@@ -1,0 +1,196 @@
+/** What must hold of every random program at every point. Each property returns what is wrong, or undefined. */
+import { count, delcontGradient, dualGradient, dualJvp, plain, tapeGradient } from '../oracles/index.js';
+import { identical, leaves, numbersDiffer, shape, show } from './compare.js';
+import { entryName } from './print.js';
+import { copy, type Evaluation, mapNumbers, member } from './subject.js';
+
+export interface Property {
+  readonly name: string;
+  /** Looks only where value and gradient are finite. */
+  readonly regular: boolean;
+  readonly check: (at: Evaluation) => string | undefined;
+  /** Checked for one program in so many; absent: for all. */
+  readonly oneIn?: number;
+}
+
+const valueAndGradient = (at: Evaluation, from = at.subject.companion, args = at.arguments()) =>
+  member(from, `${entryName}ValueAndGrad`)(...args) as { readonly value: number; readonly grad: unknown };
+
+/** Deterministic directions: the numbers 0.37, 0.74 … modulo 1, moved off zero. */
+function direction(): () => number {
+  let k = 0;
+  return () => ((++k * 0.37) % 1) - 0.4;
+}
+
+const dot = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, x, k) => sum + x * b[k]!, 0);
+
+export const properties: readonly Property[] = [
+  {
+    name: 'interpreter',
+    regular: false,
+    check: (at) => {
+      const interpreted = plain(at.subject.files, at.entry, at.arguments());
+      if (Object.is(interpreted, at.value())) return undefined;
+      return `the interpreter has value ${show(interpreted)}, JavaScript ${show(at.value())}`;
+    },
+  },
+  {
+    name: 'tape',
+    regular: true,
+    check: (at) =>
+      numbersDiffer(
+        at.selected(tapeGradient(at.subject.files, at.entry, at.arguments())),
+        at.gradient(),
+        at.scale(),
+      ),
+  },
+  {
+    name: 'delcont',
+    regular: true,
+    oneIn: 10,
+    check: (at) =>
+      numbersDiffer(
+        at.selected(delcontGradient(at.subject.files, at.entry, at.arguments())),
+        at.gradient(),
+        at.scale(),
+      ),
+  },
+  {
+    name: 'value',
+    regular: false,
+    check: (at) => {
+      const { value } = valueAndGradient(at);
+      return Object.is(value, at.value()) ? undefined : `value ${show(value)}, expected ${show(at.value())}`;
+    },
+  },
+  {
+    name: 'inputs',
+    regular: false,
+    check: (at) => {
+      const args = at.arguments();
+      valueAndGradient(at, at.subject.companion, args);
+      const changed = args.findIndex(
+        (argument, k) => typeof argument === 'object' && !identical(argument, at.point[k]),
+      );
+      return changed < 0 ? undefined : `argument ${changed} became ${show(args[changed])}`;
+    },
+  },
+  {
+    name: 'shape',
+    regular: false,
+    check: (at) => {
+      const expected = shape(at.selected(at.point));
+      const actual = shape(at.entries(valueAndGradient(at).grad));
+      return actual === expected ? undefined : `the gradient is ${actual}, expected ${expected}`;
+    },
+  },
+  {
+    name: 'gradient',
+    regular: true,
+    check: (at) => {
+      const wrong = numbersDiffer(at.entries(valueAndGradient(at).grad), at.gradient(), at.scale());
+      return wrong === undefined ? undefined : `${wrong}; expected gradient ${show(at.gradient())}`;
+    },
+  },
+  {
+    name: 'grad',
+    regular: true,
+    check: (at) => {
+      const alone = member(at.subject.companion, `${entryName}Grad`)(...at.arguments());
+      const wrong = numbersDiffer(at.entries(alone), at.gradient(), at.scale());
+      return wrong === undefined ? undefined : `${entryName}Grad: ${wrong}`;
+    },
+  },
+  {
+    name: 'jvp',
+    regular: true,
+    check: (at) => {
+      const tangents = at.point.map((argument) => mapNumbers(argument, direction()));
+      const given = at.selected(tangents);
+      const pushed = member(at.subject.companion, `${entryName}Jvp`)(...at.arguments(), ...given.map(copy));
+      const { value, tangent } = pushed as { readonly value: number; readonly tangent: number };
+      if (!Object.is(value, at.value())) return `value ${show(value)}, expected ${show(at.value())}`;
+      const scale = at.scale();
+      const all = tangents.map((each, k) => (at.active[k] === true ? each : mapNumbers(each, () => 0)));
+      const expected = dualJvp(at.subject.files, at.entry, at.arguments(), all) as {
+        readonly tangent: number;
+      };
+      const wrong = numbersDiffer(tangent, expected.tangent, scale);
+      if (wrong !== undefined) return `against dual numbers: ${wrong}`;
+      const transposed = dot(leaves(at.entries(valueAndGradient(at).grad)), leaves(given));
+      const unequal = numbersDiffer(tangent, transposed, scale);
+      return unequal === undefined ? undefined : `⟨w, Jv⟩ against ⟨Jᵀw, v⟩: ${unequal}`;
+    },
+  },
+  {
+    name: 'adjoint',
+    regular: true,
+    check: (at) => {
+      const start = direction();
+      const scalars: number[] = [];
+      const buffers = at.point.map((argument, k) => {
+        if (at.active[k] !== true) return undefined;
+        if (typeof argument !== 'number') return mapNumbers(argument, start);
+        scalars.push(start());
+        return undefined;
+      });
+      const scalarBuffer = Float64Array.from(scalars);
+      const before = [buffers.map(copy), scalars.slice()] as const;
+      const args = at
+        .arguments()
+        .flatMap((argument, k) => (buffers[k] === undefined ? [argument] : [argument, buffers[k]]));
+      const value = member(at.subject.companion, `${entryName}Adjoint`)(...args, scalarBuffer);
+      if (!Object.is(value, at.value())) return `value ${show(value)}, expected ${show(at.value())}`;
+      let next = 0;
+      const added = at.point.map((argument, k) => {
+        if (at.active[k] !== true) return undefined;
+        if (typeof argument === 'number') return scalarBuffer[next]! - before[1][next++]!;
+        const old = leaves(before[0][k]);
+        return leaves(buffers[k]).map((x, j) => x - old[j]!);
+      });
+      return numbersDiffer(added, at.gradient(), at.scale());
+    },
+  },
+  {
+    name: 'unoptimised',
+    regular: false,
+    check: (at) => {
+      if (at.subject.plain === undefined) return undefined;
+      const { value, grad } = valueAndGradient(at, at.subject.plain);
+      if (!Object.is(value, at.value())) return `value ${show(value)}, expected ${show(at.value())}`;
+      return at.regular() ? numbersDiffer(at.entries(grad), at.gradient(), at.scale()) : undefined;
+    },
+  },
+  {
+    name: 'second',
+    regular: true,
+    check: (at) => {
+      const { second } = at.subject;
+      if (second === undefined) return undefined;
+      const index = at.active.indexOf(true);
+      const actual = member(second.companion, `${entryName}GradGrad`)(...at.arguments());
+      const entry = { file: second.file, name: `${entryName}Grad` };
+      const expected = (dualGradient(second.files, entry, at.arguments()) as readonly unknown[])[index];
+      if (!Number.isFinite(expected)) return undefined;
+      const scale = Math.max(at.scale(), Math.abs(expected as number));
+      return numbersDiffer(actual, expected, scale);
+    },
+  },
+  {
+    name: 'cost',
+    regular: true,
+    check: (at) => {
+      const primal = count(at.subject.files, at.entry, at.arguments());
+      const companionEntry = { file: at.subject.companionFile, name: `${entryName}ValueAndGrad` };
+      const both = count(at.subject.companionFiles, companionEntry, at.arguments());
+      return both <= 5 * primal + slack ? undefined : `${both} operations for the gradient of ${primal}`;
+    },
+  },
+];
+
+/**
+ * Operations a gradient may cost beyond five times the primal's: in a primal of two or three operations a single
+ * convention at an edge (a guard, a select) is already more than five.
+ */
+const slack = 12;
