@@ -1,0 +1,44 @@
+/**
+ * Operation counts, by which promise 3 is asserted without a clock. One is counted for each execution of
+ *
+ * - an arithmetic operator `+ - * / % **` on numbers, plain or compound (`x += y` is one), and a unary minus on
+ *   anything but a literal: `operations`;
+ * - a function of `Math`: `mathCalls`.
+ *
+ * Not counted: arithmetic and `Math.f(…)` written inside an index `a[…]`, in the sizes given to an array constructor
+ * (`new Float64Array(2 * n)`), and in the header of a `for` whose step is `i++`, `i--`, `i += …` or `i -= …`; `++`, `--`,
+ * `x += 1` and `x -= 1` anywhere; comparisons, bit operations, text; the compiler's and the language's own bookkeeping
+ * inside library methods. A function called from such a place is counted as usual. The rule looks at the syntax alone,
+ * so it treats a primal and the code generated from it alike.
+ */
+import { applyToNumbers, numbers, type Algebra } from './algebra.js';
+import { directKernel } from './machine/kernel.js';
+import { machineFor, type Entry, type Files } from './program.js';
+import { prepare } from './run.js';
+
+export interface Count {
+  readonly operations: number;
+  readonly mathCalls: number;
+  readonly total: number;
+}
+
+let operations = 0;
+let mathCalls = 0;
+
+const counting: Algebra<number> = {
+  ...numbers,
+  apply(operation, operands) {
+    if (operation.startsWith('Math.')) mathCalls++;
+    else operations++;
+    return applyToNumbers(operation, operands);
+  },
+};
+const machine = machineFor(directKernel(counting, numbers));
+
+export function count(files: Files, entry: Entry, args: readonly unknown[]): Count {
+  const { f, inputs } = prepare(files, entry, args, machine);
+  operations = 0;
+  mathCalls = 0;
+  f(...inputs);
+  return { operations, mathCalls, total: operations + mathCalls };
+}

@@ -1,0 +1,28 @@
+/**
+ * Derivatives by means independent of the compiler: an interpreter of TypeScript over algebras of numbers, and
+ * differences. Arguments are plain JavaScript values; a class instance is given the methods of the program's class of
+ * the same name. Gradients hold one cotangent per parameter, undefined where there is no tangent space or outside `wrt`;
+ * a result that is not a number needs a `seed` in its shape.
+ */
+export { numbers, type Algebra } from './algebra.js';
+export { difference, isClose } from './close.js';
+export { reset, shift } from './continuations.js';
+export { count, type Count } from './count.js';
+export { dualNumbers, type Dual } from './dual.js';
+export {
+  delcontGradient,
+  dualGradient,
+  dualJvp,
+  execute,
+  nestedDualHvp,
+  plain,
+  tapeGradient,
+  tapeHvp,
+  tapeLength,
+  type SecondOrder,
+} from './gradients.js';
+export { differentiableOperations, linearise } from './partials.js';
+export type { Entry, Files } from './program.js';
+export { richardson, type Differences } from './richardson.js';
+export { interpret } from './run.js';
+export { newTape, type Tape, type TapeNode } from './tape.js';
