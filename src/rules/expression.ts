@@ -55,6 +55,9 @@ export function add(a: Expr, b: Expr): Expr {
   if (isNegate(b)) return subtract(a, b.arguments[0]);
   if (isNegate(a)) return subtract(b, a.arguments[0]);
   if (a === b && a.kind === 'variable') return multiply(two, a);
+  if (a.kind === 'choose' && b.kind === 'choose' && a.condition === b.condition) {
+    return choose(a.condition, add(a.whenTrue, b.whenTrue), add(a.whenFalse, b.whenFalse));
+  }
   return apply('add', a, b);
 }
 

@@ -96,13 +96,13 @@ function extremum(holds: 'greaterEqual' | 'lessEqual'): Rule['partials'] {
       const first = condition(holds, x[0]!, x[1]!);
       return [choose(first, one, zero), choose(first, zero, one)];
     }
+    const attained = x.slice(0, -1).map((each) => condition('equal', each, y));
+    const last = x.length - 1;
     return x.map((_, i) =>
-      x
-        .slice(0, -1)
-        .reduceRight<Expr>(
-          (rest, other, j) => choose(condition('equal', other, y), i === j ? one : zero, rest),
-          i === x.length - 1 ? one : zero,
-        ),
+      attained.reduceRight<Expr>(
+        (rest, c, j) => choose(c, i === j ? one : zero, rest),
+        i === last ? one : zero,
+      ),
     );
   };
 }

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as e from '../../src/rules/expression.js';
 import type { Expr } from '../../src/rules/expression.js';
+import { Zero } from '../../src/rules/rule.js';
+import { rules } from '../../src/rules/table.js';
 import { variable } from '../../src/ir/build.js';
 import { evaluate } from './evaluate.js';
 import { close } from './partials.js';
@@ -93,4 +95,12 @@ test('constants come together on the left', () => {
   expect(e.multiply(b, e.multiply(a, e.constant(-2)))).toEqual(
     e.apply('multiply', e.constant(-2), e.apply('multiply', b, a)),
   );
+});
+
+test('choices by one condition are added inside it: the partials of max add up to 1', () => {
+  for (const arity of [1, 2, 3, 4]) {
+    const x = Array.from({ length: arity }, () => variable('x', { kind: 'number' }));
+    const partials = rules.max.partials(x, c).filter((p) => p !== Zero);
+    expect(partials.reduce(e.add)).toEqual(e.one);
+  }
 });
