@@ -181,9 +181,9 @@ export const properties: readonly Property[] = [
     name: 'cost',
     regular: true,
     check: (at) => {
-      const primal = count(at.subject.files, at.entry, at.arguments());
+      const primal = count(at.subject.files, at.entry, at.arguments()).total;
       const companionEntry = { file: at.subject.companionFile, name: `${entryName}ValueAndGrad` };
-      const both = count(at.subject.companionFiles, companionEntry, at.arguments());
+      const both = count(at.subject.companionFiles, companionEntry, at.arguments()).total;
       return both <= 5 * primal + slack ? undefined : `${both} operations for the gradient of ${primal}`;
     },
   },
