@@ -13,9 +13,12 @@ import { rules as standardRules } from './rules/table.js';
 import { rangesIn } from './analysis/ranges.js';
 import { simplify } from './simplify/index.js';
 import { fuse } from './transform/fuse.js';
+import { Callees } from './transform/callees.js';
 import { inlineCalls } from './transform/inline.js';
 import { isAvailable, modes } from './transform/modes.js';
 import { record } from './transform/record/index.js';
+import { splitSweeps } from './transform/split.js';
+import { calleeBuilder } from './transform/sweeps.js';
 
 export interface PipelineOptions {
   /** Replaces entries of the table of rules: for tests that a broken rule is noticed. */
@@ -51,7 +54,7 @@ export const passes: readonly Pass[] = [
   },
   {
     name: 'inline',
-    description: 'calls are replaced by the bodies of their callees',
+    description: 'calls of small functions are replaced by their bodies',
     run: (state) => ({
       ...state,
       module: { ...state.module, functions: inlineCalls(state.module.functions) },
@@ -98,6 +101,11 @@ export const passes: readonly Pass[] = [
     description: 'algebra, common subexpressions and dead code once more',
     run: (state, options) => (options.simplify ? onDerived(state, simplify) : state),
   },
+  {
+    name: 'split',
+    description: 'callees that were not inlined become pairs of forward and reverse sweep',
+    run: splitCallees,
+  },
 ];
 
 export interface PipelineResult {
@@ -116,7 +124,7 @@ export function runPipeline(module: Module, options: PipelineOptions): PipelineR
   const companion: Companion = {
     source: `./${basename(module.file)}`,
     functions: state.derived,
-    references: module.references,
+    references: state.module.references,
     assertElements: options.assertElements,
   };
   return { companion, diagnostics: [] };
@@ -124,14 +132,32 @@ export function runPipeline(module: Module, options: PipelineOptions): PipelineR
 
 function differentiate(module: Module, options: PipelineOptions): readonly Derived[] {
   const rules = ruleTable(options);
-  return module.requests.flatMap((request) => {
+  const callees = new Callees(module.functions, rules, calleeBuilder, takenNames(module));
+  const requested = module.requests.flatMap((request) => {
     const f = module.functions.get(request.function);
     if (f === undefined) throw new Error(`internal: ${request.function} is requested and not in the module`);
     return request.modes.flatMap((mode) => {
       if (!isAvailable(mode)) throw new Error(`internal: mode ${mode} reached the pipeline`);
-      return modes[mode]({ function: f, request, rules });
+      return modes[mode]({ function: f, request, callees });
     });
   });
+  return [...requested, ...callees.derived];
+}
+
+/** Names that functions made for calls must not take. */
+function takenNames(module: Module): readonly string[] {
+  const suffixes = ['Grad', 'ValueAndGrad', 'Vjp', 'Jvp', 'Adjoint'];
+  const exported = module.requests.map((r) => module.functions.get(r.function)!.name);
+  return [...module.references.map((r) => r.name), ...exported.flatMap((n) => suffixes.map((s) => n + s))];
+}
+
+function splitCallees(state: State): State {
+  const pairs = state.derived.map((d) => (d.split === undefined ? undefined : splitSweeps(d)));
+  const references = pairs.flatMap((p) => (p === undefined ? [] : [p.reference]));
+  return {
+    module: { ...state.module, references: [...state.module.references, ...references] },
+    derived: state.derived.flatMap((d, i) => pairs[i]?.functions ?? [d]),
+  };
 }
 
 const ruleTable = (options: PipelineOptions) => ({ ...standardRules, ...options.rules });

@@ -89,6 +89,7 @@ export function accumulatedClasses(body: Block, aliases: Aliases): Set<Variable>
   const explained = new Set<Variable>();
   walk(body, (s) => {
     if (s.kind === 'push') spoil(s.array);
+    if (s.kind === 'call') for (const i of s.writes ?? []) spoil(s.arguments[i]!);
     if (s.kind !== 'store') return;
     const memory = aliases.classOf(s.target);
     const read = accumulationRead(s, definitions, counts);

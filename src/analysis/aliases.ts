@@ -51,10 +51,8 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
         });
         return;
       case 'call':
-        for (const a of s.arguments) {
-          written.push(a);
-          for (const r of s.results) unite(r, a);
-        }
+        for (const i of s.writes ?? []) written.push(s.arguments[i]!);
+        for (const a of s.arguments) for (const r of s.results) unite(r, a);
         return;
       case 'effect':
       case 'throw':

@@ -30,8 +30,9 @@ class Checker {
     const scope = new Set<Variable>();
     for (const p of f.parameters) this.define(p.variable, scope, undefined);
     this.block(f.body, scope);
-    const expected = f.resultType.kind === 'void' ? 0 : 1;
-    if (f.body.yields.length !== expected) this.problem(undefined, `the body yields ${f.body.yields.length} values`);
+    const { length } = f.body.yields;
+    const isSplit = f.resultType.kind === 'tuple' && length === f.resultType.elements.length;
+    if (length !== (f.resultType.kind === 'void' ? 0 : 1) && !isSplit) this.problem(undefined, `the body yields ${length} values`);
   }
 
   private problem(s: Statement | undefined, text: string): void {

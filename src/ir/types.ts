@@ -201,12 +201,14 @@ export interface While extends StatementBase {
   readonly results: readonly Variable[];
 }
 
-/** Calls a function of the module. */
+/** Calls a function of the module; a callee with several results returns them as a tuple. */
 export interface Call extends StatementBase {
   readonly kind: 'call';
   readonly callee: FunctionId;
   readonly arguments: readonly Atom[];
   readonly results: readonly Variable[];
+  /** The positions of arguments whose memory the callee may write to; absent: none. */
+  readonly writes?: readonly number[];
 }
 
 /** Unique in a module: `file#name`. */
@@ -272,6 +274,15 @@ export interface Derived {
   /** The lines of its TSDoc comment. */
   readonly documentation: readonly string[];
   readonly exported: boolean;
+  /** Forward and reverse sweep of a callee, still in one body: the pass `split` makes two functions of it. */
+  readonly split?: Split;
+}
+
+export interface Split {
+  readonly forward: FunctionId;
+  readonly reverse: FunctionId;
+  /** The name of the type of what the forward sweep keeps for the reverse sweep. */
+  readonly savedType: string;
 }
 
 /** What `emit` prints: one file. */

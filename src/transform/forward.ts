@@ -1,13 +1,14 @@
 /**
  * Forward mode: every statement is followed by its tangent statement, ẏ = Σ ∂φ/∂xᵢ · ẋᵢ; results, carried parameters
  * and shadows of active values are doubled (dual numbers written out; Griewank & Walther, 2nd ed., §3.1).
- * Expects a function without calls.
+ * Calls that were not inlined go to a function giving value and tangent.
  */
 import { BlockBuilder, number, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Carried, Let, Statement, Variable } from '../ir/types.js';
 import type { Activity, Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { add, zero, type Expr } from '../rules/expression.js';
+import type { Callees } from './callees.js';
 import { flatten } from './flatten.js';
 import { partialsByOperand, timesPartial } from './partial.js';
 
@@ -15,6 +16,7 @@ export interface ForwardContext {
   readonly rules: Rules;
   readonly activity: Activity;
   readonly rangeOf: RangeOf;
+  readonly callees: Callees;
 }
 
 /** The statements of `body` with their tangents; `tangents` maps inputs to theirs and receives all others. */
@@ -88,8 +90,20 @@ class Forward {
         b.statements.push(s);
         if (!this.isActive(s.kind === 'store' ? s.target : s.array)) return;
         throw new Error(`internal: tangent of a ${s.kind}`);
-      case 'call':
-        throw new Error('internal: a call reached the forward pass');
+      // y, ẏ = gTangent(x…, ẋ…)
+      case 'call': {
+        const active = s.arguments.map((a) => this.isActive(a));
+        const { callees } = this.context;
+        if (!active.includes(true) || !s.results.some((r) => this.isActive(r))) {
+          b.statements.push({ ...s, callee: callees.plain(s.callee) });
+          return;
+        }
+        const { id } = callees.tangent(s.callee, active);
+        const tangents = s.arguments.filter((_, i) => active[i]).map((a) => this.tangent(a));
+        const results = [...s.results, ...s.results.map((r) => this.double(r))];
+        b.statements.push({ ...s, callee: id, arguments: [...s.arguments, ...tangents], results });
+        return;
+      }
     }
   }
 

@@ -79,7 +79,7 @@ class Fusion {
   private commutes(reverse: Reverse): boolean {
     let fine = true;
     walk({ statements: [reverse], yields: [] }, (s) => {
-      if (s.kind === 'push' || s.kind === 'effect' || s.kind === 'throw') fine = false;
+      if (s.kind === 'push' || s.kind === 'effect' || s.kind === 'throw' || s.kind === 'call') fine = false;
       if (s.kind === 'let' && s.expression.kind === 'pop') fine = false;
       if (s.kind === 'store' && !this.isAccumulated(s.target)) fine = false;
     });

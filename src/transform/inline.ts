@@ -1,33 +1,60 @@
 /**
- * Replaces calls by the bodies of their callees, innermost callees first. Expects no recursion; afterwards no
- * function that is differentiated contains a call.
+ * Replaces calls by the bodies of their callees, innermost callees first, where that keeps the code linear in the
+ * size of the source: callees that are small, or called from one place only. Expects no recursion.
  */
 import type { Atom, Block, Call, Function, FunctionId, Statement, Variable } from '../ir/types.js';
-import { freshen, renameBlock, substitution } from '../ir/visit.js';
+import { freshen, renameBlock, substitution, walk } from '../ir/visit.js';
+
+/** A callee of at most this many statements is inlined wherever it is called. */
+const smallSize = 40;
 
 export function inlineCalls(functions: ReadonlyMap<FunctionId, Function>): Map<FunctionId, Function> {
   const done = new Map<FunctionId, Function>();
+  const sites = callSites(functions);
 
   function inlined(id: FunctionId): Function {
     const known = done.get(id);
     if (known !== undefined) return known;
     const f = functions.get(id);
     if (f === undefined) throw new Error(`internal: no function ${id}`);
-    const result = { ...f, body: expand(f.body, inlined) };
+    const result = { ...f, body: expand(f.body, inlinable) };
     done.set(id, result);
     return result;
+  }
+
+  function inlinable(id: FunctionId): Function | undefined {
+    const f = inlined(id);
+    return sites.get(id) === 1 || size(f.body) <= smallSize ? f : undefined;
   }
 
   for (const id of functions.keys()) inlined(id);
   return done;
 }
 
-function expand(b: Block, callee: (id: FunctionId) => Function): Block {
+function callSites(functions: ReadonlyMap<FunctionId, Function>): Map<FunctionId, number> {
+  const sites = new Map<FunctionId, number>();
+  for (const f of functions.values()) {
+    walk(f.body, (s) => {
+      if (s.kind === 'call') sites.set(s.callee, (sites.get(s.callee) ?? 0) + 1);
+    });
+  }
+  return sites;
+}
+
+function size(b: Block): number {
+  let total = 0;
+  walk(b, () => total++);
+  return total;
+}
+
+function expand(b: Block, callee: (id: FunctionId) => Function | undefined): Block {
   const results = new Map<Variable, Atom>();
   const statements = b.statements.flatMap((s): readonly Statement[] => {
     switch (s.kind) {
-      case 'call':
-        return body(s, callee(s.callee), results);
+      case 'call': {
+        const f = callee(s.callee);
+        return f === undefined ? [s] : body(s, f, results);
+      }
       case 'if':
         return [{ ...s, then: expand(s.then, callee), otherwise: expand(s.otherwise, callee) }];
       case 'for':

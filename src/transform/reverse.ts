@@ -1,17 +1,19 @@
 /**
- * Reverse mode. Expects a function without calls; gives its forward sweep (the primal, `while`s counting their trips)
- * and its reverse sweep, which names primal values freely (mirrors): `fuse` and `record` bring them into scope.
+ * Reverse mode: from a forward sweep (augment.ts) to the reverse sweep, which names primal values freely (mirrors):
+ * `fuse` and `record` bring them into scope.
  *
  * For each statement S the reverse sweep is the equation in the comment above its case
  * (Griewank & Walther, Evaluating Derivatives, 2nd ed., §3.2).
  */
 import { BlockBuilder, freshId, number, numberType, primitive, variable } from '../ir/build.js';
-import type { Atom, Block, Expression, For, If, Let, Statement, Variable, While } from '../ir/types.js';
+import type { Atom, Block, Call, Expression, For, If, Let, Statement, Variable, While } from '../ir/types.js';
 import { blocks, walk } from '../ir/visit.js';
-import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
+import type { Activity, Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { add } from '../rules/expression.js';
 import { adjointName, Adjoints } from './adjoints.js';
+import type { Augmented } from './augment.js';
+import type { Callees } from './callees.js';
 import { flatten } from './flatten.js';
 import { partialsByOperand, timesPartial } from './partial.js';
 import { reversedBounds } from './trips.js';
@@ -23,21 +25,27 @@ export interface ReverseContext {
   readonly isInteger: (a: Atom) => boolean;
   /** The shadow of each active array or record that exists before the reverse sweep. */
   readonly shadows: ReadonlyMap<Variable, Atom>;
+  readonly callees: Callees;
 }
 
-/** The trip counts of active `while` loops, by their id, filled by `countTrips`. */
-export type Trips = ReadonlyMap<number, Variable>;
-
-/** Appends to `b` the reverse sweep of `body`, from and to `adjoints`. */
-export function reverseBlock(body: Block, adjoints: Adjoints, b: BlockBuilder, c: ReverseContext, trips: Trips): void {
-  new Reverse(c, trips).statements(body.statements, adjoints, b);
+/** Appends to `b` the reverse sweep of a forward sweep, from and to `adjoints`. */
+export function reverseBlock(forward: Augmented, adjoints: Adjoints, b: BlockBuilder, c: ReverseContext): void {
+  new Reverse(c, forward).statements(forward.body.statements, adjoints, b);
 }
 
 class Reverse {
+  private readonly references = new Map<Variable, Expression>();
+  private readonly trips: Augmented['trips'];
+
   constructor(
     private readonly context: ReverseContext,
-    private readonly trips: Trips,
-  ) {}
+    forward: Augmented,
+  ) {
+    this.trips = forward.trips;
+    walk(forward.body, (s) => {
+      if (s.kind === 'let' && s.variable.type.kind !== 'number') this.references.set(s.variable, s.expression);
+    });
+  }
 
   statements(list: readonly Statement[], adjoints: Adjoints, b: BlockBuilder): void {
     for (const s of [...list].reverse()) this.statement(s, adjoints, b);
@@ -62,8 +70,31 @@ class Reverse {
         if (!this.isActive(s.array)) return;
         throw new Error('internal: reverse of a push');
       case 'call':
-        throw new Error('internal: a call reached the reverse pass');
+        return this.call(s, adjoints, b);
     }
+  }
+
+  /** y, saved = gForward(x…): x̄… += gReverse(saved, ȳ, shadows of array arguments…). */
+  private call(s: Call, adjoints: Adjoints, b: BlockBuilder): void {
+    const pair = this.context.callees.splitOf(s.callee);
+    if (pair === undefined) return;
+    const [value, saved] = s.results;
+    const bar = adjoints.take(value!, b);
+    if (bar === undefined) return;
+    b.origin = s.origin;
+    const active = s.arguments.filter((_, i) => pair.active[i]);
+    const references = active.filter((a) => a.type.kind !== 'number');
+    const shadows = references.map((a) => this.shadow(a, b));
+    const scalars = active.flatMap((a) => (a.kind === 'variable' && a.type.kind === 'number' ? [a] : []));
+    const results = scalars.map((a) => variable(adjointName(a), numberType, 'adjoint'));
+    b.add({
+      kind: 'call',
+      callee: pair.reverse,
+      arguments: [saved!, bar, ...shadows],
+      results,
+      writes: shadows.map((_, i) => i + 2),
+    });
+    scalars.forEach((a, i) => adjoints.accumulate(a, results[i]!, s.origin));
   }
 
   private isActive(a: Atom): boolean {
@@ -138,16 +169,6 @@ class Reverse {
       return b.let(part, a.type, adjointName(a), 'adjoint');
     }
     throw new Error(`internal: no shadow for ${a.name}`);
-  }
-
-  private readonly references = new Map<Variable, Expression>();
-
-  /** Remembers how references are made, so that shadows can be made the same way. */
-  learn(body: Block): this {
-    walk(body, (s) => {
-      if (s.kind === 'let' && s.variable.type.kind !== 'number') this.references.set(s.variable, s.expression);
-    });
-    return this;
   }
 
   /**
@@ -257,5 +278,3 @@ function writesShadows(s: Statement, isActive: (a: Atom) => boolean): boolean {
   }
   return found;
 }
-
-export const canHaveShadow = (v: Variable): boolean => v.type.kind !== 'number' && hasTangent(v.type);

@@ -1,6 +1,6 @@
-/** Loops walked backward: their bounds, and the counting of the trips of `while`s. */
-import { BlockBuilder, number, numberType, primitive, variable } from '../ir/build.js';
-import type { Atom, Block, For, Statement, Variable, While } from '../ir/types.js';
+/** Counted loops walked backward: their bounds, trip counts and iteration numbers. */
+import { number, numberType, variable, type BlockBuilder } from '../ir/build.js';
+import type { Atom, For, Variable } from '../ir/types.js';
 import { add, apply, divide, isConstant, multiply, subtract, type Expr } from '../rules/expression.js';
 import { flatten } from './flatten.js';
 
@@ -52,50 +52,4 @@ export function iterationNumber(s: For, index: Atom): Expr {
   if (s.step === 1) return offset;
   if (s.step === -1) return subtract(s.from, index);
   return divide(subtract(index, s.from), number(s.step));
-}
-
-/**
- * Makes every active `while` count its trips, and gives the counts: `k` is carried from 0 and the result is what the
- * reversed loop starts from.
- */
-export function countTrips(
-  body: Block,
-  isActive: (s: While) => boolean,
-): { readonly body: Block; readonly trips: ReadonlyMap<number, Variable> } {
-  const trips = new Map<number, Variable>();
-  const rewrite = (b: Block): Block => ({ ...b, statements: b.statements.map(statement) });
-  const statement = (s: Statement): Statement => {
-    switch (s.kind) {
-      case 'if':
-        return { ...s, then: rewrite(s.then), otherwise: rewrite(s.otherwise) };
-      case 'for':
-        return { ...s, body: rewrite(s.body) };
-      case 'while':
-        return isActive(s) ? counted({ ...s, body: rewrite(s.body) }) : s;
-      case 'let':
-      case 'store':
-      case 'push':
-      case 'effect':
-      case 'throw':
-      case 'call':
-        return s;
-    }
-  };
-  const counted = (s: While): While => {
-    const parameter = variable('trips', numberType, 'saved');
-    const result = variable('trips', numberType, 'saved');
-    trips.set(s.id, result);
-    const builder = new BlockBuilder('adjoint', s.origin);
-    const next = builder.let(primitive('add', parameter, number(1)));
-    return {
-      ...s,
-      carried: [...s.carried, { parameter, initial: number(0) }],
-      results: [...s.results, result],
-      body: {
-        statements: [...s.body.statements, ...builder.statements],
-        yields: [...s.body.yields, next],
-      },
-    };
-  };
-  return { body: rewrite(body), trips };
 }

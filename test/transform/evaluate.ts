@@ -1,12 +1,28 @@
 /** Runs IR on JavaScript values: what a function of the IR means, for the tests of the passes. */
 import type { Atom, Block, Expression, Function, Statement, Type, Variable } from '../../src/ir/types.js';
 
-type Environment = Map<Variable, unknown>;
+class Environment extends Map<Variable, unknown> {
+  constructor(
+    readonly functions: ReadonlyMap<string, Function>,
+    entries: readonly (readonly [Variable, unknown])[],
+  ) {
+    super(entries);
+  }
+}
 
 /** The value the function yields. External code is not run: programs here have none. */
-export function evaluate(f: Function, args: readonly unknown[]): unknown {
-  const environment: Environment = new Map(f.parameters.map((p, i) => [p.variable, args[i]]));
-  return run(f.body, environment)[0];
+export function evaluate(
+  f: Function,
+  args: readonly unknown[],
+  functions: ReadonlyMap<string, Function> = new Map(),
+): unknown {
+  return run(
+    f.body,
+    new Environment(
+      functions,
+      f.parameters.map((p, i) => [p.variable, args[i]]),
+    ),
+  )[0];
 }
 
 function run(b: Block, env: Environment): unknown[] {
@@ -29,7 +45,9 @@ function statement(s: Statement, env: Environment): void {
       env.set(s.variable, expression(s.expression, s.variable.type, env));
       return;
     case 'store':
-      (at(s.target) as Record<string, unknown>)[typeof s.key === 'string' ? s.key : String(at(s.key))] = at(s.value);
+      (at(s.target) as Record<string, unknown>)[typeof s.key === 'string' ? s.key : String(at(s.key))] = at(
+        s.value,
+      );
       return;
     case 'push':
       (at(s.array) as unknown[]).push(at(s.value));
@@ -62,9 +80,14 @@ function statement(s: Statement, env: Environment): void {
       }
       return bind(s.results, state);
     }
+    case 'call': {
+      const callee = env.functions.get(s.callee);
+      if (callee === undefined) throw new Error(`no function ${s.callee}`);
+      const result = evaluate(callee, s.arguments.map(at), env.functions);
+      return bind(s.results, s.results.length > 1 ? (result as unknown[]) : [result]);
+    }
     case 'effect':
     case 'throw':
-    case 'call':
       throw new Error(`not run here: ${s.kind}`);
   }
 }
@@ -93,7 +116,8 @@ function expression(e: Expression, type: Type, env: Environment): unknown {
     case 'pure': {
       const args = e.arguments.map(at) as [number, number];
       const f =
-        operators[e.operation] ?? (Math as unknown as Record<string, (...x: number[]) => number>)[e.operation];
+        operators[e.operation] ??
+        (Math as unknown as Record<string, (...x: number[]) => number>)[e.operation];
       if (f === undefined) throw new Error(`no operator ${e.operation}`);
       return f(...args);
     }

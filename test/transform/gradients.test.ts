@@ -8,12 +8,12 @@ import { evaluate } from './evaluate.js';
 
 const vector: Type = { kind: 'array', storage: 'Array', element: numberType, readonly: true };
 
-function program(parameters: readonly Variable[], build: (b: BlockBuilder) => Atom): Function {
+function program(parameters: readonly Variable[], build: (b: BlockBuilder) => Atom, name = 'f'): Function {
   const b = new BlockBuilder('primal', { ...nowhere, text: 'statement' });
   const result = build(b);
   return {
-    id: 'f#f',
-    name: 'f',
+    id: `f#${name}`,
+    name,
     parameters: parameters.map((v) => ({ variable: v, typeText: '', optional: false })),
     body: b.finish([result]),
     resultType: numberType,
@@ -23,13 +23,21 @@ function program(parameters: readonly Variable[], build: (b: BlockBuilder) => At
 }
 
 const on = { simplify: true, record: true, fuse: true };
-const settings = [on, { ...on, simplify: false }, { ...on, record: false }, { ...on, fuse: false }, { simplify: false, record: false, fuse: false }];
+const settings = [
+  on,
+  { ...on, simplify: false },
+  { ...on, record: false },
+  { ...on, fuse: false },
+  { simplify: false, record: false, fuse: false },
+];
 
-function moduleOf(f: Function): Module {
+function moduleOf(f: Function, callees: readonly Function[]): Module {
   return {
     file: 'f.ts',
-    functions: new Map([[f.id, f]]),
-    requests: [{ function: f.id, wrt: f.parameters.map((_, i) => i), wrtIsExplicit: false, modes: ['grad', 'jvp'] }],
+    functions: new Map([f, ...callees].map((g) => [g.id, g])),
+    requests: [
+      { function: f.id, wrt: f.parameters.map((_, i) => i), wrtIsExplicit: false, modes: ['grad', 'jvp'] },
+    ],
     references: [],
   };
 }
@@ -38,7 +46,7 @@ function flat(x: unknown): number[] {
   return typeof x === 'number' ? [x] : (x as number[]).flatMap(flat);
 }
 
-function differences(f: Function, args: readonly unknown[]): number[] {
+function differences(primal: (args: readonly unknown[]) => unknown, args: readonly unknown[]): number[] {
   const copy = structuredClone(args) as unknown[];
   const gradient: number[] = [];
   const h = 1e-5;
@@ -47,7 +55,7 @@ function differences(f: Function, args: readonly unknown[]): number[] {
     if (typeof x !== 'number') return (x as unknown[]).forEach((_, i) => at(x as unknown[], i));
     const value = (d: number) => {
       holder[k] = x + d;
-      return evaluate(f, copy) as number;
+      return primal(copy) as number;
     };
     gradient.push((8 * (value(h) - value(-h)) - (value(2 * h) - value(-2 * h))) / (12 * h));
     holder[k] = x;
@@ -56,20 +64,29 @@ function differences(f: Function, args: readonly unknown[]): number[] {
   return gradient;
 }
 
-function check(f: Function, args: readonly unknown[]): void {
-  const expected = differences(f, args);
+function check(f: Function, args: readonly unknown[], callees: readonly Function[] = []): void {
+  const primal = (x: readonly unknown[]) => evaluate(f, x, new Map(callees.map((g) => [g.id, g])));
+  const expected = differences(primal, args);
   for (const setting of settings) {
-    const { companion } = runPipeline(moduleOf(f), { ...setting, verifyIr: true, assertElements: false });
-    const named = (name: string) => companion.functions.find((d) => d.function.name === name)!.function;
-    const both = evaluate(named('fValueAndGrad'), args) as { value: number; grad: unknown };
-    expect(both.value).toBe(evaluate(f, args));
-    const gradients = [flat(both.grad), flat(evaluate(named('fGrad'), args))];
+    const { companion } = runPipeline(moduleOf(f, callees), {
+      ...setting,
+      verifyIr: true,
+      assertElements: false,
+    });
+    const functions = new Map(companion.functions.map((d) => [d.function.id, d.function]));
+    const call = (name: string, x: readonly unknown[]) =>
+      evaluate(companion.functions.find((d) => d.function.name === name)!.function, x, functions);
+    const both = call('fValueAndGrad', args) as { value: number; grad: unknown };
+    expect(both.value).toBe(primal(args));
+    const gradients = [flat(both.grad), flat(call('fGrad', args))];
     for (const g of gradients) {
       expect(g).toHaveLength(expected.length);
       g.forEach((x, i) => expect(Math.abs(x - expected[i]!)).toBeLessThan(1e-7 * (1 + Math.abs(x))));
     }
-    const direction = args.map((a) => (typeof a === 'number' ? 0.7 : (a as number[]).map((_, i) => Math.sin(i + 1))));
-    const { tangent } = evaluate(named('fJvp'), [...args, ...direction]) as { tangent: number };
+    const direction = args.map((a) =>
+      typeof a === 'number' ? 0.7 : (a as number[]).map((_, i) => Math.sin(i + 1)),
+    );
+    const { tangent } = call('fJvp', [...args, ...direction]) as { tangent: number };
     const inner = flat(direction).reduce((s, d, i) => s + d * expected[i]!, 0);
     expect(Math.abs(tangent - inner)).toBeLessThan(1e-6 * (1 + Math.abs(inner)));
   }
@@ -106,13 +123,25 @@ function loop(
   return results;
 }
 
-function branch(b: BlockBuilder, condition: Atom, then: (b: BlockBuilder) => Atom, otherwise: (b: BlockBuilder) => Atom): Variable {
+function branch(
+  b: BlockBuilder,
+  condition: Atom,
+  then: (b: BlockBuilder) => Atom,
+  otherwise: (b: BlockBuilder) => Atom,
+): Variable {
   const side = (build: (b: BlockBuilder) => Atom): Block => {
     const inner = new BlockBuilder('primal', { ...nowhere, text: 'branch' });
     return inner.finish([build(inner)]);
   };
   const result = v('y');
-  b.add({ kind: 'if', id: freshId(), condition, then: side(then), otherwise: side(otherwise), results: [result] });
+  b.add({
+    kind: 'if',
+    id: freshId(),
+    condition,
+    then: side(then),
+    otherwise: side(otherwise),
+    results: [result],
+  });
   return result;
 }
 
@@ -155,7 +184,11 @@ describe('gradients of programs of the IR', () => {
     const total = (b: BlockBuilder) =>
       loop(b, number(0), b.let({ kind: 'length', array: xs }), [number(0)], (inner, i, [s]) => {
         const d = inner.let(primitive('subtract', inner.let({ kind: 'load', array: xs, index: i }), w));
-        return [inner.let(primitive('add', s!, inner.let(primitive('exp', inner.let(primitive('multiply', d, d))))))];
+        return [
+          inner.let(
+            primitive('add', s!, inner.let(primitive('exp', inner.let(primitive('multiply', d, d))))),
+          ),
+        ];
       })[0]!;
     check(program([w, xs], total), [0.3, [0.1, 0.5, -0.4]]);
     const squared = program([w, xs], (b) => {
@@ -198,7 +231,13 @@ describe('gradients of programs of the IR', () => {
         number(-1),
         [x],
         (inner, i, [t]) => [
-          inner.let(primitive('multiply', t!, inner.let(primitive('add', inner.let({ kind: 'load', array: xs, index: i }), x)))),
+          inner.let(
+            primitive(
+              'multiply',
+              t!,
+              inner.let(primitive('add', inner.let({ kind: 'load', array: xs, index: i }), x)),
+            ),
+          ),
         ],
         -2,
       );
@@ -228,5 +267,41 @@ describe('gradients of programs of the IR', () => {
     check(f, [0.8]);
     check(f, [20]);
   });
-});
 
+  it('calls of a function too large to be inlined, in a loop and in a branch', () => {
+    const [a, ys] = [v('a'), v('ys', vector)];
+    const g = program(
+      [a, ys],
+      (b) => {
+        let x: Atom = b.let(primitive('multiply', a, b.let({ kind: 'load', array: ys, index: number(0) })));
+        for (let k = 0; k < 50; k++) x = b.let(primitive(k % 2 === 0 ? 'sin' : 'exp', x));
+        const [s] = loop(b, number(0), b.let({ kind: 'length', array: ys }), [x], (inner, i, [t]) => [
+          inner.let(primitive('multiply', t!, inner.let({ kind: 'load', array: ys, index: i }))),
+        ]);
+        return s!;
+      },
+      'g',
+    );
+    const [x, xs] = [v('x'), v('xs', vector)];
+    const call = (b: BlockBuilder, ...args: Atom[]): Atom => {
+      const r = v('r');
+      b.add({ kind: 'call', callee: 'f#g', arguments: args, results: [r] });
+      return r;
+    };
+    const f = program([x, xs], (b) => {
+      const [s] = loop(b, number(0), number(3), [x], (inner, _, [t]) => [
+        inner.let(primitive('multiply', call(inner, t!, xs), x)),
+      ]);
+      const positive = b.let(pure('greater', x, number(0)), { kind: 'boolean' });
+      const y = branch(
+        b,
+        positive,
+        (t) => call(t, number(0.3), xs),
+        () => x,
+      );
+      return b.let(primitive('multiply', s!, y));
+    });
+    check(f, [0.8, [0.9, 1.3]], [g]);
+    check(f, [-0.8, [0.9, 1.3]], [g]);
+  });
+});

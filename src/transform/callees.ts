@@ -1,0 +1,163 @@
+/**
+ * The functions that calls left standing need: for a call in a reverse sweep a pair `gForward`, `gReverse` (split
+ * reversal: the forward sweep hands on exactly what the reverse sweep reads), in forward mode `gTangent`, and for a
+ * call without active arguments the primal. One for each pattern of active arguments, made when first asked for, so
+ * that recursion ends.
+ */
+import type { Rules } from '../analysis/activity.js';
+import type { Block, Derived, Function, FunctionId, Parameter, Split, Type } from '../ir/types.js';
+
+export interface SplitCallee extends Split {
+  readonly callee: Function;
+  /** Which parameters are differentiated by. */
+  readonly active: readonly boolean[];
+}
+
+export interface TangentCallee {
+  readonly id: FunctionId;
+  readonly active: readonly boolean[];
+}
+
+/** Makes the body of a derivative of a callee; given by the modes, which know how. */
+export interface CalleeBuilder {
+  /** Both sweeps around a `call @reverse`, which stands for the reverse sweep's parameters. */
+  readonly sweeps: (f: Function, active: readonly number[], callees: Callees) => Sweeps;
+  readonly tangents: (f: Function, active: readonly number[], callees: Callees) => Sweeps;
+}
+
+export interface Sweeps {
+  readonly parameters: readonly Parameter[];
+  readonly body: Block;
+  readonly resultType: Type;
+}
+
+/** The callee of the marker between the sweeps of a function that is to be split. */
+export const reverseEntry: FunctionId = '@reverse';
+
+export class Callees {
+  private readonly made = new Map<string, SplitCallee | TangentCallee | FunctionId>();
+  private readonly functions: Derived[] = [];
+  private readonly splits = new Map<FunctionId, SplitCallee>();
+  private readonly taken: Set<string>;
+
+  constructor(
+    private readonly primals: ReadonlyMap<FunctionId, Function>,
+    readonly rules: Rules,
+    private readonly build: CalleeBuilder,
+    takenNames: Iterable<string>,
+  ) {
+    this.taken = new Set(takenNames);
+  }
+
+  /** Everything asked for so far, in the order in which it was. */
+  get derived(): readonly Derived[] {
+    return this.functions;
+  }
+
+  /** The pair for a call of `id` whose arguments are active as given. */
+  split(id: FunctionId, active: readonly boolean[]): SplitCallee {
+    return this.once(`split ${id} ${active.join()}`, (remember) => {
+      const callee = this.primal(id);
+      const base = this.unused(callee.name, ['Forward', 'Reverse', 'Saved']);
+      const pair: SplitCallee = {
+        callee,
+        active,
+        forward: `${id}@${base}Forward`,
+        reverse: `${id}@${base}Reverse`,
+        savedType: `${base.charAt(0).toUpperCase()}${base.slice(1)}Saved`,
+      };
+      remember(pair);
+      this.splits.set(pair.forward, pair);
+      const sweeps = this.build.sweeps(callee, positions(active), this);
+      const { forward, reverse, savedType } = pair;
+      this.add(callee, base, sweeps, [], { forward, reverse, savedType });
+    });
+  }
+
+  /** The pair whose forward sweep `id` is. */
+  splitOf(id: FunctionId): SplitCallee | undefined {
+    return this.splits.get(id);
+  }
+
+  /** The function giving value and tangent, as a tuple. */
+  tangent(id: FunctionId, active: readonly boolean[]): TangentCallee {
+    return this.once(`tangent ${id} ${active.join()}`, (remember) => {
+      const callee = this.primal(id);
+      const name = `${this.unused(callee.name, ['Tangent'])}Tangent`;
+      remember({ id: `${id}@${name}`, active });
+      const sweeps = this.build.tangents(callee, positions(active), this);
+      this.add(callee, name, sweeps, [`Value of \`${callee.name}\` and its tangent.`]);
+    });
+  }
+
+  /** The primal itself, written out in the companion. */
+  plain(id: FunctionId): FunctionId {
+    return this.once(`plain ${id}`, (remember) => {
+      const callee = this.primal(id);
+      const name = this.unused(callee.name, ['']);
+      remember(`${id}@${name}`);
+      const { parameters, body, resultType } = callee;
+      this.add(callee, name, { parameters, resultType, body: this.withPlainCalls(body) }, []);
+    });
+  }
+
+  private withPlainCalls(b: Block): Block {
+    const statements = b.statements.map((s): (typeof b.statements)[number] => {
+      switch (s.kind) {
+        case 'call':
+          return { ...s, callee: this.plain(s.callee) };
+        case 'if':
+          return { ...s, then: this.withPlainCalls(s.then), otherwise: this.withPlainCalls(s.otherwise) };
+        case 'for':
+          return { ...s, body: this.withPlainCalls(s.body) };
+        case 'while':
+          return { ...s, test: this.withPlainCalls(s.test), body: this.withPlainCalls(s.body) };
+        case 'let':
+        case 'store':
+        case 'push':
+        case 'effect':
+        case 'throw':
+          return s;
+      }
+    });
+    return { ...b, statements };
+  }
+
+  private primal(id: FunctionId): Function {
+    const f = this.primals.get(id);
+    if (f === undefined) throw new Error(`internal: no function ${id}`);
+    return f;
+  }
+
+  private once<T extends SplitCallee | TangentCallee | FunctionId>(
+    key: string,
+    make: (remember: (value: T) => void) => void,
+  ): T {
+    if (!this.made.has(key)) make((value) => this.made.set(key, value));
+    return this.made.get(key) as T;
+  }
+
+  private add(callee: Function, name: string, sweeps: Sweeps, documentation: readonly string[], split?: Split): void {
+    const id = split?.forward ?? `${callee.id}@${name}`;
+    this.functions.push({
+      function: { ...callee, ...sweeps, id, name, resultText: '' },
+      primal: callee.name,
+      documentation,
+      exported: false,
+      ...(split === undefined ? {} : { split }),
+    });
+  }
+
+  /** `name`, numbered if one of the names made of it is taken. */
+  private unused(name: string, suffixes: readonly string[]): string {
+    for (let k = 1; ; k++) {
+      const candidate = k === 1 ? name : `${name}${k}`;
+      const names = suffixes.map((s) => candidate + s);
+      if (names.some((n) => this.taken.has(n))) continue;
+      for (const n of names) this.taken.add(n);
+      return candidate;
+    }
+  }
+}
+
+const positions = (active: readonly boolean[]): number[] => active.flatMap((a, i) => (a ? [i] : []));

@@ -1,0 +1,117 @@
+/**
+ * Makes two functions of a callee's sweeps: `gForward(args…) → [value, saved]` and
+ * `gReverse(saved, ȳ, shadows…) → adjoints of the active numbers`. What the reverse sweep reads of the forward one is
+ * handed over in `saved`, so that a call costs the same at any depth (split reversal: Griewank & Walther, 2nd ed.,
+ * §12.2).
+ */
+import { number, variable } from '../ir/build.js';
+import { printType } from '../ir/print.js';
+import type { Atom, Block, Derived, Function, Let, Reference, Type, Variable } from '../ir/types.js';
+import { freeVariables, renameBlock, substitution } from '../ir/visit.js';
+import { reverseEntry } from './callees.js';
+import { plainParameter, tupleType } from './sweeps.js';
+
+export interface SplitPair {
+  readonly functions: readonly Derived[];
+  /** The declaration of the type of `saved`. */
+  readonly reference: Reference;
+}
+
+export function splitSweeps(d: Derived): SplitPair {
+  const f = d.function;
+  if (d.split === undefined) throw new Error('internal: not a function to split');
+  const { forward, reverse, savedType } = d.split;
+  const { statements, yields } = f.body;
+  const at = statements.findIndex((s) => s.kind === 'call' && s.callee === reverseEntry);
+  const entry = statements[at];
+  if (entry?.kind !== 'call') throw new Error('internal: no boundary between the sweeps');
+  const [value, ...bars] = yields;
+  const reverseBody: Block = { statements: statements.slice(at + 1), yields: bars };
+  const fromOutside = freeVariables(reverseBody);
+  for (const v of entry.results) fromOutside.delete(v);
+  const saved = [...fromOutside].sort((a, b) => a.id - b.id);
+
+  const type = tupleType(saved.map((v) => v.type));
+  return {
+    functions: [
+      forwardFunction(d, { statements: statements.slice(0, at), yields: [value!] }, saved, type, forward, savedType),
+      reverseFunction(d, reverseBody, saved, entry.results, reverse, savedType),
+    ],
+    reference: { kind: 'declaration', name: savedType, text: `type ${savedType} = ${printType(type)};` },
+  };
+}
+
+function forwardFunction(
+  d: Derived,
+  body: Block,
+  saved: readonly Variable[],
+  type: Type,
+  id: string,
+  savedType: string,
+): Derived {
+  const f = d.function;
+  const resultType: Type = {
+    kind: 'tuple',
+    elements: [
+      { label: 'value', type: body.yields[0]!.type },
+      { label: 'saved', type: { kind: 'opaque', text: savedType } },
+    ],
+  };
+  const tuple = letOf(variable('', type), { kind: 'elements', elements: saved });
+  const result = letOf(variable('', resultType), { kind: 'elements', elements: [body.yields[0]!, tuple.variable] });
+  return renamed(d, id, f, f.parameters, resultType, {
+    statements: [...body.statements, tuple, result],
+    yields: [result.variable],
+  }, [`Value of \`${d.primal}\`, and what its reverse sweep needs.`]);
+}
+
+function reverseFunction(
+  d: Derived,
+  body: Block,
+  saved: readonly Variable[],
+  entry: readonly Variable[],
+  id: string,
+  savedType: string,
+): Derived {
+  const source = variable('saved', { kind: 'opaque', text: savedType }, 'saved');
+  const copies = new Map<Variable, Atom>();
+  const loads = saved.map((v, i) => {
+    const load = letOf(variable(v.name, v.type, v.role), { kind: 'load', array: source, index: number(i) });
+    copies.set(v, load.variable);
+    return load;
+  });
+  const inner = renameBlock(body, { use: substitution(copies) });
+  const parameters = [source, ...entry].map(plainParameter);
+  const bars = inner.yields;
+  const documentation = [`Reverse sweep of \`${d.primal}\`: from the adjoint of its value to those of its arguments.`];
+  if (bars.length <= 1) {
+    const resultType: Type = bars[0]?.type ?? { kind: 'void' };
+    return renamed(d, id, d.function, parameters, resultType, { ...inner, statements: [...loads, ...inner.statements] }, documentation);
+  }
+  const resultType = tupleType(bars.map((a) => a.type));
+  const result = letOf(variable('', resultType), { kind: 'elements', elements: bars });
+  const statements = [...loads, ...inner.statements, result];
+  return renamed(d, id, d.function, parameters, resultType, { statements, yields: [result.variable] }, documentation);
+}
+
+function letOf(v: Variable, expression: Let['expression']): Let {
+  return { kind: 'let', variable: v, expression, origin: { file: '', start: 0, end: 0, text: '' }, sweep: 'adjoint' };
+}
+
+function renamed(
+  d: Derived,
+  id: string,
+  f: Function,
+  parameters: Function['parameters'],
+  resultType: Type,
+  body: Block,
+  documentation: readonly string[],
+): Derived {
+  const name = id.slice(id.lastIndexOf('@') + 1);
+  return {
+    primal: d.primal,
+    exported: false,
+    documentation,
+    function: { ...f, id, name, parameters, resultType, resultText: printType(resultType), body },
+  };
+}
