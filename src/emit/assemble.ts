@@ -1,0 +1,114 @@
+/**
+ * Out of SSA: the tree's definitions and the copies between blocks become assignments (Boissinot et al., "Revisiting
+ * out-of-SSA translation", 2009). Declarations come later; see declare.ts.
+ */
+import type { Variable } from '../ir/types.js';
+import { sequentialise } from './copies.js';
+import { negation } from './expression.js';
+import { text } from './literal.js';
+import type { Line, Lines } from './line.js';
+import { read, substitute, type Term } from './term.js';
+import type { Node, Region } from './tree.js';
+
+/** The lines of a function's body; `nameOf` from `coalesce`. */
+export function assemble(body: Region, nameOf: (v: Variable) => Variable): Lines {
+  return new Assembler(nameOf).body(body);
+}
+
+class Assembler {
+  constructor(private readonly nameOf: (v: Variable) => Variable) {}
+
+  body(r: Region): Lines {
+    const lines = this.nodes(r.nodes);
+    const [value] = r.yields;
+    const last = r.nodes.at(-1);
+    if (value === undefined) return lines;
+    const { origin, sweep } = last ?? {
+      origin: { file: '', start: 0, end: 0, text: '' },
+      sweep: 'primal' as const,
+    };
+    return [...lines, { kind: 'return', value: this.term(value), origin, sweep }];
+  }
+
+  private term(t: Term): Term {
+    return substitute(t, (v) => read(this.nameOf(v)));
+  }
+
+  private nodes(list: readonly Node[]): Line[] {
+    return list.flatMap((n) => this.node(n));
+  }
+
+  private node(n: Node): Line[] {
+    const base = { origin: n.origin, sweep: n.sweep };
+    switch (n.kind) {
+      case 'define':
+        return this.copies([n.variable], [n.value], base);
+      case 'store':
+        return [
+          { ...base, kind: 'assign', target: this.term(n.target), operator: '=', value: this.term(n.value) },
+        ];
+      case 'evaluate':
+        return [{ ...base, kind: 'evaluate', term: this.term(n.term) }];
+      case 'throw':
+        return [{ ...base, kind: 'throw', value: this.term(n.term) }];
+      case 'if': {
+        const branch = (r: Region): Lines => this.region(r, n.results, base);
+        const test = this.term(n.condition);
+        return [{ ...base, kind: 'if', test, then: branch(n.then), otherwise: branch(n.otherwise) }];
+      }
+      case 'for': {
+        const { kind, index, step } = n;
+        const [from, test] = [this.term(n.from), this.term(n.test)];
+        const body = this.region(n.body, parametersOf(n), base);
+        return [...this.entry(n, base), { ...base, kind, index: this.nameOf(index), from, test, step, body }];
+      }
+      case 'while': {
+        const body = this.region(n.body, parametersOf(n), base);
+        const test = this.term(n.test.yields[0]!);
+        if (n.test.nodes.length === 0)
+          return [...this.entry(n, base), { ...base, kind: 'while', test, body }];
+        const exit: Line = {
+          ...base,
+          kind: 'if',
+          test: negation(test),
+          then: [{ ...base, kind: 'break' }],
+          otherwise: [],
+        };
+        const round = [...this.nodes(n.test.nodes), exit, ...body];
+        return [...this.entry(n, base), { ...base, kind: 'while', test: text('true'), body: round }];
+      }
+    }
+  }
+
+  private region(r: Region, targets: readonly Variable[], base: Pick<Line, 'origin' | 'sweep'>): Lines {
+    return r.diverges
+      ? this.nodes(r.nodes)
+      : [...this.nodes(r.nodes), ...this.copies(targets, r.yields, base)];
+  }
+
+  private entry(n: Extract<Node, { carried: unknown }>, base: Pick<Line, 'origin' | 'sweep'>): Line[] {
+    return this.copies(
+      parametersOf(n),
+      n.carried.map((c) => c.initial),
+      base,
+    );
+  }
+
+  private copies(
+    targets: readonly Variable[],
+    sources: readonly Term[],
+    base: Pick<Line, 'origin' | 'sweep'>,
+  ): Line[] {
+    const parallel = targets.map((v, i) => ({ target: this.nameOf(v), source: this.term(sources[i]!) }));
+    return sequentialise(parallel).map((c) => ({
+      ...base,
+      kind: 'assign',
+      target: read(c.target),
+      operator: '=',
+      value: c.source,
+    }));
+  }
+}
+
+const parametersOf = (n: Extract<Node, { carried: unknown }>): Variable[] =>
+  n.carried.map((c) => c.parameter);

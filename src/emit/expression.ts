@@ -1,0 +1,106 @@
+/** Right-hand sides of the IR as terms. Rewrites only what gives the same bits. */
+import type { Atom, Expression, Type } from '../ir/types.js';
+import { literal, text } from './literal.js';
+import { primitiveNotation, pureNotation, type Notation } from './operators.js';
+import { binary, call, element, member, read, type Term } from './term.js';
+import { allocation, zeros } from './zeros.js';
+
+export interface Style {
+  /** Element reads need `!`. */
+  readonly assertElements: boolean;
+}
+
+/** `operand` gives the term of an operand; `type` is the type of the result. */
+export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => Term, style: Style): Term {
+  switch (e.kind) {
+    case 'primitive':
+      return apply(primitiveNotation(e.operation), e.arguments.map(operand));
+    case 'pure':
+      return apply(pureNotation[e.operation], e.arguments.map(operand));
+    case 'select':
+      return conditional(operand(e.condition), operand(e.whenTrue), operand(e.whenFalse), type);
+    case 'load':
+      return readElement(e.array.type, operand(e.array), operand(e.index), style);
+    case 'field':
+      return member(operand(e.object), e.name);
+    case 'length':
+      return member(operand(e.array), 'length');
+    case 'allocate':
+      return allocation(type, operand(e.length));
+    case 'zeros':
+      return zeros(type, operand(e.like), style);
+    case 'elements':
+      return { kind: 'array', elements: e.elements.map(operand) };
+    case 'record':
+      return { kind: 'object', fields: e.fields.map((f) => ({ name: f.name, value: operand(f.value) })) };
+    case 'pop':
+      return { kind: 'assert', operand: call(member(operand(e.array), 'pop')) };
+    case 'external':
+      return { kind: 'source', text: e.operation.text, arguments: e.arguments.map(operand) };
+  }
+}
+
+/** `a[i]`, with the `!` that `noUncheckedIndexedAccess` asks for. */
+export function readElement(type: Type, array: Term, index: Term, style: Style): Term {
+  const place = element(array, index);
+  return style.assertElements && type.kind !== 'tuple' ? { kind: 'assert', operand: place } : place;
+}
+
+export const atomTerm = (a: Atom): Term => (a.kind === 'constant' ? literal(a) : read(a));
+
+function apply(notation: Notation, args: readonly Term[]): Term {
+  const [first, second] = args;
+  switch (notation.kind) {
+    case 'function':
+      return call(text(notation.name), ...args);
+    case 'unary':
+      if (first === undefined || second !== undefined)
+        throw new Error(`internal: operands of ${notation.operator}`);
+      return notation.operator === '!'
+        ? negation(first)
+        : { kind: 'unary', operator: notation.operator, operand: first };
+    case 'binary':
+      if (first === undefined || second === undefined)
+        throw new Error(`internal: operands of ${notation.operator}`);
+      return infix(notation.operator, first, second);
+  }
+}
+
+/** `a + -b` and `-b + a` are `a - b` in every bit, and `a - -b` is `a + b`. */
+function infix(operator: string, left: Term, right: Term): Term {
+  if (operator === '+' && isMinus(right)) return binary('-', left, right.operand);
+  if (operator === '+' && isMinus(left)) return binary('-', right, left.operand);
+  if (operator === '-' && isMinus(right)) return binary('+', left, right.operand);
+  return binary(operator, left, right);
+}
+
+type Unary = Extract<Term, { kind: 'unary' }>;
+const isMinus = (t: Term): t is Unary => t.kind === 'unary' && t.operator === '-';
+
+const opposite: Readonly<Record<string, string>> = { '===': '!==', '!==': '===', '==': '!=', '!=': '==' };
+
+/** `!t`. Only equality has an opposite: `!(a < b)` is not `a >= b` when one of them is NaN. */
+export function negation(t: Term): Term {
+  if (t.kind === 'unary' && t.operator === '!') return t.operand;
+  const operator = t.kind === 'binary' ? opposite[t.operator] : undefined;
+  if (t.kind === 'binary' && operator !== undefined) return { ...t, operator };
+  return { kind: 'unary', operator: '!', operand: t };
+}
+
+/** `test ? whenTrue : whenFalse`, of booleans with `&&` and `||`. */
+export function conditional(test: Term, whenTrue: Term, whenFalse: Term, type: Type): Term {
+  if (type.kind === 'boolean') {
+    if (isText(whenTrue, 'true')) return isText(whenFalse, 'false') ? test : binary('||', test, whenFalse);
+    if (isText(whenFalse, 'false')) return binary('&&', test, whenTrue);
+    if (isText(whenTrue, 'false')) {
+      return isText(whenFalse, 'true') ? negation(test) : binary('&&', negation(test), whenFalse);
+    }
+    if (isText(whenFalse, 'true')) return binary('||', negation(test), whenTrue);
+  }
+  if (test.kind === 'unary' && test.operator === '!') {
+    return { kind: 'conditional', test: test.operand, whenTrue: whenFalse, whenFalse: whenTrue };
+  }
+  return { kind: 'conditional', test, whenTrue, whenFalse };
+}
+
+const isText = (t: Term, value: string): boolean => t.kind === 'text' && t.text === value;

@@ -1,0 +1,269 @@
+/**
+ * From operands that are names to expressions. Expects a well-formed function; gives the same computation with every
+ * value that is used once, unnamed by the user and free to move written where it is used. Order of effects is kept.
+ */
+import { diverges } from '../ir/check.js';
+import { forEachRead, operands, walk } from '../ir/visit.js';
+import type {
+  Atom,
+  Block,
+  Call,
+  Carried,
+  For,
+  Function,
+  If,
+  Let,
+  Statement,
+  Variable,
+  While,
+} from '../ir/types.js';
+import { Candidates, width, type Value } from './candidates.js';
+import { atomTerm, conditional, expressionTerm, type Style } from './expression.js';
+import { text } from './literal.js';
+import { isEffect, memoryOf, readsOf, writesIn, writesOf, type Access, type Memory } from './memory.js';
+import { binary, call, element, member, read, type Term } from './term.js';
+import type { Node, Region, State } from './tree.js';
+
+/** How long an expression may become. */
+const longest = 80;
+
+export interface InlineOptions extends Style {
+  readonly nameOfCallee: (id: string) => string;
+}
+
+export function inline(f: Function, options: InlineOptions): Region {
+  return new Inliner(f, options).function(f.body);
+}
+
+class Inliner {
+  private readonly uses = new Map<Variable, number>();
+  private readonly candidates: Candidates;
+  /** A loop's results are its parameters. */
+  private readonly parameterOf = new Map<Variable, Variable>();
+
+  constructor(
+    f: Function,
+    private readonly options: InlineOptions,
+  ) {
+    forEachRead(f.body, (a) => {
+      if (a.kind === 'variable') this.uses.set(a, (this.uses.get(a) ?? 0) + 1);
+    });
+    const memory = memoryOf(f);
+    this.candidates = new Candidates(memory, fixedLengths(f, memory));
+  }
+
+  function(body: Block): Region {
+    return this.region(body, (yields) => this.candidates.take(this.atoms(yields), longest).terms);
+  }
+
+  private atoms(list: readonly Atom[]): readonly Atom[] {
+    return list.map((a) => (a.kind === 'variable' ? (this.parameterOf.get(a) ?? a) : a));
+  }
+
+  private region(b: Block, yields: (atoms: readonly Atom[]) => readonly Term[]): Region {
+    const nodes: Node[] = [];
+    for (const s of b.statements) {
+      this.statement(s, nodes);
+      if (s.kind === 'throw') break;
+    }
+    const terms = diverges(b) ? [] : yields(b.yields);
+    return { nodes: nodes.filter((n) => !this.isAbsorbed(n)), yields: terms, diverges: diverges(b) };
+  }
+
+  private isAbsorbed(n: Node): boolean {
+    return n.kind === 'define' && this.candidates.isAbsorbed(n.variable);
+  }
+
+  private take(...atoms: readonly Atom[]): readonly Term[] {
+    return this.candidates.take(this.atoms(atoms), longest).terms;
+  }
+
+  private statement(s: Statement, out: Node[]): void {
+    const base = { origin: s.origin, sweep: s.sweep };
+    switch (s.kind) {
+      case 'let':
+        this.let(s, out);
+        break;
+      case 'store': {
+        const target = this.store(s);
+        out.push({ ...base, kind: 'store', ...target });
+        break;
+      }
+      case 'push': {
+        const [array, value] = this.take(s.array, s.value);
+        out.push({ ...base, kind: 'evaluate', term: call(member(array!, 'push'), value!) });
+        break;
+      }
+      case 'effect':
+      case 'throw': {
+        const term: Term = { kind: 'source', text: s.operation.text, arguments: this.take(...s.arguments) };
+        out.push({ ...base, kind: s.kind === 'throw' ? 'throw' : 'evaluate', term });
+        break;
+      }
+      case 'call':
+        this.call(s, out);
+        break;
+      case 'if':
+        return this.if(s, out);
+      case 'for':
+        return this.for(s, out);
+      case 'while':
+        return this.while(s, out);
+    }
+    this.candidates.record(writesOf(s));
+  }
+
+  private let(s: Let, out: Node[]): void {
+    const e = s.expression;
+    const atoms = this.atoms(operands(e));
+    // Several values laid out side by side may each be long; the shape of a shadow is read from a name.
+    const limit = e.kind === 'record' || e.kind === 'elements' ? atoms.length * 60 : longest;
+    const isDead = (this.uses.get(s.variable) ?? 0) === 0 && !isEffect(e);
+    if (isDead || this.candidates.isAbsorbed(s.variable)) return;
+    const taken =
+      e.kind === 'zeros'
+        ? { terms: this.candidates.leave(atoms), reads: [] }
+        : this.candidates.take(atoms, limit);
+    const table = new Map(operands(e).map((a, i) => [a, taken.terms[i]!]));
+    const term = expressionTerm(e, s.variable.type, (a) => table.get(a) ?? atomTerm(a), this.options);
+    this.define(s.variable, { term, reads: [...readsOf(e), ...taken.reads] }, isEffect(e), s, out);
+  }
+
+  private define(v: Variable, value: Value, effect: boolean, s: Statement, out: Node[]): void {
+    const base = { origin: s.origin, sweep: s.sweep };
+    const uses = this.uses.get(v) ?? 0;
+    if (uses === 0) {
+      if (effect) out.push({ ...base, kind: 'evaluate', term: value.term });
+      return;
+    }
+    if (!effect && uses === 1 && !isUsers(v)) this.candidates.offer(v, value);
+    out.push({ ...base, kind: 'define', variable: v, value: value.term });
+  }
+
+  private store(s: Extract<Statement, { kind: 'store' }>): { target: Term; value: Term } {
+    if (typeof s.key === 'string') {
+      const [object, value] = this.take(s.target, s.value);
+      return { target: member(object!, s.key), value: value! };
+    }
+    const [object, key, value] = this.take(s.target, s.key, s.value);
+    return { target: element(object!, key!), value: value! };
+  }
+
+  private call(s: Call, out: Node[]): void {
+    const term = call(text(this.options.nameOfCallee(s.callee)), ...this.take(...s.arguments));
+    const [result, ...others] = s.results;
+    if (others.length > 0) throw new Error('internal: a call with several results');
+    if (result === undefined) out.push({ origin: s.origin, sweep: s.sweep, kind: 'evaluate', term });
+    else this.define(result, { term, reads: [{ part: 'any' }] }, true, s, out);
+  }
+
+  private if(s: If, out: Node[]): void {
+    const result = s.results[0];
+    const value =
+      result && isExpression(s, this.uses)
+        ? this.candidates.speculate(() => this.choice(s, result))
+        : undefined;
+    if (result !== undefined && value !== undefined) return this.define(result, value, false, s, out);
+    const [condition] = this.take(s.condition);
+    const used = <T>(list: readonly T[]): T[] => list.filter((_, i) => this.uses.has(s.results[i]!));
+    const branch = (b: Block): Region =>
+      this.candidates.within('branch', () =>
+        this.region(b, (yields) => this.candidates.leave(this.atoms(used(yields)))),
+      );
+    const sides = { then: branch(s.then), otherwise: branch(s.otherwise) };
+    const results = used(s.results);
+    out.push({ origin: s.origin, sweep: s.sweep, kind: 'if', condition: condition!, ...sides, results });
+  }
+
+  /** The `if` as `condition ? … : …`, if everything in its branches becomes part of that and it stays short. */
+  private choice(s: If, result: Variable): Value | undefined {
+    const condition = this.candidates.take(this.atoms([s.condition]), longest);
+    const sides = [s.then, s.otherwise].map((b) =>
+      this.candidates.within('branch', () => {
+        let reads: readonly Access[] = [];
+        const region = this.region(b, (yields) => {
+          const taken = this.candidates.take(this.atoms(yields), longest);
+          reads = taken.reads;
+          return taken.terms;
+        });
+        return region.nodes.length > 0 ? undefined : { term: region.yields[0]!, reads };
+      }),
+    );
+    const [then, otherwise] = sides;
+    if (then === undefined || otherwise === undefined) return undefined;
+    const term = conditional(condition.terms[0]!, then.term, otherwise.term, result.type);
+    if (width(term) > longest) return undefined;
+    return { term, reads: [...condition.reads, ...then.reads, ...otherwise.reads] };
+  }
+
+  private for(s: For, out: Node[]): void {
+    const carried = this.state(s.carried, s.results);
+    const [from] = this.take(s.from);
+    const operator = (s.step > 0 ? '<' : '>') + (s.inclusive ? '=' : '');
+    const test = binary(
+      operator,
+      read(s.index),
+      this.candidates.takeBound(this.atoms([s.to])[0]!, writesIn(s.body)),
+    );
+    const body = this.loop(s.body);
+    const { origin, sweep, index, step } = s;
+    out.push({ origin, sweep, kind: 'for', index, from: from!, test, step, carried, body });
+  }
+
+  private while(s: While, out: Node[]): void {
+    const carried = this.state(s.carried, s.results);
+    const test = this.candidates.within('loop', () => this.region(s.test, (yields) => this.take(...yields)));
+    const body = this.loop(s.body);
+    out.push({ origin: s.origin, sweep: s.sweep, kind: 'while', carried, test, body });
+  }
+
+  private state(carried: readonly Carried[], results: readonly Variable[]): readonly State[] {
+    results.forEach((r, i) => this.parameterOf.set(r, carried[i]!.parameter));
+    const initials = this.take(...carried.map((c) => c.initial));
+    return carried.map((c, i) => ({ parameter: c.parameter, initial: initials[i]! }));
+  }
+
+  private loop(body: Block): Region {
+    return this.candidates.within('loop', () =>
+      this.region(body, (yields) => this.candidates.leave(this.atoms(yields))),
+    );
+  }
+}
+
+/** `xs.length` is written out at every use where nothing in the function can change it. */
+function fixedLengths(f: Function, memory: Memory): ReadonlyMap<Variable, Value> {
+  const parameters = new Set<Atom>(f.parameters.map((p) => p.variable));
+  const found = new Map<Variable, Value>();
+  const writes = writesIn(f.body);
+  walk(f.body, (s) => {
+    if (s.kind !== 'let' || s.expression.kind !== 'length' || isUsers(s.variable)) return;
+    const { array } = s.expression;
+    const access = readsOf(s.expression);
+    if (!parameters.has(array) || writes.some((w) => access.some((r) => memory.mayClash(r, w)))) return;
+    found.set(s.variable, { term: member(atomTerm(array), 'length'), reads: [] });
+  });
+  return found;
+}
+
+/** Whether the branches only compute, without names of the user's, and neither merely keeps what was there. */
+function isExpression(s: If, uses: ReadonlyMap<Variable, number>): boolean {
+  const [result, ...others] = s.results;
+  if (result === undefined || others.length > 0) return false;
+  return [s.then, s.otherwise].every((b) => {
+    const [y] = b.yields;
+    const keeps =
+      b.statements.length === 0 && y?.kind === 'variable' && y.name !== '' && y.name === result.name;
+    return (
+      !keeps && !diverges(b) && b.statements.length <= 16 && b.statements.every((t) => onlyComputes(t, uses))
+    );
+  });
+}
+
+function onlyComputes(s: Statement, uses: ReadonlyMap<Variable, number>): boolean {
+  if (s.kind === 'if') return isExpression(s, uses) && uses.get(s.results[0]!) === 1;
+  if (s.kind !== 'let' || isEffect(s.expression)) return false;
+  return (uses.get(s.variable) ?? 0) <= 1 && !isUsers(s.variable);
+}
+
+/** Named in the source: such variables keep their statement. */
+const isUsers = (v: Variable): boolean => v.role === 'source' && v.name !== '';

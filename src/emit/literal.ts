@@ -1,0 +1,49 @@
+/** Constants, written so that reading them back gives the same bits. */
+import type { Constant } from '../ir/types.js';
+import { level } from './operators.js';
+import type { Term } from './term.js';
+
+export const text = (value: string, precedence: number = level.primary): Term => ({
+  kind: 'text',
+  text: value,
+  level: precedence,
+});
+
+const named = new Map<number, string>([
+  ...(['PI', 'E', 'LN2', 'LN10', 'LOG2E', 'LOG10E', 'SQRT2', 'SQRT1_2'] as const).map(
+    (name) => [Math[name], `Math.${name}`] as const,
+  ),
+  ...(['EPSILON', 'MAX_VALUE', 'MIN_VALUE', 'MAX_SAFE_INTEGER'] as const).map(
+    (name) => [Number[name], `Number.${name}`] as const,
+  ),
+]);
+
+export function literal({ value }: Constant): Term {
+  switch (typeof value) {
+    case 'number':
+      return numeral(value);
+    case 'string':
+      return text(quote(value));
+    case 'boolean':
+    case 'undefined':
+      return text(String(value));
+    case 'object':
+      return text('null');
+  }
+}
+
+export function numeral(value: number): Term {
+  if (Number.isNaN(value)) return text('NaN');
+  if (value < 0 || Object.is(value, -0)) return { kind: 'unary', operator: '-', operand: numeral(-value) };
+  return text(named.get(value) ?? String(value).replace('e+', 'e'));
+}
+
+export const isNumeral = (t: Term, value: number): boolean => t.kind === 'text' && t.text === String(value);
+
+/** A string literal in single quotes. */
+export function quote(value: string): string {
+  const inner = JSON.stringify(value)
+    .slice(1, -1)
+    .replace(/\\.|'/g, (m) => (m === '\\"' ? '"' : m === "'" ? "\\'" : m));
+  return `'${inner}'`;
+}

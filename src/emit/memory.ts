@@ -1,0 +1,173 @@
+/**
+ * What may read what is written. Values never change, memory does: a term that reads memory may only move past writes
+ * that cannot reach what it reads. Decided by the kind of place, by the type of what is stored there, and by where a
+ * reference comes from; coarse, and wrong only towards "may".
+ */
+import { printType } from '../ir/print.js';
+import type { Atom, Block, Expression, Function, Statement, Type, Variable } from '../ir/types.js';
+import { operands, reads, walk } from '../ir/visit.js';
+
+/** A read or a write; `any` is code we do not see. */
+export type Access =
+  | { readonly part: 'any' }
+  | { readonly part: 'element'; readonly base: Atom; readonly content: string }
+  | { readonly part: 'field'; readonly base: Atom; readonly name: string }
+  | { readonly part: 'length'; readonly base: Atom };
+
+export function readsOf(e: Expression): readonly Access[] {
+  switch (e.kind) {
+    case 'load':
+      return [{ part: 'element', base: e.array, content: contentOf(e.array.type, e.index) }];
+    case 'field':
+      return [{ part: 'field', base: e.object, name: e.name }];
+    case 'length':
+      return isFixed(e.array.type) ? [] : [{ part: 'length', base: e.array }];
+    case 'zeros':
+      return isFlat(e.like.type) ? readsOf({ kind: 'length', array: e.like }) : [{ part: 'any' }];
+    case 'pop':
+    case 'external':
+      return [{ part: 'any' }];
+    case 'primitive':
+    case 'pure':
+    case 'select':
+    case 'allocate':
+    case 'elements':
+    case 'record':
+      return [];
+  }
+}
+
+/** What the statement itself writes, not its blocks. */
+export function writesOf(s: Statement): readonly Access[] {
+  switch (s.kind) {
+    case 'store':
+      if (typeof s.key === 'string') return [{ part: 'field', base: s.target, name: s.key }];
+      return [
+        { part: 'element', base: s.target, content: contentOf(s.target.type, s.key) },
+        ...(isFixed(s.target.type) ? [] : [{ part: 'length', base: s.target } as const]),
+      ];
+    case 'push':
+      return [
+        { part: 'element', base: s.array, content: contentOf(s.array.type) },
+        { part: 'length', base: s.array },
+      ];
+    case 'let':
+      return isEffect(s.expression) ? [{ part: 'any' }] : [];
+    case 'effect':
+    case 'call':
+      return [{ part: 'any' }];
+    case 'throw':
+    case 'if':
+    case 'for':
+    case 'while':
+      return [];
+  }
+}
+
+export function writesIn(b: Block): readonly Access[] {
+  const found: Access[] = [];
+  walk(b, (s) => found.push(...writesOf(s)));
+  return found;
+}
+
+export const isEffect = (e: Expression): boolean =>
+  e.kind === 'pop' || (e.kind === 'external' && e.operation.effect);
+
+/** Whether the length can never change. */
+const isFixed = (t: Type): boolean => t.kind === 'tuple' || (t.kind === 'array' && t.storage !== 'Array');
+
+const isFlat = (t: Type): boolean => t.kind === 'array' && t.element.kind === 'number';
+
+function contentOf(t: Type, key?: Atom): string {
+  if (t.kind === 'array' && t.element.kind !== 'opaque') return printType(t.element);
+  if (t.kind === 'tuple' && key?.kind === 'constant') {
+    const found = t.elements[Number(key.value)];
+    if (found !== undefined) return printType(found.type);
+  }
+  return 'unknown';
+}
+
+export interface Memory {
+  /** Whether the write may change what the read sees. */
+  readonly mayClash: (read: Access, write: Access) => boolean;
+}
+
+export function memoryOf(f: Pick<Function, 'body'>): Memory {
+  const definitions = new Map<Variable, Expression>();
+  walk(f.body, (s) => {
+    if (s.kind === 'let') definitions.set(s.variable, s.expression);
+  });
+  const root = (a: Atom): Atom => {
+    const e = a.kind === 'variable' ? definitions.get(a) : undefined;
+    if (e?.kind === 'load') return root(e.array);
+    return e?.kind === 'field' ? root(e.object) : a;
+  };
+  const escaped = escapes(f.body, definitions, root);
+
+  /** Made here, zeros throughout, and never stored where another reference could find it. */
+  const isPrivate = (r: Atom): boolean => {
+    const e = r.kind === 'variable' ? definitions.get(r) : undefined;
+    return e !== undefined && (e.kind === 'zeros' || e.kind === 'allocate') && !escaped.has(r);
+  };
+  const areDisjoint = (a: Atom, b: Atom): boolean => {
+    const [x, y] = [root(a), root(b)];
+    if (x === y || x.kind !== 'variable' || y.kind !== 'variable') return false;
+    return isPrivate(x) || isPrivate(y) || isShadow(x) !== isShadow(y);
+  };
+  return {
+    mayClash: (read, write) => {
+      if (read.part === 'any' || write.part === 'any') return true;
+      if (read.part !== write.part) return false;
+      if (read.part === 'field' && write.part === 'field' && read.name !== write.name) return false;
+      if (read.part === 'element' && write.part === 'element' && differ(read.content, write.content))
+        return false;
+      return !areDisjoint(read.base, write.base);
+    },
+  };
+}
+
+/** Adjoints and tangents live in memory of their own. */
+const isShadow = (v: Variable): boolean => v.role === 'adjoint' || v.role === 'tangent';
+
+/** Numbers and references never share a place. */
+const differ = (a: string, b: string): boolean =>
+  a !== b && (a === 'number' || b === 'number') && a !== 'unknown' && b !== 'unknown';
+
+/** The roots of references used as values. The function's own result does not count: nothing runs after it. */
+function escapes(
+  body: Block,
+  definitions: ReadonlyMap<Variable, Expression>,
+  root: (a: Atom) => Atom,
+): Set<Atom> {
+  const found = new Set<Atom>();
+  const returned = new Set<Atom>();
+  const giveBack = (a: Atom): void => {
+    if (returned.has(a)) return;
+    returned.add(a);
+    const e = a.kind === 'variable' ? definitions.get(a) : undefined;
+    if (e?.kind === 'record' || e?.kind === 'elements') operands(e).forEach(giveBack);
+  };
+  body.yields.forEach(giveBack);
+  const escape = (a: Atom): void => {
+    found.add(root(a));
+  };
+  const visit = (b: Block): void => {
+    for (const s of b.statements) {
+      if (s.kind === 'let') {
+        if (!isAddressing(s.expression) && !returned.has(s.variable)) operands(s.expression).forEach(escape);
+      } else if (s.kind === 'store' || s.kind === 'push') escape(s.value);
+      else reads(s).forEach(escape);
+      if (s.kind === 'if') [s.then, s.otherwise].forEach(inner);
+      if (s.kind === 'for') inner(s.body);
+      if (s.kind === 'while') [s.test, s.body].forEach(inner);
+    }
+  };
+  const inner = (b: Block): void => {
+    visit(b);
+    b.yields.forEach(escape);
+  };
+  visit(body);
+  return found;
+}
+
+const isAddressing = (e: Expression): boolean => ['load', 'field', 'length', 'pop', 'zeros'].includes(e.kind);

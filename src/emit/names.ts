@@ -1,0 +1,106 @@
+/**
+ * Names for the variables of a function: the user's own where they are free, hints numbered where they are not, and
+ * t1, t2, … for temporaries. No name hides another, a global in use, or an import.
+ */
+import type { Variable } from '../ir/types.js';
+import { blocksOf, termsOf, type Lines } from './line.js';
+import { children, type Term } from './term.js';
+
+/** What a companion's variables must never be called. */
+export const reserved: ReadonlySet<string> = new Set(
+  (
+    'abstract any arguments as async await boolean break case catch class const continue debugger declare default ' +
+    'delete do else enum eval export extends false finally for from function get if implements import in instanceof ' +
+    'interface is let module namespace never new null number object of package private protected public readonly ' +
+    'require return set static string super switch symbol this throw true try type typeof undefined unknown var ' +
+    'void while with yield Array BigInt Boolean Date Error Float32Array Float64Array Function Infinity Int8Array ' +
+    'Int16Array Int32Array JSON Map Math NaN Number Object RangeError ReferenceError RegExp Set String Symbol ' +
+    'SyntaxError TypeError URIError Uint8Array Uint8ClampedArray Uint16Array Uint32Array console globalThis isFinite isNaN'
+  ).split(' '),
+);
+
+export function assignNames(
+  parameters: readonly Variable[],
+  body: Lines,
+  taken: ReadonlySet<string>,
+): ReadonlyMap<Variable, string> {
+  const scopes = new Map<Variable, Scope>();
+  for (const p of parameters) scopes.set(p, []);
+  survey(body, [], scopes);
+  return new Names(scopes, taken).assign();
+}
+
+/** The blocks around a declaration, outermost first. */
+type Scope = readonly Lines[];
+
+/** In order of appearance. An arrow's parameter counts as declared in the block around it. */
+function survey(block: Lines, outer: Scope, scopes: Map<Variable, Scope>): void {
+  const scope = [...outer, block];
+  for (const l of block) {
+    if (l.kind === 'declare') scopes.set(l.variable, scope);
+    if (l.kind === 'for') scopes.set(l.index, [...scope, l.body]);
+    for (const t of termsOf(l)) arrows(t, (v) => scopes.set(v, scope));
+    for (const inner of blocksOf(l)) survey(inner, scope, scopes);
+  }
+}
+
+function arrows(t: Term, visit: (v: Variable) => void): void {
+  if (t.kind === 'arrow') visit(t.parameter);
+  for (const child of children(t)) arrows(child, visit);
+}
+
+class Names {
+  private readonly names = new Map<Variable, string>();
+  private readonly holders = new Map<string, Scope[]>();
+  private temporaries = 0;
+
+  constructor(
+    private readonly scopes: ReadonlyMap<Variable, Scope>,
+    private readonly taken: ReadonlySet<string>,
+  ) {}
+
+  assign(): ReadonlyMap<Variable, string> {
+    const all = [...this.scopes.keys()];
+    const isUsers = (v: Variable): boolean => v.role === 'source' && v.name !== '';
+    const hints = new Set(all.map((v) => v.name));
+    for (const v of all.filter(isUsers)) if (this.isFree(v.name, v)) this.give(v, v.name);
+    for (const v of all) {
+      if (this.names.has(v)) continue;
+      if (v.name === '') this.give(v, this.temporary(v, hints));
+      else this.give(v, this.isFree(v.name, v) ? v.name : this.numbered(v, hints));
+    }
+    return this.names;
+  }
+
+  private numbered(v: Variable, hints: ReadonlySet<string>): string {
+    for (let n = 1; ; n++) {
+      const name = `${v.name}${n}`;
+      if (!hints.has(name) && this.isFree(name, v)) return name;
+    }
+  }
+
+  private temporary(v: Variable, hints: ReadonlySet<string>): string {
+    for (;;) {
+      const name = `t${++this.temporaries}`;
+      if (!hints.has(name) && this.isFree(name, v)) return name;
+    }
+  }
+
+  private give(v: Variable, name: string): void {
+    this.names.set(v, name);
+    this.holders.set(name, [...(this.holders.get(name) ?? []), this.scopes.get(v)!]);
+  }
+
+  private isFree(name: string, v: Variable): boolean {
+    if (reserved.has(name) || this.taken.has(name)) return false;
+    const scope = this.scopes.get(v)!;
+    return !(this.holders.get(name) ?? []).some((other) => overlap(scope, other));
+  }
+}
+
+/** Whether one scope encloses the other. */
+function overlap(a: Scope, b: Scope): boolean {
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

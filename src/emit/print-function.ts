@@ -1,0 +1,56 @@
+/** A function of the companion, from its documentation to its closing brace. */
+import { printType } from '../ir/print.js';
+import type { Derived, Function, Parameter, Type, Variable } from '../ir/types.js';
+import { documentationComment } from './comments.js';
+import { broken, enclosed, group, hard, indent, join, line, softline, type Doc } from './doc.js';
+import type { Lines } from './line.js';
+import { printBody } from './print-lines.js';
+import type { NameOf } from './print-term.js';
+
+export function printFunction(d: Derived, parameters: readonly Variable[], body: Lines, name: NameOf): Doc {
+  const f = d.function;
+  const head = `${d.exported ? 'export ' : ''}function ${f.name}`;
+  const declared = f.parameters.map((p, i) => parameter(p, name(parameters[i]!)));
+  return [
+    documentationComment(d.documentation).map((text) => [text, hard]),
+    group([
+      head,
+      '(',
+      indent([softline, join([',', line], declared)]),
+      broken(','),
+      softline,
+      '): ',
+      result(f),
+      ' {',
+    ]),
+    indent(printBody(body, name)),
+    hard,
+    '}',
+  ];
+}
+
+function parameter(p: Parameter, name: string): Doc {
+  const type = p.typeText === '' ? printType(p.variable.type) : p.typeText;
+  if (p.initializer === undefined) return `${name}${p.optional ? '?' : ''}: ${type}`;
+  const isInferred = p.variable.type.kind === 'number' || p.variable.type.kind === 'boolean';
+  return `${name}${isInferred ? '' : `: ${type}`} = ${p.initializer}`;
+}
+
+function result(f: Function): Doc {
+  return f.resultText === printType(f.resultType) ? typeDocument(f.resultType) : f.resultText;
+}
+
+/** Long types break like the values they describe. */
+function typeDocument(t: Type): Doc {
+  if (t.kind === 'tuple') {
+    const elements = t.elements.map((e) => [
+      e.label === undefined ? '' : `${e.label}: `,
+      typeDocument(e.type),
+    ]);
+    return enclosed('[', elements, ']');
+  }
+  if (t.kind !== 'record' || t.name !== undefined) return printType(t);
+  const fields = t.fields.map((f) => [`${f.name}${f.optional ? '?' : ''}: `, typeDocument(f.type)]);
+  if (fields.length === 0) return '{}';
+  return group(['{', indent([line, join([';', line], fields)]), broken(';'), line, '}']);
+}

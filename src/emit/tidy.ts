@@ -1,0 +1,113 @@
+/** Rewrites lines into the forms people write. Each rule keeps every bit and every effect in its place. */
+import type { Variable } from '../ir/types.js';
+import { negation } from './expression.js';
+import { blocksOf, jumps, mapBlocks, termsOf, type Line, type Lines } from './line.js';
+import { binary, forEachVariable, read, same, type Term } from './term.js';
+
+export function tidy(lines: Lines): Lines {
+  const uses = countUses(lines);
+  return returnEarly(block(lines, uses));
+}
+
+function block(lines: Lines, uses: ReadonlyMap<Variable, number>): Lines {
+  const inner = lines.map((l) => mapBlocks(l, (b) => block(b, uses)));
+  return joinCopies(inner, uses).flatMap(straighten).map(compound);
+}
+
+/** How often each variable is read or assigned. */
+function countUses(lines: Lines): ReadonlyMap<Variable, number> {
+  const uses = new Map<Variable, number>();
+  const visit = (l: Line): void => {
+    for (const t of termsOf(l)) forEachVariable(t, (v) => uses.set(v, (uses.get(v) ?? 0) + 1));
+    for (const b of blocksOf(l)) b.forEach(visit);
+  };
+  lines.forEach(visit);
+  return uses;
+}
+
+const isUsers = (v: Variable): boolean => v.role === 'source' && v.name !== '';
+
+/** `t = e; x = t` is `x = e`, and `t = e; return t` is `return e`, if that is all there is of `t`. */
+function joinCopies(lines: Lines, uses: ReadonlyMap<Variable, number>): Lines {
+  const out: Line[] = [];
+  for (const l of lines) {
+    const before = out.at(-1);
+    const copied =
+      l.kind === 'return' || (l.kind === 'assign' && l.target.kind === 'variable') ? l.value : undefined;
+    if (before === undefined || copied?.kind !== 'variable' || !assigns(before, copied.variable)) out.push(l);
+    else if (isUsers(copied.variable) || uses.get(copied.variable) !== 2) out.push(l);
+    else {
+      out.pop();
+      out.push({ ...l, value: before.value } as Line);
+    }
+  }
+  return out;
+}
+
+type Assign = Extract<Line, { kind: 'assign' }>;
+
+const assigns = (l: Line, v: Variable): l is Assign =>
+  l.kind === 'assign' && l.operator === '=' && l.target.kind === 'variable' && l.target.variable === v;
+
+/** No empty branches; no `else` after a jump. */
+function straighten(l: Line): Lines {
+  if (l.kind !== 'if') return [l];
+  if (l.then.length === 0 && l.otherwise.length === 0) return [];
+  if (l.then.length === 0) return [{ ...l, test: negation(l.test), then: l.otherwise, otherwise: [] }];
+  if (jumps(l.then) && l.otherwise.length > 0) return [{ ...l, otherwise: [] }, ...l.otherwise];
+  return [l];
+}
+
+const compoundable = new Set(['+', '-', '*', '/', '%', '**', '&', '|', '^', '<<', '>>', '>>>']);
+const commutative = new Set(['+', '*', '&', '|', '^']);
+
+/** `x = x + e` as `x += e`; `x = e + x` too, for addition commutes even in floating point. */
+function compound(l: Line): Line {
+  if (l.kind !== 'assign' || l.operator !== '=' || l.value.kind !== 'binary') return l;
+  const { operator, left, right } = l.value;
+  if (!compoundable.has(operator)) return l;
+  if (same(unasserted(left), l.target)) return update(l, left, operator, right);
+  return commutative.has(operator) && same(unasserted(right), l.target)
+    ? update(l, right, operator, left)
+    : l;
+}
+
+function update(l: Assign, place: Term, operator: string, value: Term): Line {
+  const isMinus = operator === '+' && value.kind === 'unary' && value.operator === '-';
+  return {
+    ...l,
+    target: place,
+    operator: isMinus ? '-=' : `${operator}=`,
+    value: isMinus ? value.operand : value,
+  };
+}
+
+const unasserted = (t: Term): Term => (t.kind === 'assert' ? t.operand : t);
+
+/** `if (c) { …; r = a } else { …; r = b } return r` returns in its branches, unless `r` is the user's own variable. */
+function returnEarly(lines: Lines): Lines {
+  const [choice, exit] = lines.slice(-2);
+  if (exit?.kind !== 'return' || exit.value?.kind !== 'variable' || choice?.kind !== 'if') return lines;
+  const result = exit.value.variable;
+  if (isUsers(result) || !endsIn(choice, result)) return lines;
+  const side = (b: Lines): Lines =>
+    returnEarly(jumps(b) ? b : [...b.slice(0, -1), ...returned(b.at(-1)!, result)]);
+  return [
+    ...lines.slice(0, -2),
+    ...straighten({ ...choice, then: side(choice.then), otherwise: side(choice.otherwise) }),
+  ];
+}
+
+/** Whether every way through the line jumps or ends by assigning `v`. */
+function endsIn(l: Line | undefined, v: Variable): boolean {
+  if (l === undefined) return false;
+  if (l.kind === 'if') return [l.then, l.otherwise].every((b) => jumps(b) || endsIn(b.at(-1), v));
+  return l.kind === 'assign' && l.target.kind === 'variable' && l.target.variable === v;
+}
+
+function returned(l: Line, result: Variable): Lines {
+  if (l.kind !== 'assign')
+    return [l, { origin: l.origin, sweep: l.sweep, kind: 'return', value: read(result) }];
+  const value = l.operator === '=' ? l.value : binary(l.operator.slice(0, -1), l.target, l.value);
+  return [{ origin: l.origin, sweep: l.sweep, kind: 'return', value }];
+}
