@@ -1,7 +1,7 @@
 /** From the trees in which rules are written to statements of the IR. */
 import { booleanType, numberType, primitive, pure, type BlockBuilder } from '../ir/build.js';
 import type { Atom, Role } from '../ir/types.js';
-import type { Condition, Expr } from '../rules/expression.js';
+import { apply, type Condition, type Expr } from '../rules/expression.js';
 
 /** Appends what computes `e` and gives its value; `name` is the hint for the last value, if there is one. */
 export function flatten(b: BlockBuilder, e: Expr, name = '', role: Role = 'adjoint'): Atom {
@@ -10,6 +10,8 @@ export function flatten(b: BlockBuilder, e: Expr, name = '', role: Role = 'adjoi
     case 'constant':
       return e;
     case 'apply': {
+      const rotated = constantFirst(e);
+      if (rotated !== undefined) return flatten(b, rotated, name, role);
       const args = e.arguments.map((x) => flatten(b, x));
       return b.let(primitive(e.operation, ...args), numberType, name, name === '' ? 'temporary' : role);
     }
@@ -33,3 +35,12 @@ export function asAtom(e: Expr): Atom | undefined {
   return e.kind === 'variable' || e.kind === 'constant' ? e : undefined;
 }
 
+
+/** `c * (a * b)` is written `c * a * b`. */
+function constantFirst(e: Extract<Expr, { kind: 'apply' }>): Expr | undefined {
+  const [c, product] = e.arguments;
+  if (e.operation !== 'multiply' || c?.kind !== 'constant') return undefined;
+  if (product?.kind !== 'apply' || product.operation !== 'multiply') return undefined;
+  const [a, b] = product.arguments;
+  return apply('multiply', apply('multiply', c, a!), b!);
+}

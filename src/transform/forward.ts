@@ -3,9 +3,9 @@
  * and shadows of active values are doubled (dual numbers written out; Griewank & Walther, 2nd ed., §3.1).
  * Calls that were not inlined go to a function giving value and tangent.
  */
-import { BlockBuilder, number, numberType, variable } from '../ir/build.js';
-import type { Atom, Block, Carried, Let, Statement, Variable } from '../ir/types.js';
-import type { Activity, Rules } from '../analysis/activity.js';
+import { BlockBuilder, number, variable } from '../ir/build.js';
+import type { Atom, Block, Carried, Expression, Let, Statement, Variable } from '../ir/types.js';
+import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { add, zero, type Expr } from '../rules/expression.js';
 import type { Callees } from './callees.js';
@@ -44,7 +44,11 @@ class Forward {
   }
 
   private tangent(a: Atom): Atom {
-    return (a.kind === 'variable' ? this.tangents.get(a) : undefined) ?? number(0);
+    const known = a.kind === 'variable' ? this.tangents.get(a) : undefined;
+    if (known !== undefined) return known;
+    if (a.type.kind === 'number') return number(0);
+    if (a.kind === 'constant') return a;
+    throw new Error(`internal: no tangent for ${a.name}`);
   }
 
   private double(v: Variable): Variable {
@@ -85,11 +89,19 @@ class Forward {
       case 'throw':
         b.statements.push(s);
         return;
+      // a[i] = v: ȧ[i] = v̇
       case 'store':
+        b.statements.push(s);
+        if (this.isActive(s.target) && hasTangent(s.value.type)) {
+          b.add({ kind: 'store', target: this.tangent(s.target), key: s.key, value: this.tangent(s.value) });
+        }
+        return;
       case 'push':
         b.statements.push(s);
-        if (!this.isActive(s.kind === 'store' ? s.target : s.array)) return;
-        throw new Error(`internal: tangent of a ${s.kind}`);
+        if (this.isActive(s.array) && hasTangent(s.value.type)) {
+          b.add({ kind: 'push', array: this.tangent(s.array), value: this.tangent(s.value) });
+        }
+        return;
       // y, ẏ = gTangent(x…, ẋ…)
       case 'call': {
         const active = s.arguments.map((a) => this.isActive(a));
@@ -110,7 +122,8 @@ class Forward {
   private let(s: Let, b: BlockBuilder): void {
     const e = s.expression;
     const name = tangentName(s.variable);
-    const bind = (dot: Atom) => this.tangents.set(s.variable, dot);
+    const bind = (dot: Atom) => void this.tangents.set(s.variable, dot);
+    const bindTo = (dot: Expression) => bind(b.let(dot, s.variable.type, name, 'tangent'));
     switch (e.kind) {
       // ẏ = Σ ∂φ/∂xᵢ · ẋᵢ
       case 'primitive': {
@@ -119,36 +132,36 @@ class Forward {
           if (!this.isActive(partial.operand)) continue;
           sum = add(sum, timesPartial(this.tangent(partial.operand), partial, e, this.context));
         }
-        bind(flatten(b, sum, name, 'tangent'));
-        return;
+        return bind(flatten(b, sum, name, 'tangent'));
       }
       // ẏ = c ? ȧ : ḃ
       case 'select':
-        bind(
-          b.let(
-            { ...e, whenTrue: this.tangent(e.whenTrue), whenFalse: this.tangent(e.whenFalse) },
-            numberType,
-            name,
-            'tangent',
-          ),
-        );
-        return;
+        return bindTo({ ...e, whenTrue: this.tangent(e.whenTrue), whenFalse: this.tangent(e.whenFalse) });
       // ẏ = ȧ[i]
       case 'load':
-        bind(b.let({ ...e, array: this.tangent(e.array) }, s.variable.type, name, 'tangent'));
-        return;
-      case 'field':
-        bind(b.let({ ...e, object: this.tangent(e.object) }, s.variable.type, name, 'tangent'));
-        return;
       case 'pop':
-      case 'pure':
-      case 'length':
+        return bindTo({ ...e, array: this.tangent(e.array) });
+      case 'field':
+        return bindTo({ ...e, object: this.tangent(e.object) });
+      // what is allocated has a tangent of the same shape
       case 'allocate':
       case 'zeros':
+        return bindTo(e);
       case 'elements':
+        return bindTo({ ...e, elements: e.elements.map((a) => this.part(a)) });
       case 'record':
+        return bindTo({ ...e, fields: e.fields.map((f) => ({ ...f, value: this.part(f.value) })) });
       case 'external':
+        if (s.variable.type.kind !== 'number') return bindTo({ kind: 'zeros', like: s.variable });
+        throw new Error('internal: an active number from external code');
+      case 'pure':
+      case 'length':
         throw new Error(`internal: an active value from ${e.kind}`);
     }
+  }
+
+  /** The tangent of a component; components without one are themselves, so that types agree. */
+  private part(a: Atom): Atom {
+    return hasTangent(a.type) ? this.tangent(a) : a;
   }
 }
