@@ -70,7 +70,10 @@ function drawNumberLeaf(scope: Scope): Expr {
     if (element !== undefined) return element;
   }
   if (draw.chance(0.2)) return drawIntegerLeaf(scope);
-  return literal('number', String(draw.pick([0.5, 0.25, 1.5, 2, 0.1, 3, 0.75, 1e-3, 1])));
+  return literal(
+    'number',
+    draw.pick(['0.5', '.25', '1.5', '2', '0.1', '3', '0.75', '1e-3', '1', '0x2', '1_0.5']),
+  );
 }
 
 /** A number of moderate size, whatever its parts. */

@@ -68,8 +68,9 @@ function drawElementLoop(scope: Scope, label: string | undefined, bodies: DrawBo
   const inner = scope.loop(typicalTrips, label);
   inner.declare(name, 'integer', false, [array], true);
   const length = apply('integer', 'length', '$0.length', array);
-  const body = bodies.nested(inner, 4);
   const backwards = draw.chance(0.2);
+  const hoisted = hoistBound(scope, inner, !backwards);
+  const body = bodies.nested(inner, 4);
   const loop = backwards
     ? ({
         from: apply('integer', 'length', '$0.length - 1', array),
@@ -83,7 +84,29 @@ function drawElementLoop(scope: Scope, label: string | undefined, bodies: DrawBo
         to: length,
         step: draw.pick([`${name}++`, `${name}++`, `++${name}`, `${name} += 1`, `${name} += 2`]),
       } as const);
-  return { kind: 'for', name, ...loop, ...labelled(label), body };
+  return {
+    kind: 'for',
+    name,
+    ...loop,
+    ...(hoisted.bound === undefined ? declareIndex(scope, name) : { declared: 'inside' }),
+    ...hoisted,
+    ...labelled(label),
+    body,
+  };
+}
+
+/** Names the bound, now and then; `inner` sees the name. */
+function hoistBound(scope: Scope, inner: Scope, allowed: boolean): { readonly bound?: string } {
+  if (!allowed || !scope.draw.chance(0.15)) return {};
+  const bound = scope.fresh(['n', 'end']);
+  inner.declare(bound, 'integer', false, [], true);
+  return { bound };
+}
+
+function declareIndex(scope: Scope, name: string): Pick<For, 'declared'> {
+  if (!scope.draw.chance(0.12)) return { declared: 'inside' };
+  scope.declare(name, 'integer', false, [], true);
+  return { declared: 'outside' };
 }
 
 /** Counting up to a small bound that may itself be assigned in the body, but only before the loop is known to end. */
@@ -116,6 +139,7 @@ function drawCounted(scope: Scope, label: string | undefined, bodies: DrawBodies
     test: draw.chance(0.7) ? '<' : '<=',
     to,
     step: draw.pick([`${name}++`, `++${name}`, `${name} += 1`, `${name} += 2`, `${name} = ${name} + 1`]),
+    ...declareIndex(scope, name),
     ...labelled(label),
     body: [...body, ...skipping],
   };
@@ -145,6 +169,7 @@ function drawDown(scope: Scope, label: string | undefined, bodies: DrawBodies): 
   const test = draw.pick(['>', '>='] as const);
   const step = draw.pick([`${name}--`, `--${name}`, `${name} -= 1`, `${name} -= 2`]);
   return {
+    ...declareIndex(scope, name),
     kind: 'for',
     name,
     from,
@@ -169,6 +194,7 @@ function drawUnequal(scope: Scope, label: string | undefined, bodies: DrawBodies
   inner.declare(name, 'integer', false, [], true);
   const body = bodies.nested(inner, 3);
   return {
+    declared: 'inside',
     kind: 'for',
     name,
     from: literal('integer', '0'),
@@ -194,13 +220,15 @@ function drawForOf(scope: Scope, label: string | undefined, bodies: DrawBodies):
 
 function drawWhile(scope: Scope, label: string | undefined, bodies: DrawBodies): While {
   const { draw } = scope;
-  const shape = draw.pick(['while', 'whileCountInTest', 'do', 'forever'] as const);
+  const drawn = draw.pick(['while', 'whileCountInTest', 'whileCountLast', 'do', 'forever'] as const);
   const counter = scope.fresh(['count', 'iteration', 'steps']);
   const inner = scope.loop(typicalTrips, label);
   inner.declare(counter, 'integer', false, [], true);
   const condition = draw.chance(0.2) ? literal('boolean', 'true') : drawExpr(scope, 'boolean', 2);
   // There the condition stands inside the block, where a shadowing variable would hide what it names.
-  const body = shape === 'forever' ? bodies.body(inner, draw.integer(1, 4)) : bodies.nested(inner, 4);
+  const continues = (body: Body): boolean => JSON.stringify(body).includes('"jump":"continue"');
+  const body = drawn === 'forever' ? bodies.body(inner, draw.integer(1, 4)) : bodies.nested(inner, 4);
   scope.declare(counter, 'integer', false, [], true);
+  const shape = drawn === 'whileCountLast' && continues(body) ? 'while' : drawn;
   return { kind: 'while', shape, counter, limit: draw.integer(1, 5), condition, ...labelled(label), body };
 }

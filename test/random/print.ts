@@ -149,8 +149,15 @@ function printStatement(statement: Stmt, depth: number): string {
     case 'expression':
       return `${indent}${printExpr(statement.value)};\n`;
     case 'if': {
-      const otherwise = statement.otherwise === undefined ? '' : ` else ${block(statement.otherwise)}`;
-      return `${indent}if (${printExpr(statement.condition)}) ${block(statement.then)}${otherwise}\n`;
+      const head = `if (${printExpr(statement.condition)})`;
+      const bare = printBare(statement.then, depth);
+      if (statement.otherwise === undefined) return `${indent}${head} ${bare ?? block(statement.then)}\n`;
+      const [chained, ...more] = statement.otherwise;
+      const otherwise =
+        chained?.kind === 'if' && more.length === 0
+          ? printStatement(chained, depth).trim()
+          : (printBare(statement.otherwise, depth) ?? block(statement.otherwise));
+      return `${indent}${head} ${block(statement.then)} else ${otherwise}\n`;
     }
     case 'block':
       return `${indent}${block(statement.body)}\n`;
@@ -159,9 +166,14 @@ function printStatement(statement: Stmt, depth: number): string {
       return `${indent}switch (${printExpr(statement.on)}) {\n${cases}${indent}}\n`;
     }
     case 'for': {
-      const { name, from, test, to, step } = statement;
-      const header = `let ${name} = ${printExpr(from)}; ${name} ${test} ${printHole(to, true)}; ${step}`;
-      return `${indent}${label}for (${header}) ${block(statement.body)}\n`;
+      const { name, from, test, to, step, bound, declared } = statement;
+      const outside = declared === 'outside' ? `${indent}let ${name} = 0;\n` : '';
+      const start = `${declared === 'outside' ? '' : 'let '}${name} = ${printExpr(from)}`;
+      const header =
+        bound === undefined
+          ? `${start}; ${name} ${test} ${printHole(to, true)}; ${step}`
+          : `${start}, ${bound} = ${printExpr(to)}; ${name} ${test} ${bound}; ${step}`;
+      return `${outside}${indent}${label}for (${header}) ${block(statement.body)}\n`;
     }
     case 'forOf': {
       const { keyword, name, of } = statement;
@@ -174,6 +186,10 @@ function printStatement(statement: Stmt, depth: number): string {
       if (shape === 'while') {
         const body = block(statement.body, `${counter}++;`);
         return `${declaration}${indent}${label}while (${counter} < ${limit} && ${test}) ${body}\n`;
+      }
+      if (shape === 'whileCountLast') {
+        const body = printBody(statement.body, depth + 1);
+        return `${declaration}${indent}${label}while (${counter} < ${limit} && ${test}) {\n${body}${indent}  ${counter}++;\n${indent}}\n`;
       }
       if (shape === 'whileCountInTest') {
         return `${declaration}${indent}${label}while (${counter}++ < ${limit} && ${test}) ${block(statement.body)}\n`;
@@ -191,11 +207,21 @@ function printStatement(statement: Stmt, depth: number): string {
   }
 }
 
+/** A single jump, return or assignment needs no braces. */
+function printBare(body: Body, depth: number): string | undefined {
+  const [only, ...more] = body;
+  if (only === undefined || more.length > 0) return undefined;
+  const simple = only.kind === 'jump' || only.kind === 'return' || only.kind === 'assign';
+  return simple ? printStatement(only, depth).trim() : undefined;
+}
+
 function printCase({ value, body, breaks }: Case, depth: number): string {
   const indent = '  '.repeat(depth);
   const head = value === undefined ? 'default' : `case ${value}`;
   if (body.length === 0 && !breaks) return `${indent}${head}:\n`;
   const end = breaks ? `${indent}  break;\n` : '';
+  const lexical = body.some(({ kind }) => kind === 'declare' || kind === 'while' || kind === 'for');
+  if (!lexical) return `${indent}${head}:\n${printBody(body, depth + 1)}${end}`;
   return `${indent}${head}: {\n${printBody(body, depth + 1)}${end}${indent}}\n`;
 }
 

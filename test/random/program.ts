@@ -82,6 +82,10 @@ export interface For {
   readonly to: Expr;
   /** `i++`, `i += 2` … */
   readonly step: string;
+  /** `outside`: `let i = 0; for (i = …; …)`, so that `i` is seen after the loop. */
+  readonly declared: 'inside' | 'outside';
+  /** The name of a constant bound: `for (let i = 0, n = xs.length; i < n; i++)`. */
+  readonly bound?: string;
   readonly label?: string;
   readonly body: Body;
 }
@@ -89,7 +93,7 @@ export interface For {
 /** Runs at most `limit` times: the printer counts in `counter`, in the test or first in the body. */
 export interface While {
   readonly kind: 'while';
-  readonly shape: 'while' | 'whileCountInTest' | 'do' | 'forever';
+  readonly shape: 'while' | 'whileCountInTest' | 'whileCountLast' | 'do' | 'forever';
   readonly counter: string;
   readonly limit: number;
   readonly condition: Expr;

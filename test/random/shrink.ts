@@ -116,6 +116,11 @@ function* shrinkStatement(statement: Stmt): IterableIterator<Stmt> {
     case 'for':
       for (const body of shrinkBody(statement.body)) yield { ...statement, body };
       if (statement.label !== undefined) yield unlabelled(statement);
+      if (statement.declared === 'outside') yield { ...statement, declared: 'inside' };
+      if (statement.bound !== undefined) {
+        const { bound: _, ...rest } = statement;
+        yield rest;
+      }
       // `i !== to` must be reached exactly.
       if (statement.test === '!==') return;
       for (const to of shrinkExpr(statement.to)) yield { ...statement, to };

@@ -64,6 +64,8 @@ function isBody(body: Body, frame: Frame): boolean {
       if (statement.initial === undefined && !assignsOnEveryPath(body[k + 1], statement.name)) return false;
     } else if (statement.kind === 'while') {
       names.set(statement.counter, { type: 'integer', mutable: false });
+    } else if (statement.kind === 'for' && statement.declared === 'outside') {
+      names.set(statement.name, { type: 'integer', mutable: false });
     }
   }
   return true;
@@ -71,6 +73,7 @@ function isBody(body: Body, frame: Frame): boolean {
 
 function declaredNames(statement: Stmt): readonly string[] {
   if (statement.kind === 'declare') return [statement.name];
+  if (statement.kind === 'for' && statement.declared === 'outside') return [statement.name];
   return statement.kind === 'while' ? [statement.counter] : [];
 }
 
@@ -122,7 +125,13 @@ function isStatement(statement: Stmt, frame: Frame): boolean {
     case 'for': {
       // Its index is assignable only where the generator did so.
       const inner = inLoop(statement.label, statement.name, { type: 'integer', mutable: true });
-      return isExpr(statement.from, frame) && isExpr(statement.to, inner) && isBody(statement.body, inner);
+      const bounded = new Map(inner.names);
+      if (statement.bound !== undefined) bounded.set(statement.bound, { type: 'integer', mutable: false });
+      return (
+        isExpr(statement.from, frame) &&
+        isExpr(statement.to, inner) &&
+        isBody(statement.body, { ...inner, names: bounded })
+      );
     }
     case 'forOf': {
       const entry = { type: statement.type, mutable: statement.keyword === 'let' };
@@ -132,6 +141,9 @@ function isStatement(statement: Stmt, frame: Frame): boolean {
     }
     case 'while': {
       const inner = inLoop(statement.label, statement.counter, { type: 'integer', mutable: false });
+      // A `continue` would skip the counting at the end of the body.
+      if (statement.shape === 'whileCountLast' && JSON.stringify(statement.body).includes('"continue"'))
+        return false;
       if (statement.shape === 'forever') {
         // The condition is printed inside the block, whose own names hide others.
         const hidden = new Map(inner.names);
