@@ -19,7 +19,7 @@ interface Answers {
   readonly last: unknown;
 }
 
-export type Computation<R> = () => Generator<Shift<never, R>, R, never>;
+export type Computation<R> = () => Generator<unknown, R, never>;
 
 export function* shift<A, R>(receiver: Receiver<A, R>): Generator<Shift<A, R>, A, A> {
   return yield new Shift(receiver);

@@ -5,7 +5,7 @@
 
 export interface Differences {
   readonly gradient: Float64Array;
-  /** Estimated absolute error of each entry; Infinity where the two one-sided derivatives disagree (a kink). */
+  /** Estimated absolute error of each entry; Infinity at a kink or a jump. */
   readonly error: Float64Array;
 }
 
@@ -57,8 +57,9 @@ export function richardson(f: (x: Float64Array) => number, x: Float64Array): Dif
     const left = extrapolate((h) => (here - at(-h)) / h, start / 4, 1);
     const slack = 10 * (right.error + left.error + central.error) + 1e-5 * Math.abs(central.derivative);
     const smooth = Math.abs(right.derivative - left.derivative) <= slack;
+    const converges = central.error < 0.1 * Math.max(1, Math.abs(central.derivative));
     gradient[i] = central.derivative;
-    error[i] = smooth ? central.error + (Math.abs(here) * 1e-14) / start : Infinity;
+    error[i] = smooth && converges ? central.error + (Math.abs(here) * 1e-14) / start : Infinity;
   }
   return { gradient, error };
 }

@@ -1,6 +1,6 @@
 /** What translated code calls: operators, element access, member lookup and the services of the prelude. */
 import { Shift } from '../continuations.js';
-import { arrayMembers, floatMembers, isIterable } from './arrays.js';
+import { arrayMembers, floatMembers, isIterable, listOf } from './arrays.js';
 import type { Kernel } from './kernel.js';
 import { globalValues, library, type Table } from './library.js';
 import { lift, operators, toNumeric } from './operators.js';
@@ -72,6 +72,13 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
   let callbacks: Table = {};
   let services: Table = {};
 
+  const bind = lift(kernel, function (this: (...x: unknown[]) => unknown, ...args: [unknown, ...unknown[]]) {
+    return this.bind(...args);
+  } as never);
+  /** Not lifted: in a generator machine it returns the generator of the function applied. */
+  const apply = function (this: (...x: unknown[]) => unknown, self: unknown, list: unknown): unknown {
+    return this.apply(self, listOf(list ?? [], plain));
+  };
   const objectMember = (o: object, name: PropertyKey): unknown => {
     if (Array.isArray(o)) return from(ofArray, callbacks, 'arrays', name);
     if (o instanceof FloatArray || isIntegerArray(o)) return from(ofFloat, callbacks, 'typed arrays', name);
@@ -89,6 +96,8 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
     if (typeof o === 'string') return nativeMember(String.prototype, name);
     if (typeof o === 'number') return nativeMember(Number.prototype, name);
     if (typeof o === 'boolean') return nativeMember(Boolean.prototype, name);
+    if (typeof o === 'function' && name === 'bind') return bind;
+    if (typeof o === 'function' && name === 'apply') return apply;
     return (o as Record<PropertyKey, unknown>)[name];
   };
   const isMethodKey = (key: unknown): key is string =>

@@ -17,7 +17,6 @@ export function toNumeric(x: unknown): Operand {
 /** A function without operations of its own, callable by the program. */
 export function lift(kernel: Pick<Kernel, 'generator'>, f: Native): Native {
   if (!kernel.generator) return f;
-  // eslint-disable-next-line require-yield
   return function* (this: unknown, ...args: never[]) {
     return f.apply(this, args);
   };

@@ -6,6 +6,8 @@ import { binaryOperation, expression, index } from './expressions.js';
 
 /** A place that can be read and written without evaluating its parts again. */
 interface Place {
+  /** Runs first; empty or ends in a comma. */
+  readonly setup: string;
   readonly read: string;
   write(value: string): string;
 }
@@ -40,24 +42,24 @@ function write(node: Target, value: string, c: Context): string {
   return `__o.set(${base}, ${index(node.argumentExpression, c)}, ${value})`;
 }
 
-/** Reading and then writing: base and key are evaluated first, by the read. */
+/** Reading and then writing: base and key are evaluated once, before either. */
 function place(node: Target, c: Context): Place {
-  if (ts.isIdentifier(node)) return { read: node.text, write: (value) => `(${node.text} = ${value})` };
-  const baseCode = expression(node.expression, c);
-  let base = '';
-  const first = shared(baseCode, c, (name, code) => {
-    base = name;
-    return code;
-  });
-  if (ts.isPropertyAccessExpression(node)) {
-    const name = node.name.text;
-    return { read: memberOf(first, node, c), write: (value) => writeProperty(base, name, value, c) };
+  if (ts.isIdentifier(node)) {
+    return { setup: '', read: node.text, write: (value) => `(${node.text} = ${value})` };
   }
-  const key = temporary(c);
-  return {
-    read: `__o.get(${first}, ${key} = ${index(node.argumentExpression, c)})`,
-    write: (value) => `__o.set(${base}, ${key}, ${value})`,
-  };
+  return shared(expression(node.expression, c), c, (base, first): Place => {
+    const setup = base === first ? '' : `${first}, `;
+    if (ts.isPropertyAccessExpression(node)) {
+      const name = node.name.text;
+      return { setup, read: memberOf(base, node, c), write: (value) => writeProperty(base, name, value, c) };
+    }
+    const key = temporary(c);
+    return {
+      setup: `${setup}${key} = ${index(node.argumentExpression, c)}, `,
+      read: `__o.get(${base}, ${key})`,
+      write: (value) => `__o.set(${base}, ${key}, ${value})`,
+    };
+  });
 }
 
 const isOne = (node: ts.Expression): boolean => ts.isNumericLiteral(node) && node.text === '1';
@@ -72,17 +74,17 @@ export function assignment(node: ts.BinaryExpression, c: Context): string {
     }
     return write(targetOf(left, c), expression(node.right, c), c);
   }
-  const { read, write: store } = place(targetOf(left, c), c);
-  if (operator === '??') return `(${read} ?? ${store(expression(node.right, c))})`;
+  const { setup, read, write: store } = place(targetOf(left, c), c);
+  if (operator === '??') return `(${setup}${read} ?? ${store(expression(node.right, c))})`;
   if (operator === '&&' || operator === '||') {
     const t = temporary(c);
     const right = store(expression(node.right, c));
     const [then, otherwise] = operator === '&&' ? [right, t] : [t, right];
-    return `(__o.plain(${t} = ${read}) ? ${then} : ${otherwise})`;
+    return `(${setup}__o.plain(${t} = ${read}) ? ${then} : ${otherwise})`;
   }
   const counting = (operator === '+' || operator === '-') && isOne(node.right) ? uncounted(c) : c;
   const value = binaryOperation(operator, read, expression(node.right, c), counting);
-  return store(value ?? unsupported(node.operatorToken, c));
+  return `(${setup}${store(value ?? unsupported(node.operatorToken, c))})`;
 }
 
 export function incrementOf(
@@ -91,10 +93,10 @@ export function incrementOf(
   result: 'old' | 'new',
   c: Context,
 ): string {
-  const { read, write: store } = place(targetOf(operand, c), c);
-  if (result === 'new') return store(operation(uncounted(c), name, [read]));
+  const { setup, read, write: store } = place(targetOf(operand, c), c);
+  if (result === 'new') return `(${setup}${store(operation(uncounted(c), name, [read]))})`;
   const old = temporary(c);
-  return `(${old} = __o.toNumber(${read}), ${store(operation(uncounted(c), name, [old]))}, ${old})`;
+  return `(${setup}${old} = __o.toNumber(${read}), ${store(operation(uncounted(c), name, [old]))}, ${old})`;
 }
 
 /** The assignments of a pattern, each followed by a comma. */

@@ -15,7 +15,7 @@ const isAccess = (node: ts.Node): node is Access =>
 const isSimple = (code: string): boolean => /^[\w$.]+$/.test(code);
 
 /** `build` is given an expression that may be repeated, and the code that must run first. */
-export function shared(code: string, c: Context, build: (name: string, first: string) => string): string {
+export function shared<T>(code: string, c: Context, build: (name: string, first: string) => T): T {
   if (isSimple(code)) return build(code, code);
   const t = temporary(c);
   return build(t, `(${t} = ${code})`);
@@ -37,7 +37,7 @@ function chained(node: ts.Expression, c: Context, rest: (code: string) => string
 }
 
 function chainedCall(node: ts.CallExpression, c: Context, rest: (code: string) => string): string {
-  const target = node.expression;
+  const target = ts.isNonNullExpression(node.expression) ? node.expression.expression : node.expression;
   const args = list(node.arguments, c);
   const finish = (f: string, self: string): string => {
     const applied = (g: string): string =>
