@@ -6,7 +6,11 @@ import { codes, type CodeEntry } from '../src/diagnostics/codes.js';
 
 const chapters: readonly (readonly [string, string, string])[] = [
   ['COT1', 'The source or its annotation', 'The program does not type-check, or the tag cannot be followed.'],
-  ['COT2', 'Not differentiable', 'By design: there is no derivative, or none that could be known when compiling.'],
+  [
+    'COT2',
+    'Not differentiable',
+    'By design: there is no derivative, or none that could be known when compiling.',
+  ],
   ['COT3', 'Not yet', 'There is a derivative, and this version does not generate it.'],
   ['COT4', 'Warnings', 'Code is generated; what it computes may not be what was meant.'],
   ['COT5', 'Companion files', 'About the generated files, not about the program.'],

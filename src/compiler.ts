@@ -2,7 +2,7 @@
  * The engine every shell calls: opens the program, lowers each annotated file, runs the pipeline on it, prints the
  * companion. It writes nothing: companions and diagnostics are returned.
  */
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { companionOf, rebase, type Layout } from './companions.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { discover, findProject, nearestProject, UsageError } from './discover.js';
@@ -223,9 +223,33 @@ function open(options: CompileOptions, workingDirectory: string): Program {
       ? nearestProject(workingDirectory)
       : findProject(options.project, workingDirectory);
   const files = options.paths === undefined ? undefined : discover(options.paths, workingDirectory).sources;
-  return openProgram({
-    ...(project === undefined ? {} : { project }),
-    ...(files === undefined ? {} : { files }),
-    workingDirectory,
-  });
+  if (project === undefined)
+    return openProgram({ ...(files === undefined ? {} : { files }), workingDirectory });
+  return openProject(project, { ...(files === undefined ? {} : { files }), workingDirectory });
+}
+
+/** A program with nothing to compile is no mistake of the project: paths may be given besides. */
+const noInputs = 18003;
+
+function openProject(
+  project: string,
+  rest: { files?: readonly string[]; workingDirectory: string },
+): Program {
+  const fail = (reason: string): never => {
+    throw new UsageError(
+      `the project ${relative(rest.workingDirectory, project) || project} cannot be used: ${reason}`,
+    );
+  };
+  let program: Program;
+  try {
+    program = openProgram({ project, ...rest });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (message.startsWith('internal:')) throw error;
+    return fail(message);
+  }
+  const problem = program.project.getConfigFileParsingDiagnostics().find((d) => d.getCode() !== noInputs);
+  if (problem === undefined) return program;
+  const text = problem.getMessageText();
+  return fail(typeof text === 'string' ? text : text.getMessageText());
 }

@@ -1,5 +1,5 @@
 /** The command itself: compile, compare with the disk, write or only say, report, and give the exit status. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { compile, UsageError, type CompileOptions } from '../compiler.js';
 import { companionOf, type Layout } from '../companions.js';
@@ -19,6 +19,14 @@ export function generate(options: CliOptions, workingDirectory: string): number 
     workingDirectory,
     ...(options.out === undefined ? {} : { outputDirectory: resolve(workingDirectory, options.out) }),
   };
+  const { outputDirectory } = layout;
+  if (
+    outputDirectory !== undefined &&
+    existsSync(outputDirectory) &&
+    !statSync(outputDirectory).isDirectory()
+  ) {
+    throw new UsageError(`--out ${options.out} is a file, not a folder`);
+  }
   const name = displayName(workingDirectory);
   const result = compile(compileOptions(options, layout, log));
   const planned = result.companions.map((companion) => readPlan(companion, name));

@@ -36,6 +36,7 @@ describe.concurrent('cotangent answers', () => {
     ['a path that does not exist', ['nowhere'], 'nowhere does not exist'],
     ['a glob that matches nothing', ['nowhere/*.ts'], 'nowhere/*.ts'],
     ['a file that is no TypeScript', ['notes.txt'], 'notes.txt is not a TypeScript file'],
+    ['an output folder that is a file', ['square.ts', '--out', 'notes.txt'], 'notes.txt is a file'],
     ['a project that does not exist', ['.', '--project', 'none.json'], 'none.json does not exist'],
     ['a folder without a project', ['.', '--project', 'empty'], 'tsconfig.json does not exist'],
     ['a project that is no JSON', ['.', '--project', 'broken.json'], 'broken.json'],
@@ -68,11 +69,11 @@ describe.concurrent('cotangent answers', () => {
     expect(folder.has('open/square.grad.ts')).toBe(true);
   });
 
-  it('an output folder that is a file', async ({ expect }) => {
+  it('an output path that leads through a file', async ({ expect }) => {
     using folder = new Folder({ 'square.ts': square, taken: '' });
-    const run = await folder.run(['square.ts', '--out', 'taken']);
+    const run = await folder.run(['square.ts', '--out', 'taken/generated']);
     expect(run.status).toBe(2);
-    expect(run.stderr).toMatch(/taken.*a part of the path is a file/);
+    expect(run.stderr).toContain('cannot write taken/generated/square.grad.ts: a part of the path is a file');
     expect(run.stderr).not.toMatch(/^ +at /m);
   });
 });
