@@ -23,9 +23,9 @@ export function shape(value: unknown): string {
 const relative = 1e-9;
 /**
  * Two correct gradients add the same products of partial derivatives along paths, in another order or associated
- * differently, so they differ by a few roundings of the largest products (2⁻⁵³ ≈ 1e-16 each), not of the sum: where
- * products cancel, the relative error of what is left says nothing. The products are bounded by the gradient's own
- * scale times a small factor, since the generator keeps partial derivatives moderate.
+ * differently, so they differ by a few roundings (2⁻⁵³ ≈ 1e-16) of the largest products, not of the sum: where
+ * products cancel, the relative error of what is left says nothing. `scale` stands for the size of the products: the
+ * value and gradient themselves, or, where those do not suffice, the sum of the products' sizes (path-scale.ts).
  */
 const floor = 1e-12;
 

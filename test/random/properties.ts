@@ -2,6 +2,7 @@
 import { count, delcontGradient, dualGradient, dualJvp, plain, tapeGradient } from '../oracles/index.js';
 import { identical, leaves, numbersDiffer, shape, show } from './compare.js';
 import { entryName } from './print.js';
+import { pathScale } from './path-scale.js';
 import { copy, type Evaluation, mapNumbers, member } from './subject.js';
 
 export interface Property {
@@ -15,6 +16,13 @@ export interface Property {
 
 const valueAndGradient = (at: Evaluation, from = at.subject.companion, args = at.arguments()) =>
   member(from, `${entryName}ValueAndGrad`)(...args) as { readonly value: number; readonly grad: unknown };
+
+/** Compares derivatives; where they differ, by the size of the products that cancelled. */
+function differ(at: Evaluation, actual: unknown, expected: unknown): string | undefined {
+  const wrong = numbersDiffer(actual, expected, at.scale());
+  if (wrong === undefined) return undefined;
+  return numbersDiffer(actual, expected, at.pathScale());
+}
 
 /** Deterministic directions: the numbers 0.37, 0.74 … modulo 1, moved off zero. */
 function direction(): () => number {
@@ -39,22 +47,14 @@ export const properties: readonly Property[] = [
     name: 'tape',
     regular: true,
     check: (at) =>
-      numbersDiffer(
-        at.selected(tapeGradient(at.subject.files, at.entry, at.arguments())),
-        at.gradient(),
-        at.scale(),
-      ),
+      differ(at, at.selected(tapeGradient(at.subject.files, at.entry, at.arguments())), at.gradient()),
   },
   {
     name: 'delcont',
     regular: true,
     oneIn: 10,
     check: (at) =>
-      numbersDiffer(
-        at.selected(delcontGradient(at.subject.files, at.entry, at.arguments())),
-        at.gradient(),
-        at.scale(),
-      ),
+      differ(at, at.selected(delcontGradient(at.subject.files, at.entry, at.arguments())), at.gradient()),
   },
   {
     name: 'value',
@@ -89,7 +89,7 @@ export const properties: readonly Property[] = [
     name: 'gradient',
     regular: true,
     check: (at) => {
-      const wrong = numbersDiffer(at.entries(valueAndGradient(at).grad), at.gradient(), at.scale());
+      const wrong = differ(at, at.entries(valueAndGradient(at).grad), at.gradient());
       return wrong === undefined ? undefined : `${wrong}; expected gradient ${show(at.gradient())}`;
     },
   },
@@ -98,7 +98,7 @@ export const properties: readonly Property[] = [
     regular: true,
     check: (at) => {
       const alone = member(at.subject.companion, `${entryName}Grad`)(...at.arguments());
-      const wrong = numbersDiffer(at.entries(alone), at.gradient(), at.scale());
+      const wrong = differ(at, at.entries(alone), at.gradient());
       return wrong === undefined ? undefined : `${entryName}Grad: ${wrong}`;
     },
   },
@@ -111,15 +111,14 @@ export const properties: readonly Property[] = [
       const pushed = member(at.subject.companion, `${entryName}Jvp`)(...at.arguments(), ...given.map(copy));
       const { value, tangent } = pushed as { readonly value: number; readonly tangent: number };
       if (!Object.is(value, at.value())) return `value ${show(value)}, expected ${show(at.value())}`;
-      const scale = at.scale();
       const all = tangents.map((each, k) => (at.active[k] === true ? each : mapNumbers(each, () => 0)));
       const expected = dualJvp(at.subject.files, at.entry, at.arguments(), all) as {
         readonly tangent: number;
       };
-      const wrong = numbersDiffer(tangent, expected.tangent, scale);
+      const wrong = differ(at, tangent, expected.tangent);
       if (wrong !== undefined) return `against dual numbers: ${wrong}`;
       const transposed = dot(leaves(at.entries(valueAndGradient(at).grad)), leaves(given));
-      const unequal = numbersDiffer(tangent, transposed, scale);
+      const unequal = differ(at, tangent, transposed);
       return unequal === undefined ? undefined : `⟨w, Jv⟩ against ⟨Jᵀw, v⟩: ${unequal}`;
     },
   },
@@ -149,7 +148,7 @@ export const properties: readonly Property[] = [
         const old = leaves(before[0][k]);
         return leaves(buffers[k]).map((x, j) => x - old[j]!);
       });
-      return numbersDiffer(added, at.gradient(), at.scale());
+      return differ(at, added, at.gradient());
     },
   },
   {
@@ -159,7 +158,7 @@ export const properties: readonly Property[] = [
       if (at.subject.plain === undefined) return undefined;
       const { value, grad } = valueAndGradient(at, at.subject.plain);
       if (!Object.is(value, at.value())) return `value ${show(value)}, expected ${show(at.value())}`;
-      return at.regular() ? numbersDiffer(at.entries(grad), at.gradient(), at.scale()) : undefined;
+      return at.regular() ? differ(at, at.entries(grad), at.gradient()) : undefined;
     },
   },
   {
@@ -173,8 +172,7 @@ export const properties: readonly Property[] = [
       const entry = { file: second.file, name: `${entryName}Grad` };
       const expected = (dualGradient(second.files, entry, at.arguments()) as readonly unknown[])[index];
       if (!Number.isFinite(expected)) return undefined;
-      const scale = Math.max(at.scale(), Math.abs(expected as number));
-      return numbersDiffer(actual, expected, scale);
+      return numbersDiffer(actual, expected, pathScale(second.files, entry, at.arguments()));
     },
   },
   {

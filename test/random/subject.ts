@@ -3,6 +3,7 @@ import type { Exports } from '../support/run.js';
 import { dualGradient } from '../oracles/index.js';
 import { leaves } from './compare.js';
 import { entryName } from './print.js';
+import { pathScale } from './path-scale.js';
 import type { Argument, Program } from './program.js';
 
 export interface Subject {
@@ -49,6 +50,8 @@ export class Evaluation {
   });
   /** The largest of value and gradient. */
   readonly scale = once(() => Math.max(Math.abs(this.value()), ...leaves(this.gradient()).map(Math.abs)));
+  /** What the gradient is a sum of, at most. */
+  readonly pathScale = once(() => pathScale(this.subject.files, this.entry, this.arguments()));
   /** Where the program is not differentiable or overflows there is nothing to compare but the value. */
   readonly regular = once(
     () => Number.isFinite(this.value()) && leaves(this.gradient()).every(Number.isFinite),
