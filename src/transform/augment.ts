@@ -1,21 +1,36 @@
 /**
  * The forward sweep: the primal, and what the reverse sweep needs of it besides its values. Active `while`s count
  * their trips; active calls go to the forward sweep of their callee, which also gives what its reverse needs.
+ *
+ * Shadow memory: an active reference is accompanied by a reference to its shadow, memory of the same shape that holds
+ * adjoints. An allocation allocates its zeroed shadow; what loads, stores or carries a reference does the same with
+ * the shadows (Moses & Churavy, NeurIPS 2020).
  */
 import type { Activity } from '../analysis/activity.js';
+import { hasTangent } from '../analysis/activity.js';
 import { BlockBuilder, number, numberType, primitive, variable } from '../ir/build.js';
-import type { Block, Call, Statement, Variable, While } from '../ir/types.js';
+import type { Atom, Block, Call, Expression, For, If, Let, Statement, Type, Variable, While } from '../ir/types.js';
+import { blocks, walk } from '../ir/visit.js';
+import { adjointName } from './adjoints.js';
 import type { Callees } from './callees.js';
 
 export interface Augmented {
   readonly body: Block;
   /** How often each active `while` ran, by its id. */
   readonly trips: ReadonlyMap<number, Variable>;
+  /** The shadow of each active reference. */
+  readonly shadows: ReadonlyMap<Variable, Atom>;
 }
 
-export function augment(body: Block, activity: Activity, callees: Callees): Augmented {
-  const augmentation = new Augmentation(activity, callees);
-  return { body: augmentation.block(body), trips: augmentation.trips };
+/** `shadows` are those of the inputs. */
+export function augment(
+  body: Block,
+  activity: Activity,
+  callees: Callees,
+  shadows: ReadonlyMap<Variable, Atom>,
+): Augmented {
+  const augmentation = new Augmentation(activity, callees, new Map(shadows));
+  return { body: augmentation.block(body), trips: augmentation.trips, shadows: augmentation.shadows };
 }
 
 class Augmentation {
@@ -24,30 +39,111 @@ class Augmentation {
   constructor(
     private readonly activity: Activity,
     private readonly callees: Callees,
+    readonly shadows: Map<Variable, Atom>,
   ) {}
 
-  block(b: Block): Block {
-    return { ...b, statements: b.statements.map((s) => this.statement(s)) };
+  /** `extra` gives the shadows yielded after the primal yields. */
+  block(b: Block, extra: () => readonly Atom[] = () => []): Block {
+    const statements = b.statements.flatMap((s) => this.statement(s));
+    return { statements, yields: [...b.yields, ...extra()] };
   }
 
-  private statement(s: Statement): Statement {
+  private statement(s: Statement): readonly Statement[] {
     switch (s.kind) {
-      case 'if':
-        return { ...s, then: this.block(s.then), otherwise: this.block(s.otherwise) };
+      case 'let':
+        return [s, ...this.shadowOfLet(s)];
+      case 'store':
+        if (!isReferenceWithTangent(s.value.type) || !this.activity.isActive(s.target)) return [s];
+        return [s, { ...s, target: this.shadow(s.target), value: this.shadow(s.value), sweep: 'adjoint' }];
+      case 'push':
+        if (!hasTangent(s.value.type) || !this.activity.isActive(s.array)) return [s];
+        return [s, { ...s, array: this.shadow(s.array), value: this.shadow(s.value), sweep: 'adjoint' }];
+      case 'if': {
+        const active = s.results.flatMap((r, i) => (this.isActiveReference(r) ? [i] : []));
+        const side = (inner: Block) => this.block(inner, () => active.map((i) => this.shadow(inner.yields[i]!)));
+        const then = side(s.then);
+        const otherwise = side(s.otherwise);
+        return [{ ...s, then, otherwise, results: [...s.results, ...active.map((i) => this.double(s.results[i]!))] }];
+      }
       case 'for':
-        return { ...s, body: this.block(s.body) };
+        return [{ ...s, ...this.loop(s) }];
       case 'while': {
-        const inner = { ...s, test: this.block(s.test), body: this.block(s.body) };
-        return s.carried.some((c) => this.activity.isActive(c.parameter)) ? this.counted(inner) : inner;
+        const inner: While = { ...s, test: this.block(s.test), ...this.loop(s) };
+        return [reversed(s, this.activity) ? this.counted(inner) : inner];
       }
       case 'call':
-        return this.call(s);
-      case 'let':
-      case 'store':
-      case 'push':
+        return [this.call(s)];
       case 'effect':
       case 'throw':
-        return s;
+        return [s];
+    }
+  }
+
+  private loop(s: For | While): Pick<For, 'carried' | 'body' | 'results'> {
+    const active = s.carried.flatMap((c, i) => (this.isActiveReference(c.parameter) ? [i] : []));
+    const doubled = active.map((i) => {
+      const { parameter, initial } = s.carried[i]!;
+      return { initial: this.shadow(initial), parameter: this.double(parameter) };
+    });
+    return {
+      carried: [...s.carried, ...doubled],
+      body: this.block(s.body, () => active.map((i) => this.shadow(s.body.yields[i]!))),
+      results: [...s.results, ...active.map((i) => this.double(s.results[i]!))],
+    };
+  }
+
+  private isActiveReference(v: Variable): boolean {
+    return isReferenceWithTangent(v.type) && this.activity.isActive(v);
+  }
+
+  private double(v: Variable): Variable {
+    const shadow = variable(adjointName(v), mutable(v.type), 'adjoint');
+    this.shadows.set(v, shadow);
+    return shadow;
+  }
+
+  /** The shadow of a reference; of a number where memory is made, zero; of anything without tangent, itself. */
+  private shadow(a: Atom): Atom {
+    if (a.type.kind === 'number') return number(0);
+    if (!hasTangent(a.type) || a.kind === 'constant') return a;
+    const known = this.shadows.get(a);
+    if (known === undefined) throw new Error(`internal: no shadow for ${a.name}`);
+    return known;
+  }
+
+  private shadowOfLet(s: Let): readonly Statement[] {
+    const { variable: v, expression: e } = s;
+    const bind = (expression: Expression): readonly Statement[] => [
+      { kind: 'let', variable: this.double(v), expression, origin: s.origin, sweep: 'adjoint' },
+    ];
+    if (e.kind === 'pop' && v.type.kind === 'number' && this.activity.isActive(e.array)) {
+      // What is popped off the shadow is the zero that was pushed: its adjoint is yet to come.
+      const zero = variable('', v.type);
+      const array = this.shadow(e.array);
+      return [{ kind: 'let', variable: zero, expression: { kind: 'pop', array }, origin: s.origin, sweep: 'adjoint' }];
+    }
+    if (!this.isActiveReference(v)) return [];
+    switch (e.kind) {
+      case 'allocate':
+      case 'zeros':
+        return bind(e);
+      case 'elements':
+        return bind({ ...e, elements: e.elements.map((a) => this.shadow(a)) });
+      case 'record':
+        return bind({ ...e, fields: e.fields.map((f) => ({ ...f, value: this.shadow(f.value) })) });
+      case 'load':
+      case 'pop':
+        return bind({ ...e, array: this.shadow(e.array) });
+      case 'field':
+        return bind({ ...e, object: this.shadow(e.object) });
+      case 'select':
+        return bind({ ...e, whenTrue: this.shadow(e.whenTrue), whenFalse: this.shadow(e.whenFalse) });
+      case 'external':
+        return bind({ kind: 'zeros', like: v });
+      case 'primitive':
+      case 'pure':
+      case 'length':
+        throw new Error(`internal: a reference from ${e.kind}`);
     }
   }
 
@@ -74,4 +170,27 @@ class Augmentation {
     const saved = variable(`${pair.callee.name}Saved`, { kind: 'opaque', text: pair.savedType }, 'saved');
     return { ...s, callee: pair.forward, results: [...s.results, saved] };
   }
+}
+
+/** Whether a loop or branch has a reverse: state that is active, or writes to active memory. */
+export function reversed(s: If | For | While, activity: Activity): boolean {
+  if (s.results.some((r) => activity.isActive(r))) return true;
+  if (s.kind !== 'if' && s.carried.some((c) => activity.isActive(c.parameter))) return true;
+  let found = false;
+  for (const inner of blocks(s)) {
+    walk(inner, (t) => {
+      if (t.kind === 'store' && activity.isActive(t.target)) found = true;
+      if (t.kind === 'push' && activity.isActive(t.array)) found = true;
+      if (t.kind === 'let' && t.expression.kind === 'pop' && activity.isActive(t.expression.array)) found = true;
+      if (t.kind === 'call' && t.arguments.some((a) => activity.isActive(a))) found = true;
+    });
+  }
+  return found;
+}
+
+export const isReferenceWithTangent = (t: Type): boolean => t.kind !== 'number' && hasTangent(t);
+
+/** The type without `readonly`: a fresh value may be written to. */
+export function mutable(t: Type): Type {
+  return t.kind === 'array' ? { ...t, element: mutable(t.element), readonly: false } : t;
 }

@@ -122,11 +122,9 @@ class Fusion {
         return true;
       case 'load':
       case 'length':
-        return !this.aliases.isWritten(e.array);
       case 'field':
-        return !this.aliases.isWritten(e.object);
       case 'external':
-        return !e.operation.effect;
+        return !this.aliases.mayChange(e, s.variable.type);
       case 'elements':
       case 'record':
       case 'pop':

@@ -9,7 +9,8 @@ import { printType } from '../ir/print.js';
 import type { Atom, Block, Derived, Function, Parameter, Request, Type, Variable } from '../ir/types.js';
 import { adjointName } from './adjoints.js';
 import type { Callees } from './callees.js';
-import { forwardSweep, mutable, plainParameter, reverseSweep, type ReverseSweep } from './sweeps.js';
+import { mutable } from './augment.js';
+import { forwardSweep, plainParameter, reverseSweep, type ReverseSweep } from './sweeps.js';
 
 export interface ModeContext {
   readonly function: Function;

@@ -6,13 +6,12 @@
  * (Griewank & Walther, Evaluating Derivatives, 2nd ed., §3.2).
  */
 import { BlockBuilder, freshId, number, numberType, primitive, variable } from '../ir/build.js';
-import type { Atom, Block, Call, Expression, For, If, Let, Statement, Variable, While } from '../ir/types.js';
-import { blocks, walk } from '../ir/visit.js';
-import type { Activity, Rules } from '../analysis/activity.js';
+import type { Atom, Block, Call, For, If, Let, Statement, Variable, While } from '../ir/types.js';
+import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { add } from '../rules/expression.js';
 import { adjointName, Adjoints } from './adjoints.js';
-import type { Augmented } from './augment.js';
+import { reversed, type Augmented } from './augment.js';
 import type { Callees } from './callees.js';
 import { flatten } from './flatten.js';
 import { partialsByOperand, timesPartial } from './partial.js';
@@ -23,8 +22,6 @@ export interface ReverseContext {
   readonly activity: Activity;
   readonly rangeOf: RangeOf;
   readonly isInteger: (a: Atom) => boolean;
-  /** The shadow of each active array or record that exists before the reverse sweep. */
-  readonly shadows: ReadonlyMap<Variable, Atom>;
   readonly callees: Callees;
 }
 
@@ -34,18 +31,10 @@ export function reverseBlock(forward: Augmented, adjoints: Adjoints, b: BlockBui
 }
 
 class Reverse {
-  private readonly references = new Map<Variable, Expression>();
-  private readonly trips: Augmented['trips'];
-
   constructor(
     private readonly context: ReverseContext,
-    forward: Augmented,
-  ) {
-    this.trips = forward.trips;
-    walk(forward.body, (s) => {
-      if (s.kind === 'let' && s.variable.type.kind !== 'number') this.references.set(s.variable, s.expression);
-    });
-  }
+    private readonly forward: Augmented,
+  ) {}
 
   statements(list: readonly Statement[], adjoints: Adjoints, b: BlockBuilder): void {
     for (const s of [...list].reverse()) this.statement(s, adjoints, b);
@@ -63,12 +52,28 @@ class Reverse {
       case 'effect':
       case 'throw':
         return;
-      case 'store':
-        if (!this.isActive(s.target)) return;
-        throw new Error('internal: reverse of a store');
-      case 'push':
-        if (!this.isActive(s.array)) return;
-        throw new Error('internal: reverse of a push');
+      // a[i] = v: v̄ += ā[i]; ā[i] = 0
+      case 'store': {
+        if (s.sweep !== 'primal' || s.value.type.kind !== 'number' || !this.isActive(s.target)) return;
+        b.origin = s.origin;
+        const shadow = this.shadow(s.target);
+        if (this.isActive(s.value)) {
+          const bar =
+            typeof s.key === 'string'
+              ? b.let({ kind: 'field', object: shadow, name: s.key })
+              : b.let({ kind: 'load', array: shadow, index: s.key });
+          adjoints.accumulate(s.value, bar, s.origin);
+        }
+        return b.add({ kind: 'store', target: shadow, key: s.key, value: number(0) });
+      }
+      // push v: v̄ += pop ā
+      case 'push': {
+        if (s.sweep !== 'primal' || !hasTangent(s.value.type) || !this.isActive(s.array)) return;
+        b.origin = s.origin;
+        const bar = b.let({ kind: 'pop', array: this.shadow(s.array) }, s.value.type);
+        if (this.isActiveNumber(s.value)) adjoints.accumulate(s.value, bar, s.origin);
+        return;
+      }
       case 'call':
         return this.call(s, adjoints, b);
     }
@@ -84,7 +89,7 @@ class Reverse {
     b.origin = s.origin;
     const active = s.arguments.filter((_, i) => pair.active[i]);
     const references = active.filter((a) => a.type.kind !== 'number');
-    const shadows = references.map((a) => this.shadow(a, b));
+    const shadows = references.map((a) => this.shadow(a));
     const scalars = active.flatMap((a) => (a.kind === 'variable' && a.type.kind === 'number' ? [a] : []));
     const results = scalars.map((a) => variable(adjointName(a), numberType, 'adjoint'));
     b.add({
@@ -101,12 +106,42 @@ class Reverse {
     return this.context.activity.isActive(a);
   }
 
+  private isActiveNumber(a: Atom): boolean {
+    return a.type.kind === 'number' && this.isActive(a);
+  }
+
   private let(s: Let, adjoints: Adjoints, b: BlockBuilder): void {
-    if (s.variable.type.kind !== 'number' || !this.isActive(s.variable)) return;
-    const bar = adjoints.take(s.variable, b);
-    if (bar === undefined) return;
+    if (s.sweep !== 'primal') return;
     b.origin = s.origin;
-    this.contribute(s, bar, adjoints, b);
+    const e = s.expression;
+    if (e.kind === 'pop' && this.isActive(e.array)) return this.pop(s, e.array, adjoints, b);
+    if (!this.isActive(s.variable)) return;
+    if (s.variable.type.kind !== 'number') return this.make(s, adjoints, b);
+    const bar = adjoints.take(s.variable, b);
+    if (bar !== undefined) this.contribute(s, bar, adjoints, b);
+  }
+
+  /** v = pop a: push v̄ onto ā. */
+  private pop(s: Let, array: Atom, adjoints: Adjoints, b: BlockBuilder): void {
+    const value = s.variable.type.kind === 'number' ? (adjoints.take(s.variable, b) ?? number(0)) : this.shadow(s.variable);
+    b.add({ kind: 'push', array: this.shadow(array), value });
+  }
+
+  /** a = [v…]: v̄ₖ += ā[k]; other references carry their adjoints in memory. */
+  private make(s: Let, adjoints: Adjoints, b: BlockBuilder): void {
+    const e = s.expression;
+    if (e.kind === 'elements') {
+      e.elements.forEach((a, k) => {
+        if (!this.isActiveNumber(a)) return;
+        adjoints.accumulate(a, b.let({ kind: 'load', array: this.shadow(s.variable), index: number(k) }), s.origin);
+      });
+    }
+    if (e.kind === 'record') {
+      for (const { name, value } of e.fields) {
+        if (!this.isActiveNumber(value)) continue;
+        adjoints.accumulate(value, b.let({ kind: 'field', object: this.shadow(s.variable), name }), s.origin);
+      }
+    }
   }
 
   private contribute(s: Let, bar: Atom, adjoints: Adjoints, b: BlockBuilder): void {
@@ -130,14 +165,14 @@ class Reverse {
       }
       // y = a[i]: ā[i] += ȳ
       case 'load': {
-        const shadow = this.shadow(e.array, b);
+        const shadow = this.shadow(e.array);
         const before = b.let({ kind: 'load', array: shadow, index: e.index });
         const after = b.let(primitive('add', before, bar));
         return b.add({ kind: 'store', target: shadow, key: e.index, value: after });
       }
       // y = r.f: r̄.f += ȳ
       case 'field': {
-        const shadow = this.shadow(e.object, b);
+        const shadow = this.shadow(e.object);
         const before = b.let({ kind: 'field', object: shadow, name: e.name });
         const after = b.let(primitive('add', before, bar));
         return b.add({ kind: 'store', target: shadow, key: e.name, value: after });
@@ -154,21 +189,10 @@ class Reverse {
     }
   }
 
-  /** The shadow of a reference: an input's own, or the same part of the shadow of what it is a part of. */
-  private shadow(a: Atom, b: BlockBuilder): Atom {
-    if (a.kind === 'constant') throw new Error('internal: a constant has no shadow');
-    const known = this.context.shadows.get(a);
-    if (known !== undefined) return known;
-    const e = this.references.get(a);
-    if (e?.kind === 'load') {
-      const part: Expression = { kind: 'load', array: this.shadow(e.array, b), index: e.index };
-      return b.let(part, a.type, adjointName(a), 'adjoint');
-    }
-    if (e?.kind === 'field') {
-      const part: Expression = { kind: 'field', object: this.shadow(e.object, b), name: e.name };
-      return b.let(part, a.type, adjointName(a), 'adjoint');
-    }
-    throw new Error(`internal: no shadow for ${a.name}`);
+  private shadow(a: Atom): Atom {
+    const known = a.kind === 'variable' ? this.forward.shadows.get(a) : undefined;
+    if (known === undefined) throw new Error('internal: an active reference without a shadow');
+    return known;
   }
 
   /**
@@ -176,8 +200,8 @@ class Reverse {
    * Adjoints of outer variables that a branch adds to are results of the reversed `if`.
    */
   private if(s: If, adjoints: Adjoints, b: BlockBuilder): void {
-    const seeds = s.results.map((r) => (this.isActive(r) ? adjoints.take(r, b) : undefined));
-    if (seeds.every((x) => x === undefined) && !writesShadows(s, (a) => this.isActive(a))) return;
+    const seeds = s.results.map((r) => (this.isActiveNumber(r) ? adjoints.take(r, b) : undefined));
+    if (seeds.every((x) => x === undefined) && !reversed(s, this.context.activity)) return;
     b.origin = s.origin;
     const sides = [s.then, s.otherwise].map((side) => this.region(side, seeds, s));
     const touched = [...new Set(sides.flatMap((side) => side.adjoints.variables))];
@@ -215,9 +239,9 @@ class Reverse {
    * carried as accumulators.
    */
   private loop(s: For | While, adjoints: Adjoints, b: BlockBuilder): void {
-    const active = s.carried.flatMap((c, i) => (this.isActive(c.parameter) ? [i] : []));
+    const active = s.carried.flatMap((c, i) => (this.isActiveNumber(c.parameter) ? [i] : []));
     const seeds = active.map((i) => adjoints.take(s.results[i]!, b));
-    if (seeds.every((x) => x === undefined) && !writesShadows(s, (a) => this.isActive(a))) return;
+    if (seeds.every((x) => x === undefined) && !reversed(s, this.context.activity)) return;
     b.origin = s.origin;
     const bounds = this.bounds(s, b);
     const state = active.map((i) =>
@@ -259,22 +283,10 @@ class Reverse {
 
   private bounds(s: For | While, b: BlockBuilder) {
     if (s.kind === 'for') return reversedBounds(s, b, this.context.isInteger);
-    const trips = this.trips.get(s.id);
+    const trips = this.forward.trips.get(s.id);
     if (trips === undefined) throw new Error('internal: a while loop without a trip count');
     const index = variable('k', numberType, 'temporary');
     const from = flatten(b, add(trips, number(-1)));
     return { index, from, to: number(0), inclusive: true, step: -1 };
   }
-}
-
-/** Whether the reverse of `s` may add to a shadow although none of its results has an adjoint: only by memory. */
-function writesShadows(s: Statement, isActive: (a: Atom) => boolean): boolean {
-  let found = false;
-  for (const inner of blocks(s)) {
-    walk(inner, (t) => {
-      if (t.kind === 'store' && isActive(t.target)) found = true;
-      if (t.kind === 'push' && isActive(t.array)) found = true;
-    });
-  }
-  return found;
 }

@@ -6,7 +6,7 @@ import { BlockBuilder, number, numberType, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Block, Function, Parameter, Type, Variable } from '../ir/types.js';
 import { Adjoints, adjointName } from './adjoints.js';
-import { augment } from './augment.js';
+import { augment, mutable } from './augment.js';
 import { reverseEntry, type CalleeBuilder, type Callees } from './callees.js';
 import { forwardBlock, tangentName } from './forward.js';
 import { reverseBlock } from './reverse.js';
@@ -33,21 +33,25 @@ export function reverseSweep(
 ): ReverseSweep {
   const { rules } = callees;
   const activity = activityOf(f, inputs, rules);
-  const forward = augment(f.body, activity, callees);
   const b = start.builder ?? new BlockBuilder('adjoint', f.origin);
-  const shadows = start.shadows ?? allocateShadows(inputs, activity, b);
+  const allocations = new BlockBuilder('adjoint', f.origin);
+  const shadows = start.shadows ?? allocateShadows(inputs, activity, allocations);
+  const forward = augment(f.body, activity, callees, shadows);
   const adjoints = new Adjoints();
   const value = f.body.yields[0]!;
   if (activity.isActive(value)) adjoints.accumulate(value, seed, f.origin);
   const rangeOf = rangesIn(f.body, rules);
   const isInteger = integersIn(forward.body);
-  reverseBlock(forward, adjoints, b, { rules, activity, rangeOf, isInteger, shadows, callees });
+  reverseBlock(forward, adjoints, b, { rules, activity, rangeOf, isInteger, callees });
   b.origin = f.origin;
   return {
     builder: b,
     shadows,
     scalar: (v) => adjoints.take(v, b) ?? number(0),
-    body: (yields) => ({ statements: [...forward.body.statements, ...b.statements], yields }),
+    body: (yields) => ({
+      statements: [...allocations.statements, ...forward.body.statements, ...b.statements],
+      yields,
+    }),
   };
 }
 
@@ -124,8 +128,3 @@ export const plainParameter = (v: Variable): Parameter => ({
   typeText: printType(v.type),
   optional: false,
 });
-
-/** The type without `readonly`: a fresh value may be written to. */
-export function mutable(t: Type): Type {
-  return t.kind === 'array' ? { ...t, element: mutable(t.element), readonly: false } : t;
-}

@@ -304,4 +304,65 @@ describe('gradients of programs of the IR', () => {
     check(f, [0.8, [0.9, 1.3]], [g]);
     check(f, [-0.8, [0.9, 1.3]], [g]);
   });
+
+  it('arrays that are made, overwritten in place and read again', () => {
+    const [x, xs] = [v('x'), v('xs', vector)];
+    const array: Type = { kind: 'array', storage: 'Float64Array', element: numberType, readonly: false };
+    const load = (b: BlockBuilder, a: Atom, index: Atom) => b.let({ kind: 'load', array: a, index });
+    const f = program([x, xs], (b) => {
+      const n = b.let({ kind: 'length', array: xs });
+      const a = b.let({ kind: 'allocate', length: n }, array, 'a');
+      loop(b, number(0), n, [], (inner, i) => {
+        inner.add({
+          kind: 'store',
+          target: a,
+          key: i,
+          value: inner.let(primitive('multiply', x, load(inner, xs, i))),
+        });
+        return [];
+      });
+      loop(b, number(1), n, [], (inner, i) => {
+        const before = load(inner, a, inner.let(primitive('subtract', i, number(1))));
+        const product = inner.let(primitive('multiply', before, load(inner, a, i)));
+        inner.add({ kind: 'store', target: a, key: i, value: inner.let(primitive('sin', product)) });
+        return [];
+      });
+      const [s] = loop(b, number(0), n, [number(0)], (inner, i, [t]) => {
+        const e = load(inner, a, i);
+        return [inner.let(primitive('add', t!, inner.let(primitive('multiply', e, e))))];
+      });
+      return s!;
+    });
+    check(f, [0.8, [0.9, 1.3, -0.7, 0.4]]);
+    check(f, [0.8, []]);
+  });
+
+  it('rows reached through other references, and a stack', () => {
+    const [x, y, n] = [v('x'), v('y'), number(4)];
+    const array: Type = { kind: 'array', storage: 'Array', element: numberType, readonly: false };
+    const matrix: Type = { kind: 'array', storage: 'Array', element: array, readonly: false };
+    const f = program([x, y], (b) => {
+      const row = b.let({ kind: 'elements', elements: [x, y, number(1)] }, array, 'row');
+      const other = b.let({ kind: 'elements', elements: [y, number(2), x] }, array, 'other');
+      const m = b.let({ kind: 'elements', elements: [row, other] }, matrix, 'm');
+      const stack = b.let({ kind: 'elements', elements: [] }, array, 'stack');
+      loop(b, number(0), n, [], (inner, i) => {
+        const k = inner.let(primitive('remainder', i, number(2)));
+        const r = inner.let({ kind: 'load', array: m, index: k }, array, 'r');
+        const e = inner.let({ kind: 'load', array: r, index: k });
+        const sine = inner.let(primitive('sin', inner.let(primitive('multiply', e, x))));
+        inner.add({ kind: 'store', target: r, key: k, value: sine });
+        inner.add({ kind: 'push', array: stack, value: inner.let(primitive('multiply', sine, e)) });
+        return [];
+      });
+      const [s] = loop(b, number(0), number(3), [number(1)], (inner, _, [t]) => {
+        const top = inner.let({ kind: 'pop', array: stack });
+        return [inner.let(primitive('multiply', t!, top))];
+      });
+      const first = b.let({ kind: 'load', array: row, index: number(0) });
+      const sum = b.let(primitive('add', s!, b.let(primitive('multiply', first, y))));
+      return b.let(primitive('add', sum, b.let({ kind: 'load', array: other, index: number(1) })));
+    });
+    check(f, [0.8, 1.7]);
+  });
 });

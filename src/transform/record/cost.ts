@@ -22,7 +22,7 @@ const cheap: ReadonlySet<Primitive> = new Set([
 ]);
 
 /** The cost of evaluating `e` once its operands are there; `undefined` if it must not be evaluated twice. */
-export function ownCost(e: Expression, isWritten: boolean): number | undefined {
+export function ownCost(e: Expression): number | undefined {
   switch (e.kind) {
     case 'primitive':
       if (cheap.has(e.operation)) return 1;
@@ -33,7 +33,7 @@ export function ownCost(e: Expression, isWritten: boolean): number | undefined {
     case 'load':
     case 'field':
     case 'length':
-      return isWritten ? undefined : 0.5;
+      return 0.5;
     case 'external':
       return !e.operation.effect && e.arguments.length === 0 ? 0 : undefined;
     case 'allocate':

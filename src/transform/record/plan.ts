@@ -6,7 +6,7 @@
  */
 import { variable } from '../../ir/build.js';
 import type { Aliases } from '../../analysis/aliases.js';
-import type { Atom, Expression, Variable } from '../../ir/types.js';
+import type { Expression, Variable } from '../../ir/types.js';
 import { operands } from '../../ir/visit.js';
 import { ownCost, recomputeLimit } from './cost.js';
 import { mirrorReads, ownDefinitions, ownVariables, type Region } from './regions.js';
@@ -116,7 +116,7 @@ class Choice {
     seen.add(v);
     const e = this.definitions.get(v);
     if (e === undefined) return undefined;
-    let total = ownCost(e, readsWritten(e, this.aliases));
+    let total = this.aliases.mayChange(e, v.type) ? undefined : ownCost(e);
     for (const a of operands(e)) {
       if (total === undefined) return undefined;
       if (a.kind === 'constant' || !this.isOwn(a)) continue;
@@ -125,10 +125,4 @@ class Choice {
     }
     return total;
   }
-}
-
-function readsWritten(e: Expression, aliases: Aliases): boolean {
-  const memory: Atom | undefined =
-    e.kind === 'load' || e.kind === 'length' ? e.array : e.kind === 'field' ? e.object : undefined;
-  return memory !== undefined && aliases.isWritten(memory);
 }
