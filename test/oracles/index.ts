@@ -9,20 +9,12 @@ export { difference, isClose } from './close.js';
 export { reset, shift } from './continuations.js';
 export { count, type Count } from './count.js';
 export { dualNumbers, type Dual } from './dual.js';
-export {
-  delcontGradient,
-  dualGradient,
-  dualJvp,
-  execute,
-  nestedDualHvp,
-  plain,
-  tapeGradient,
-  tapeHvp,
-  tapeLength,
-  type SecondOrder,
-} from './gradients.js';
+export { execute, plain } from './evaluate.js';
+export { dualGradient, dualJvp } from './forward.js';
 export { differentiableOperations, linearise } from './partials.js';
 export type { Entry, Files } from './program.js';
+export { delcontGradient, tapeGradient, tapeLength } from './reverse.js';
 export { richardson, type Differences } from './richardson.js';
 export { interpret } from './run.js';
+export { nestedDualHvp, tapeHvp, type SecondOrder } from './second-order.js';
 export { newTape, type Tape, type TapeNode } from './tape.js';

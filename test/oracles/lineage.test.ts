@@ -112,6 +112,11 @@ describe('sharing stays linear', () => {
     expect(isClose(tapeGradient(squares, entry, [1, n], [0]), [2 ** n, undefined])).toBe(true);
   });
 
+  test('the call stack is the tape of continuations: a long run overflows it, the Wengert list does not', () => {
+    expect(() => delcontGradient(chain, entry, [0.9, 50_000], [0])).toThrow(RangeError);
+    expect(tapeLength(chain, entry, [0.9, 50_000])).toBe(100_000);
+  });
+
   test('each operation is handed back once by continuations: 1000 doublings return at once', () => {
     const doublings = {
       'main.ts': `export function f(x: number): number { let y = x; for (let i = 0; i < 1000; i++) y = y + y; return y; }`,

@@ -1,6 +1,6 @@
 /** The interpreter on plain numbers is JavaScript, bit for bit; so are the values it carries in every other algebra. */
 import { describe, expect, test } from 'vitest';
-import { loadJavaScript } from './javascript.js';
+import { loadModules } from '../support/run.js';
 import {
   dualNumbers,
   execute,
@@ -14,6 +14,12 @@ import {
 import { programs } from './programs/index.js';
 
 const entry: Entry = { file: 'main.ts', name: 'f' };
+
+/** The real thing: the program compiled by TypeScript and run by JavaScript. */
+const loadJavaScript = (files: Files, { file, name }: Entry): ((...args: never[]) => unknown) => {
+  const exports = loadModules(files)(file);
+  return (exports[name] ?? exports['default']) as (...args: never[]) => unknown;
+};
 
 /** Own data as plain records: prototypes differ, numbers must not. */
 function bare(value: unknown): unknown {

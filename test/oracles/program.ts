@@ -220,5 +220,11 @@ export function instantiate(files: Files, machine: Machine): Instance {
 function cotangentModule(machine: Machine): object {
   const plain = machine.services['plain'] as (x: unknown) => unknown;
   const stop = (x: unknown): unknown => (Array.isArray(x) ? x.map(stop) : plain(x));
-  return { stopGradient: lift(machine.kernel, stop as never) };
+  const markers = ['grad', 'valueAndGrad', 'vjp', 'jvp', 'hvp', 'jacobian', 'hessian'].map((name) => {
+    const refuse = (): never => {
+      throw new Error(`the oracle interpreter does not differentiate inside a program: ${name}`);
+    };
+    return [name, refuse] as const;
+  });
+  return { stopGradient: lift(machine.kernel, stop as never), ...Object.fromEntries(markers) };
 }

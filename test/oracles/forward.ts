@@ -1,0 +1,48 @@
+/** Forward mode by dual numbers. */
+import { numbers } from './algebra.js';
+import { exportValue, numbersAlong } from './arguments.js';
+import { dualNumbers, type Dual } from './dual.js';
+import { directKernel } from './machine/kernel.js';
+import type { Scalar } from './machine/values.js';
+import { inShape, measure, seeded, start, type Problem } from './problem.js';
+import { machineFor, type Entry, type Files } from './program.js';
+import { elementOf, prepare, type Vary } from './run.js';
+
+const duals = dualNumbers(numbers);
+const machine = machineFor(directKernel(duals));
+
+const tangentOf = (x: number | Scalar<unknown>): number => elementOf(x, duals).tangent ?? 0;
+
+/** The gradient, one pass per entry: in the pass for one entry the others are constants. */
+export function dualGradient(
+  files: Files,
+  entry: Entry,
+  args: readonly unknown[],
+  wrt?: readonly number[],
+  seed?: unknown,
+): unknown[] {
+  const problem: Problem = { files, entry, args, wrt, seed };
+  const { inputs, rest } = measure(problem);
+  const entries = Array.from({ length: inputs }, (_, k) => {
+    const vary: Vary<Dual<number>> = (x, i) => (i === k ? { primal: x, tangent: 1 } : undefined);
+    const { f, inputs: given } = start(problem, machine, vary);
+    const terms = seeded(f(...given), seed).map(({ x, weight }) => ({ tangent: tangentOf(x), weight }));
+    return terms.filter(({ tangent }) => tangent !== 0).reduce((sum, t) => sum + t.weight * t.tangent, 0);
+  });
+  return inShape(problem, rest, entries);
+}
+
+/** Value and tangent of the result along `tangents`, one per argument, in the arguments' shapes. */
+export function dualJvp(
+  files: Files,
+  entry: Entry,
+  args: readonly unknown[],
+  tangents: readonly unknown[],
+): { value: unknown; tangent: unknown } {
+  const along = numbersAlong(args, tangents);
+  const vary: Vary<Dual<number>> = (x, i) => ({ primal: x, tangent: along[i]! });
+  const { f, inputs } = prepare(files, entry, args, machine, vary);
+  const result = f(...inputs);
+  const primal = (x: number | Scalar<unknown>): number => elementOf(x, duals).primal;
+  return { value: exportValue(result, primal, true), tangent: exportValue(result, tangentOf, true) };
+}
