@@ -1,0 +1,176 @@
+/** The tag `@differentiable [wrt a, b] [modes grad, jvp]`: where it stands and what it says. */
+import { ts } from 'ts-morph';
+import { diagnose, type CodeName, type Fill } from '../diagnostics/codes.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Mode } from '../ir/types.js';
+import { unwrap } from './assigned.js';
+import { spanBetween, spanOf } from './places.js';
+import type { Program } from './program.js';
+import { enclosingFunction, functionName, isFunctionNode, type FunctionNode } from './resolver.js';
+
+export const modes: readonly Mode[] = ['grad', 'vjp', 'jvp', 'hvp', 'jacobian', 'hessian', 'adjoint'];
+
+export interface Annotation {
+  readonly node: FunctionNode;
+  readonly wrt?: readonly string[];
+  readonly modes?: readonly Mode[];
+  /** Whether something about the tag is wrong. */
+  readonly isFaulty: boolean;
+}
+
+export interface Annotations {
+  readonly found: readonly Annotation[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Tag {
+  readonly start: number;
+  readonly end: number;
+  /** What follows the tag's name, with its place. */
+  readonly rest: string;
+  readonly restStart: number;
+}
+
+export const mentionsTag = (file: ts.SourceFile): boolean => file.text.includes('@differentiable');
+
+export function annotationsOf(program: Program, file: ts.SourceFile): Annotations {
+  const diagnostics: Diagnostic[] = [];
+  const found: Annotation[] = [];
+  if (!mentionsTag(file)) return { found, diagnostics };
+  const report = <N extends CodeName>(code: N, start: number, end: number, fill: Fill<N>) => {
+    diagnostics.push(diagnose(code, spanBetween(program, file, start, end), fill));
+  };
+  const seen = new Set<number>();
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const tags = carriesComments(node) ? tagsBefore(node, file).filter((t) => !seen.has(t.start)) : [];
+    for (const tag of tags) seen.add(tag.start);
+    const [tag, second] = tags;
+    if (tag !== undefined) {
+      const target = functionIn(node);
+      if (target === undefined) refuse(node, tag);
+      else if (second !== undefined)
+        report('repeatedTag', second.start, second.end, { function: functionName(target) });
+      else if (accepts(target, tag)) found.push(read(target, tag));
+    }
+    ts.forEachChild(node, visit);
+  };
+
+  const refuse = (node: ts.Node, tag: Tag): void => {
+    if (isMethod(node)) {
+      const span = spanOf(program, node.name);
+      diagnostics.push(diagnose('method', span, { construct: `'${node.name.getText()}'` }));
+    } else report('tagOnNothing', tag.start, tag.end, { construct: describe(node) });
+  };
+
+  const accepts = (target: FunctionNode, tag: Tag): boolean => {
+    const name = functionName(target);
+    if (enclosingFunction(target) !== undefined)
+      report('tagOnNested', tag.start, tag.end, { function: name });
+    else if (target.body === undefined) report('noBody', tag.start, tag.end, { function: name });
+    else if (names.has(name)) report('duplicateName', tag.start, tag.end, { function: name });
+    else {
+      names.add(name);
+      return true;
+    }
+    return false;
+  };
+
+  const read = (node: FunctionNode, tag: Tag): Annotation => {
+    const match =
+      /^\s*(?:wrt\s+([^\s,]+(?:\s*,\s*[^\s,]+)*))?\s*(?:modes\s+([^\s,]+(?:\s*,\s*[^\s,]+)*))?\s*$/.exec(
+        tag.rest,
+      );
+    const before = diagnostics.length;
+    if (match === null) {
+      const at = tag.restStart + (tag.rest.length - tag.rest.trimStart().length);
+      report('malformedTag', at, at + tag.rest.trim().length, { text: tag.rest.trim() });
+      return { node, isFaulty: true };
+    }
+    const list = (text: string | undefined) => text?.split(/\s*,\s*/);
+    const place = (name: string, from = 0): [number, number] => {
+      const start = tag.restStart + Math.max(0, tag.rest.search(wordPattern(name, from)));
+      return [start, start + name.length];
+    };
+    const parameters = node.parameters.map((p) => p.name.getText());
+    const wrt = list(match[1]);
+    const asked = list(match[2]);
+    for (const [i, name] of (wrt ?? []).entries()) {
+      const fill = { name, function: functionName(node), parameters: parameters.join(', ') || 'none' };
+      if (!parameters.includes(name)) report('unknownParameter', ...place(name), fill);
+      else if (wrt!.indexOf(name) !== i) report('repeatedInTag', ...place(name), { name });
+    }
+    for (const [i, name] of (asked ?? []).entries()) {
+      if (!modes.includes(name as Mode))
+        report('unknownMode', ...place(name), { name, modes: modes.join(', ') });
+      else if (asked!.indexOf(name) !== i) report('repeatedInTag', ...place(name), { name });
+    }
+    return {
+      node,
+      ...(wrt === undefined ? {} : { wrt }),
+      ...(asked === undefined ? {} : { modes: asked as Mode[] }),
+      isFaulty: diagnostics.length > before,
+    };
+  };
+
+  ts.forEachChild(file, visit);
+  return { found, diagnostics };
+}
+
+const wordPattern = (name: string, _from: number): RegExp =>
+  new RegExp(`(?<![\\w$])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w$])`);
+
+/** Nodes whose own leading comments are looked at. */
+function carriesComments(node: ts.Node): boolean {
+  return (
+    ts.isStatement(node) ||
+    ts.isClassElement(node) ||
+    ts.isTypeElement(node) ||
+    ts.isObjectLiteralElement(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isFunctionExpression(node)
+  );
+}
+
+function tagsBefore(node: ts.Node, file: ts.SourceFile): Tag[] {
+  const comments = ts.getLeadingCommentRanges(file.text, node.getFullStart()) ?? [];
+  return comments
+    .filter((c) => file.text.startsWith('/**', c.pos))
+    .flatMap((c) => {
+      const body = file.text.slice(c.pos, c.end - 2);
+      return [...body.matchAll(/^(?:\/\*\*|[ \t]*\*)?[ \t]*(@differentiable)(?![\w-])([^\r\n]*)/gm)].map(
+        (m) => {
+          const start = c.pos + m.index + m[0].indexOf('@');
+          const restStart = start + '@differentiable'.length;
+          return { start, end: restStart, rest: m[2]!, restStart };
+        },
+      );
+    });
+}
+
+/** The function a tagged node declares. */
+function functionIn(node: ts.Node): FunctionNode | undefined {
+  if (isFunctionNode(node)) return node;
+  if (ts.isExportAssignment(node)) return plainFunction(node.expression);
+  if (!ts.isVariableStatement(node)) return undefined;
+  const [declaration, ...others] = node.declarationList.declarations;
+  if (declaration?.initializer === undefined || others.length > 0) return undefined;
+  return plainFunction(declaration.initializer);
+}
+
+function plainFunction(node: ts.Expression): FunctionNode | undefined {
+  const plain = unwrap(node);
+  return ts.isArrowFunction(plain) || ts.isFunctionExpression(plain) ? plain : undefined;
+}
+
+const isMethod = (
+  node: ts.Node,
+): node is ts.MethodDeclaration | ts.PropertyDeclaration | ts.PropertyAssignment =>
+  ts.isMethodDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node);
+
+function describe(node: ts.Node): string {
+  if (ts.isVariableStatement(node)) return 'a variable';
+  if (ts.isClassDeclaration(node)) return 'a class';
+  if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return 'a type';
+  return 'a statement';
+}

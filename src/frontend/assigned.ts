@@ -1,0 +1,62 @@
+/** Which variables a piece of source may assign: what a loop has to carry. */
+import { ts } from 'ts-morph';
+import type { Resolver } from './resolver.js';
+
+/** The symbols assigned in the node, also by the local functions it calls. */
+export function assignedIn(node: ts.Node, resolver: Resolver): ReadonlySet<ts.Symbol> {
+  const found = new Set<ts.Symbol>();
+  const entered = new Set<ts.Node>();
+  const visit = (n: ts.Node): void => {
+    if (ts.isBinaryExpression(n) && isAssignment(n.operatorToken.kind)) target(n.left);
+    if ((ts.isPrefixUnaryExpression(n) || ts.isPostfixUnaryExpression(n)) && isStep(n.operator))
+      target(n.operand);
+    if (ts.isForOfStatement(n) && !ts.isVariableDeclarationList(n.initializer)) target(n.initializer);
+    if (ts.isVariableDeclaration(n)) declared(n.name);
+    if (ts.isIdentifier(n)) {
+      const local = resolver.localFunction(n);
+      if (local !== undefined && !entered.has(local)) {
+        entered.add(local);
+        visit(local);
+      }
+    }
+    ts.forEachChild(n, visit);
+  };
+  const target = (n: ts.Expression): void => {
+    const plain = unwrap(n);
+    if (ts.isIdentifier(plain)) add(plain);
+    else if (ts.isArrayLiteralExpression(plain)) plain.elements.forEach(target);
+    else if (ts.isSpreadElement(plain)) target(plain.expression);
+    else if (ts.isBinaryExpression(plain)) target(plain.left);
+  };
+  const declared = (name: ts.BindingName): void => {
+    if (ts.isIdentifier(name)) add(name);
+    else for (const e of name.elements) if (ts.isBindingElement(e)) declared(e.name);
+  };
+  const add = (n: ts.Identifier): void => {
+    const symbol = resolver.symbolOf(n);
+    if (symbol !== undefined) found.add(symbol);
+  };
+  visit(node);
+  return found;
+}
+
+export const isAssignment = (kind: ts.SyntaxKind): boolean =>
+  kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+
+export const isStep = (operator: ts.SyntaxKind): boolean =>
+  operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
+
+/** The expression without parentheses, `!`, `as` and `satisfies`. */
+export function unwrap(node: ts.Expression): ts.Expression {
+  let n = node;
+  while (
+    ts.isParenthesizedExpression(n) ||
+    ts.isNonNullExpression(n) ||
+    ts.isAsExpression(n) ||
+    ts.isSatisfiesExpression(n) ||
+    ts.isTypeAssertionExpression(n)
+  ) {
+    n = n.expression;
+  }
+  return n;
+}

@@ -1,0 +1,156 @@
+/** Declarations: names get values; array patterns are taken apart. */
+import { ts } from 'ts-morph';
+import type { Atom } from '../ir/types.js';
+import { unwrap } from './assigned.js';
+import type { Context } from './context.js';
+import { placeholder } from './environment.js';
+import { lowerValue } from './expressions.js';
+import { elementAt } from './memory.js';
+import { textOf } from './places.js';
+import { isConst } from './resolver.js';
+import { reportType } from './refused.js';
+
+export function lowerDeclarations(c: Context, list: ts.VariableDeclarationList): void {
+  for (const declaration of list.declarations) {
+    if (c.unreachable) return;
+    lowerDeclaration(c, declaration);
+  }
+}
+
+function lowerDeclaration(c: Context, node: ts.VariableDeclaration): void {
+  const { name, initializer } = node;
+  if (initializer === undefined) {
+    if (ts.isIdentifier(name)) declare(c, name);
+    return;
+  }
+  if (ts.isIdentifier(name)) {
+    if (namesFunction(c, node, initializer)) return;
+    bindName(c, name, lowerValue(c, initializer, { name: name.text }));
+    return;
+  }
+  if (
+    ts.isObjectBindingPattern(name) &&
+    ['Math', 'Number'].some((g) => c.resolver.isGlobal(unwrap(initializer), g))
+  ) {
+    return;
+  }
+  const literal = unwrap(initializer);
+  if (ts.isArrayBindingPattern(name) && ts.isArrayLiteralExpression(literal)) {
+    return bindElements(c, name, literal);
+  }
+  bindPattern(c, name, lowerValue(c, initializer));
+}
+
+/** Whether the declaration gives a function a name, which calls look through. */
+function namesFunction(c: Context, node: ts.VariableDeclaration, initializer: ts.Expression): boolean {
+  const plain = unwrap(initializer);
+  const isFunction =
+    ts.isArrowFunction(plain) ||
+    ts.isFunctionExpression(plain) ||
+    c.resolver.memberOf(plain, 'Math') !== undefined ||
+    (ts.isIdentifier(plain) && c.resolver.functionOf(plain) !== undefined);
+  if (!isFunction || c.types.checker.getTypeAtLocation(plain).getCallSignatures().length === 0) return false;
+  if (!isConst(node)) c.fail(node, 'functionValue', { text: textOf(node.name) });
+  return true;
+}
+
+function bindName(c: Context, name: ts.Identifier, value: Atom): void {
+  const symbol = c.resolver.symbolOf(name);
+  if (symbol === undefined) throw new Error(`internal: '${name.text}' has no symbol`);
+  c.environment.set(symbol, value);
+}
+
+/** `const [a, b] = [x, y]`: all elements are evaluated, then the names are bound. */
+function bindElements(c: Context, pattern: ts.ArrayBindingPattern, literal: ts.ArrayLiteralExpression): void {
+  const hints = pattern.elements.map((e) =>
+    ts.isBindingElement(e) && ts.isIdentifier(e.name) ? e.name.text : '',
+  );
+  const values = literal.elements.map((e, i) => lowerValue(c, e, { name: hints[i] ?? '' }));
+  pattern.elements.forEach((e, i) => {
+    if (!ts.isBindingElement(e)) return;
+    const value = values[i];
+    if (value === undefined || e.dotDotDotToken !== undefined || e.initializer !== undefined) {
+      c.fail(e, 'destructuring', {});
+    } else {
+      bindPattern(c, e.name, value);
+    }
+  });
+}
+
+/** Binds a name, or the names of an array pattern to the elements of `value`. */
+export function bindPattern(c: Context, name: ts.BindingName, value: Atom): void {
+  if (ts.isIdentifier(name)) return bindName(c, name, value);
+  if (ts.isObjectBindingPattern(name)) {
+    c.fail(name, 'destructuring', {});
+    return;
+  }
+  name.elements.forEach((e, i) => {
+    if (!ts.isBindingElement(e)) return;
+    if (e.dotDotDotToken !== undefined || e.initializer !== undefined) {
+      c.fail(e, 'destructuring', {});
+      return;
+    }
+    const hint = ts.isIdentifier(e.name) ? e.name.text : '';
+    bindPattern(c, e.name, elementAt(c, value, i, e, hint));
+  });
+}
+
+/** Gives a variable that has no value yet a place in the environment, so that branches and loops carry it. */
+function declare(c: Context, name: ts.Identifier): void {
+  const symbol = c.resolver.symbolOf(name);
+  const declaration = symbol?.valueDeclaration;
+  if (symbol === undefined || declaration === undefined) return;
+  const declared = c.types.checker.getTypeOfSymbolAtLocation(symbol, declaration);
+  // `let x;` takes its type from what is assigned to it.
+  const type = declared.flags & ts.TypeFlags.Any ? firstAssignedType(c, name) : declared;
+  const result = c.types.of(type ?? declared);
+  if ('problem' in result) reportType(c, name, result.problem, type ?? declared);
+  else c.environment.set(symbol, placeholder(result.type));
+}
+
+function firstAssignedType(c: Context, name: ts.Identifier): ts.Type | undefined {
+  const symbol = c.resolver.symbolOf(name);
+  const find = (node: ts.Node): ts.Type | undefined => {
+    if (
+      ts.isBinaryExpression(node) &&
+      node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+      ts.isIdentifier(node.left) &&
+      c.resolver.symbolOf(node.left) === symbol
+    ) {
+      return c.types.checker.getBaseTypeOfLiteralType(c.types.checker.getTypeAtLocation(node.right));
+    }
+    return ts.forEachChild(node, find);
+  };
+  return find(c.frame.node);
+}
+
+/** The `let`s of a scope that control may enter in the middle (a switch). */
+export function predeclare(c: Context, block: ts.CaseBlock): void {
+  for (const clause of block.clauses) {
+    for (const statement of clause.statements) {
+      if (!ts.isVariableStatement(statement)) continue;
+      for (const d of statement.declarationList.declarations) predeclareName(c, d);
+    }
+  }
+}
+
+/** The `var`s of a function, which live from its start. */
+export function predeclareVars(c: Context, body: ts.Node): void {
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0) {
+      for (const d of node.declarations) predeclareName(c, d);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(body);
+}
+
+function predeclareName(c: Context, node: ts.VariableDeclaration): void {
+  if (!ts.isIdentifier(node.name)) return;
+  const symbol = c.resolver.symbolOf(node.name);
+  if (symbol === undefined || c.environment.has(symbol)) return;
+  const result = c.types.of(c.types.checker.getTypeAtLocation(node.name));
+  // What has another type is refused where it is declared.
+  if ('type' in result && result.type.kind !== 'void') c.environment.set(symbol, placeholder(result.type));
+}

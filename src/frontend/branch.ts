@@ -1,0 +1,170 @@
+/**
+ * Two ways through the source joined into an `if` of the IR: what the ways disagree about becomes results.
+ */
+import { booleanType, block, freshId, variable } from '../ir/build.js';
+import type { Atom, Variable } from '../ir/types.js';
+import type { Captured, Context } from './context.js';
+import { isFalse, isTrue, placeholder, sameAtom, type Environment, type Key } from './environment.js';
+import { Region } from './region.js';
+
+export interface BranchOptions {
+  /** The name of the joined value, if it has one. */
+  readonly name?: string;
+  /** Whether a mere choice between known values may be a `select`. */
+  readonly select?: boolean;
+}
+
+/** Lowers both ways under `condition`; gives the joined value if they have one. */
+export function branch(
+  c: Context,
+  condition: Atom,
+  whenTrue: () => Atom | undefined,
+  whenFalse: () => Atom | undefined,
+  options: BranchOptions = {},
+): Atom | undefined {
+  if (condition.kind === 'constant') return condition.value ? whenTrue() : whenFalse();
+  const then = c.capture(whenTrue);
+  const otherwise = c.capture(whenFalse);
+  const before = c.environment;
+  const join = new Join(c, condition, then, otherwise);
+  if (then.unreachable && otherwise.unreachable) c.unreachable = true;
+  const environment: Environment = new Map(before);
+  for (const [key, old] of before) {
+    if (!(join.returnedBoth && !(key instanceof Region) && key !== c.frame.result)) {
+      environment.set(key, join.key(key, old));
+    }
+  }
+  const value = join.value(options.name ?? '');
+  if (options.select === true && join.isPlain) {
+    join.emitSelects();
+  } else if (!join.isEmpty) {
+    c.builder.add({
+      kind: 'if',
+      id: freshId(),
+      condition,
+      then: block(
+        then.statements,
+        join.results.map((r) => r.whenTrue),
+      ),
+      otherwise: block(
+        otherwise.statements,
+        join.results.map((r) => r.whenFalse),
+      ),
+      results: join.results.map((r) => r.variable),
+    });
+  }
+  c.environment = join.settleFlags(environment);
+  return value;
+}
+
+interface Result {
+  readonly variable: Variable;
+  readonly whenTrue: Atom;
+  readonly whenFalse: Atom;
+}
+
+class Join {
+  readonly results: Result[] = [];
+  /** Flags that are true exactly when the condition is false. */
+  private readonly inverted: Region[] = [];
+
+  constructor(
+    private readonly c: Context,
+    private readonly condition: Atom,
+    private readonly then: Captured<Atom | undefined>,
+    private readonly otherwise: Captured<Atom | undefined>,
+  ) {}
+
+  /** Both ways have returned from the function, so no variable is read any more. */
+  get returnedBoth(): boolean {
+    return this.returned(this.then) && this.returned(this.otherwise);
+  }
+
+  get isPlain(): boolean {
+    return this.then.statements.length + this.otherwise.statements.length === 0 && !this.throws;
+  }
+
+  get isEmpty(): boolean {
+    return this.isPlain && this.results.length === 0;
+  }
+
+  private get throws(): boolean {
+    return this.then.unreachable || this.otherwise.unreachable;
+  }
+
+  private returned(way: Captured<Atom | undefined>): boolean {
+    if (way.unreachable) return true;
+    // An expanded local function returns into code that goes on reading the variables around it.
+    return this.c.expanding.length === 0 && isTrue(way.environment.get(this.c.frame.region));
+  }
+
+  /** The value of `key` after the `if`. */
+  key(key: Key, old: Atom): Atom {
+    const a = this.then.environment.get(key) ?? old;
+    const b = this.otherwise.environment.get(key) ?? old;
+    if (sameAtom(a, b)) return a;
+    if (key instanceof Region && !this.throws) {
+      if (isTrue(a) && isFalse(b)) return this.condition;
+      if (isFalse(a) && isTrue(b)) {
+        this.inverted.push(key);
+        return a;
+      }
+    }
+    // What a way that has left the function or throws holds in its variables is never read.
+    const carries = key instanceof Region || key === this.c.frame.result;
+    if (this.then.unreachable || (!carries && this.returned(this.then))) if (outlives(b, old)) return b;
+    if (this.otherwise.unreachable || (!carries && this.returned(this.otherwise)))
+      if (outlives(a, old)) return a;
+    return this.result(key.name, a, b, key instanceof Region || key === this.c.frame.result);
+  }
+
+  value(name: string): Atom | undefined {
+    const a = this.then.value;
+    const b = this.otherwise.value;
+    if (a === undefined || b === undefined) return undefined;
+    if (sameAtom(a, b)) return a;
+    return this.result(name, a, b, false);
+  }
+
+  private result(name: string, a: Atom, b: Atom, temporary: boolean): Variable {
+    const from = this.then.unreachable ? b : a;
+    const v = variable(name, from.type, temporary ? 'temporary' : undefined);
+    this.results.push({
+      variable: v,
+      whenTrue: this.then.unreachable ? placeholder(from.type) : a,
+      whenFalse: this.otherwise.unreachable ? placeholder(from.type) : b,
+    });
+    return v;
+  }
+
+  emitSelects(): void {
+    for (const r of this.results) {
+      this.c.builder.statements.push({
+        kind: 'let',
+        variable: r.variable,
+        expression: {
+          kind: 'select',
+          condition: this.condition,
+          whenTrue: r.whenTrue,
+          whenFalse: r.whenFalse,
+        },
+        origin: this.c.builder.origin,
+        sweep: 'primal',
+      });
+    }
+  }
+
+  /** After the `if` stands in the block: the flags that are its condition's negation. */
+  settleFlags(environment: Environment): Environment {
+    if (this.inverted.length === 0) return environment;
+    const negated = this.c.builder.let(
+      { kind: 'pure', operation: 'not', arguments: [this.condition] },
+      booleanType,
+    );
+    for (const key of this.inverted) environment.set(key, negated);
+    return environment;
+  }
+}
+
+/** Whether the value was there before the `if`, so that it can be named after it. */
+const outlives = (a: Atom, old: Atom): boolean => a.kind === 'constant' || a === old;

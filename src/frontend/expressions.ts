@@ -1,0 +1,85 @@
+/** One entry per kind of expression; what is not here is refused by name. */
+import { ts } from 'ts-morph';
+import { boolean, number } from '../ir/build.js';
+import type { Atom, Type } from '../ir/types.js';
+import { branch } from './branch.js';
+import { lowerCall } from './calls.js';
+import { condition } from './conditions.js';
+import type { Context } from './context.js';
+import { external, lowerTemplate, stringType, text } from './externals.js';
+import { lowerArrayLiteral, lowerElementAccess, lowerPropertyAccess } from './memory.js';
+import { lowerIdentifier } from './names.js';
+import { lowerBinary, lowerPrefix } from './operators.js';
+import { lowerStep } from './assignments.js';
+import { refuseSyntax } from './refused.js';
+
+/** What the place of an expression knows about its value. */
+export interface Want {
+  /** The variable it becomes. */
+  readonly name?: string;
+  /** Its type, where arrays may be made. */
+  readonly expected?: Type;
+  /** Whether undefined and null are welcome, because they are tested for. */
+  readonly absent?: boolean;
+}
+
+type Lowering<N extends ts.Expression> = (c: Context, node: N, want: Want) => Atom;
+
+const K = ts.SyntaxKind;
+
+const inner = (c: Context, node: { readonly expression: ts.Expression }, want: Want): Atom =>
+  lowerValue(c, node.expression, want);
+
+const table: ReadonlyMap<ts.SyntaxKind, Lowering<never>> = new Map([
+  [K.NumericLiteral, (_: Context, n: ts.NumericLiteral) => number(Number(n.text))],
+  [K.StringLiteral, (_: Context, n: ts.StringLiteral) => text(n.text)],
+  [K.NoSubstitutionTemplateLiteral, (_: Context, n: ts.NoSubstitutionTemplateLiteral) => text(n.text)],
+  [K.TemplateExpression, lowerTemplate],
+  [K.TrueKeyword, () => boolean(true)],
+  [K.FalseKeyword, () => boolean(false)],
+  [K.NullKeyword, lowerNull],
+  [K.Identifier, lowerIdentifier],
+  [K.ParenthesizedExpression, inner],
+  [K.NonNullExpression, inner],
+  [K.AsExpression, inner],
+  [K.SatisfiesExpression, inner],
+  [K.TypeAssertionExpression, inner],
+  [K.BinaryExpression, lowerBinary],
+  [K.PrefixUnaryExpression, lowerPrefix],
+  [K.PostfixUnaryExpression, (c: Context, n: ts.PostfixUnaryExpression) => lowerStep(c, n)],
+  [K.ConditionalExpression, lowerConditional],
+  [K.CallExpression, lowerCall],
+  [K.PropertyAccessExpression, lowerPropertyAccess],
+  [K.ElementAccessExpression, lowerElementAccess],
+  [K.ArrayLiteralExpression, lowerArrayLiteral],
+  [K.TypeOfExpression, lowerTypeOf],
+] as readonly [ts.SyntaxKind, Lowering<never>][]);
+
+/** Appends what computes the expression and gives its value. */
+export function lowerValue(c: Context, node: ts.Expression, want: Want = {}): Atom {
+  const lower = table.get(node.kind) as Lowering<ts.Expression> | undefined;
+  return lower === undefined ? refuseSyntax(c, node) : lower(c, node, want);
+}
+
+function lowerConditional(c: Context, node: ts.ConditionalExpression, want: Want): Atom {
+  const value = branch(
+    c,
+    condition(c, node.condition),
+    () => lowerValue(c, node.whenTrue, want),
+    () => lowerValue(c, node.whenFalse, want),
+    { name: want.name ?? '', select: true },
+  );
+  if (value === undefined) throw new Error('internal: a conditional without value');
+  return value;
+}
+
+function lowerNull(c: Context, node: ts.Expression, want: Want): Atom {
+  if (want.absent === true) return { kind: 'constant', value: null, type: { kind: 'opaque', text: 'null' } };
+  return c.fail(node, 'nullable', { text: 'null' });
+}
+
+function lowerTypeOf(c: Context, node: ts.TypeOfExpression, want: Want): Atom {
+  return external(c, ['typeof ', ''], [lowerValue(c, node.expression)], stringType, {
+    name: want.name ?? '',
+  });
+}

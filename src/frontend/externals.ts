@@ -1,0 +1,77 @@
+/** Source code that is carried over as it is: text, and what is computed from it. */
+import { ts } from 'ts-morph';
+import { isDifferentiable, isTypeString } from './types.js';
+import type { Atom, Constant, Type } from '../ir/types.js';
+import type { Context } from './context.js';
+import { lowerValue, type Want } from './expressions.js';
+import { textOf } from './places.js';
+
+export const stringType: Type = { kind: 'opaque', text: 'string' };
+
+export const text = (value: string): Constant => ({ kind: 'constant', value, type: stringType });
+
+interface ExternalOptions {
+  readonly name?: string;
+  readonly effect?: boolean;
+  /** For the message, if a number is made in a way that is not followed. */
+  readonly node?: ts.Node;
+}
+
+/** Code with holes, as a value. What it makes of numbers has no derivative, so it may not become a number again. */
+export function external(
+  c: Context,
+  pieces: readonly string[],
+  args: readonly Atom[],
+  type: Type,
+  { name = '', effect = false, node }: ExternalOptions = {},
+): Atom {
+  const loses = args.some((a) => a.kind === 'variable' && (isDifferentiable(a.type) || c.fromNumbers.has(a)));
+  if (loses && isDifferentiable(type)) {
+    if (node === undefined) throw new Error('internal: a number made by code that is not followed');
+    return c.fail(node, 'numberFromText', { text: textOf(node) }, type);
+  }
+  const value = c.let({ kind: 'external', operation: { text: pieces, effect }, arguments: args }, type, name);
+  if (loses && type.kind === 'opaque') c.fromNumbers.add(value);
+  return value;
+}
+
+export function lowerTemplate(c: Context, node: ts.TemplateExpression, want: Want): Atom {
+  const pieces = ['`' + raw(node.head)];
+  const args: Atom[] = [];
+  for (const span of node.templateSpans) {
+    pieces[pieces.length - 1] += '${';
+    args.push(lowerValue(c, span.expression));
+    pieces.push('}' + raw(span.literal));
+  }
+  pieces[pieces.length - 1] += '`';
+  return external(c, pieces, args, stringType, { name: want.name ?? '' });
+}
+
+/** The literal text as written, escapes and all. */
+function raw(part: ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail): string {
+  return part.rawText ?? part.text.replace(/[`\\]|\$\{/g, '\\$&');
+}
+
+/** `head(a, b)` with the arguments as holes. */
+export function callPieces(head: string, count: number): readonly string[] {
+  if (count === 0) return [`${head}()`];
+  return [`${head}(`, ...Array.from({ length: count - 1 }, () => ', '), ')'];
+}
+
+/** Whether a method of an opaque value leaves it as it is. */
+export function isReading(receiver: Type, method: string): boolean {
+  return isTypeString(receiver) || readingMethods.has(method);
+}
+
+const readingMethods: ReadonlySet<string> = new Set([
+  'get',
+  'has',
+  'includes',
+  'indexOf',
+  'lastIndexOf',
+  'at',
+  'join',
+  'toString',
+  'test',
+  'getTime',
+]);

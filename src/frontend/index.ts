@@ -1,0 +1,85 @@
+/** From TypeScript to the IR: annotated functions and everything they call. */
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Mode, Module, Request } from '../ir/types.js';
+import { annotationsOf, mentionsTag, type Annotation } from './annotations.js';
+import { checkFile } from './checks.js';
+import { importedModes } from './companionImports.js';
+import { nameOfFile, sourceFileOf, type Program } from './program.js';
+import { requestOf } from './request.js';
+import { Unit } from './unit.js';
+
+export { openProgram, optionsOf, type Program, type ProgramOptions } from './program.js';
+
+/** The files of the program with a tag in them. */
+export function annotatedFiles(program: Program): readonly string[] {
+  return program.files.filter((file) => {
+    const source = sourceFileOf(program, file);
+    if (source === undefined || !mentionsTag(source)) return false;
+    const { found, diagnostics } = annotationsOf(program, source);
+    return found.length + diagnostics.length > 0;
+  });
+}
+
+export interface LowerOptions {
+  /** Modes for every annotated function, besides those it asks for. */
+  readonly extraModes?: readonly Mode[];
+}
+
+/**
+ * Lowers one file: its annotated functions and everything they call, wherever that lives. Mistakes of the user are
+ * diagnostics; a function with one gives no request, the others do.
+ */
+export function lowerFile(
+  program: Program,
+  file: string,
+  options: LowerOptions = {},
+): { module: Module; diagnostics: readonly Diagnostic[] } {
+  const source = sourceFileOf(program, file);
+  if (source === undefined) throw new Error(`internal: ${file} is not in the program`);
+  const name = nameOfFile(program, source);
+  const errors = checkFile(program, source);
+  if (errors.length > 0) {
+    return {
+      module: { file: name, functions: new Map(), requests: [], references: [] },
+      diagnostics: errors,
+    };
+  }
+  const { found, diagnostics } = annotationsOf(program, source);
+  const unit = new Unit(program, source, new Set(found.map((a) => a.node)));
+  const lowered = found.map((annotation) => ({ annotation, id: unit.lower(annotation.node) }));
+  for (const { id } of lowered) reportRecursion(unit, id);
+  const requests: Request[] = [];
+  for (const { annotation, id } of lowered) {
+    if (!unit.isSound(id) || annotation.isFaulty) continue;
+    const request = requestOf(unit, annotation, id, askedModes(program, unit, annotation, id, options));
+    if (request !== undefined) requests.push(request);
+  }
+  const wanted = new Set(requests.flatMap((r) => unit.graph.reachableFrom(r.function)));
+  const functions = new Map([...unit.functions].filter(([id]) => wanted.has(id)));
+  const all = [...diagnostics, ...unit.diagnostics].sort(byPlace);
+  return { module: { file: name, functions, requests, references: unit.references.all }, diagnostics: all };
+}
+
+function askedModes(
+  program: Program,
+  unit: Unit,
+  annotation: Annotation,
+  id: string,
+  options: LowerOptions,
+): readonly Mode[] {
+  const f = unit.functions.get(id)!;
+  const own = annotation.modes ?? [f.resultType.kind === 'number' ? 'grad' : 'vjp'];
+  return [...new Set([...own, ...(options.extraModes ?? []), ...importedModes(program, unit.file, f.name)])];
+}
+
+function reportRecursion(unit: Unit, id: string): void {
+  for (const cycle of unit.graph.cyclesFrom(id)) {
+    const last = cycle.at(-1)!;
+    const between = cycle.slice(0, -1).map((e) => `'${unit.nameOf(e.callee)}'`);
+    const through = between.length === 0 ? '' : ` through ${between.join(', ')}`;
+    unit.reportAbout(last.caller, 'recursion', last.call, { function: unit.nameOf(last.callee), through });
+  }
+}
+
+const byPlace = (a: Diagnostic, b: Diagnostic): number =>
+  a.span.file < b.span.file ? -1 : a.span.file > b.span.file ? 1 : a.span.start - b.span.start;

@@ -1,0 +1,110 @@
+/** The library's functions of numbers: which operation each is. */
+import { ts } from 'ts-morph';
+import { booleanType, number, numberType } from '../ir/build.js';
+import { primitives, type Primitive, type PureOperation } from '../ir/operations.js';
+import type { Atom } from '../ir/types.js';
+import { truthiness } from './conditions.js';
+import type { Context } from './context.js';
+import { lowerValue, type Want } from './expressions.js';
+import { callPieces, external, stringType } from './externals.js';
+import { toNumber } from './operators.js';
+import { textOf } from './places.js';
+
+/** Names under which `Math` has a primitive; operators have no such name. */
+const operators: ReadonlySet<Primitive> = new Set([
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'remainder',
+  'power',
+  'negate',
+]);
+const mathPrimitives: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
+  ...primitives.filter((p) => !operators.has(p)).map((p) => [p, p] as const),
+  ['pow', 'power'],
+]);
+
+const variadic: ReadonlySet<Primitive> = new Set(['max', 'min', 'hypot']);
+const binary: ReadonlySet<Primitive> = new Set(['power', 'atan2']);
+const ofNothing: Partial<Record<Primitive, number>> = { max: -Infinity, min: Infinity, hypot: 0 };
+
+const mathPure: ReadonlyMap<string, PureOperation> = new Map([
+  ['clz32', 'clz32'],
+  ['imul', 'imul'],
+]);
+
+const numberTests: ReadonlyMap<string, PureOperation> = new Map([
+  ['isNaN', 'isNaN'],
+  ['isFinite', 'isFinite'],
+  ['isInteger', 'isInteger'],
+]);
+
+export function lowerMathCall(c: Context, node: ts.CallExpression, member: string, want: Want): Atom {
+  if (member === 'random') return c.fail(node, 'random', {});
+  const args = lowerArguments(c, node);
+  const pure = mathPure.get(member);
+  if (pure !== undefined)
+    return c.let({ kind: 'pure', operation: pure, arguments: args }, numberType, want.name);
+  const primitive = mathPrimitives.get(member);
+  if (primitive === undefined) return c.fail(node, 'unknownCallee', { name: textOf(node.expression) });
+  if (variadic.has(primitive)) {
+    if (args.length === 0) return number(ofNothing[primitive]!);
+    if (args.length === 1 && primitive !== 'hypot') return args[0]!;
+  } else {
+    const arity = binary.has(primitive) ? 2 : 1;
+    if (args.length !== arity) return c.fail(node, 'unknownCallee', { name: textOf(node) });
+  }
+  return c.primitive(primitive, args, want.name);
+}
+
+function lowerArguments(c: Context, node: ts.CallExpression): Atom[] {
+  return node.arguments.map((a) => {
+    if (ts.isSpreadElement(a)) return c.fail(a, 'spread', { construct: `'${textOf(a)}'` });
+    const value = lowerValue(c, a);
+    if (value.type.kind === 'number') return value;
+    return c.fail(a, 'arithmeticOnData', { operator: textOf(node.expression), type: value.type.kind });
+  });
+}
+
+/** Calls of members of `Number`. */
+export function lowerNumberCall(c: Context, node: ts.CallExpression, member: string, want: Want): Atom {
+  const args = node.arguments.map((a) => lowerValue(c, a));
+  const test = numberTests.get(member);
+  const [x] = args;
+  if (test !== undefined && x?.type.kind === 'number') return c.test(test, [x], want.name);
+  const type = test !== undefined || member === 'isSafeInteger' ? booleanType : numberType;
+  return external(c, callPieces(`Number.${member}`, args.length), args, type, {
+    name: want.name ?? '',
+    node,
+  });
+}
+
+/** Functions that are global in every JavaScript; undefined if the callee is none of them. */
+export function lowerGlobalCall(c: Context, node: ts.CallExpression, want: Want): Atom | undefined {
+  const callee = node.expression;
+  const { resolver } = c;
+  const named = (...names: readonly string[]) => names.find((n) => resolver.isGlobal(callee, n));
+  const test = named('isNaN', 'isFinite');
+  const name = want.name ?? '';
+  if (test !== undefined) {
+    const args = node.arguments.map((a) => lowerValue(c, a));
+    const [x] = args;
+    if (x?.type.kind === 'number') return c.test(test as PureOperation, [x], name);
+    return external(c, callPieces(test, args.length), args, booleanType, { name });
+  }
+  const conversion = named('Number', 'Boolean', 'String', 'parseFloat', 'parseInt');
+  if (conversion === undefined) return undefined;
+  const args = node.arguments.map((a) => lowerValue(c, a));
+  const [x] = args;
+  switch (conversion) {
+    case 'Number':
+      return x === undefined ? number(0) : toNumber(c, x, node, name);
+    case 'Boolean':
+      return x === undefined ? { kind: 'constant', value: false, type: booleanType } : truthiness(c, x, node);
+    case 'String':
+      return external(c, callPieces('String', args.length), args, stringType, { name });
+    default:
+      return external(c, callPieces(conversion, args.length), args, numberType, { name, node });
+  }
+}

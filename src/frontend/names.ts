@@ -1,0 +1,103 @@
+/** Names: variables, constants of modules and of the library. */
+import { ts } from 'ts-morph';
+import { number, numberType } from '../ir/build.js';
+import type { Atom } from '../ir/types.js';
+import type { Context } from './context.js';
+import type { Want } from './expressions.js';
+import { external, text } from './externals.js';
+import { textOf } from './places.js';
+import { isWritten } from './references.js';
+import { reportType } from './refused.js';
+import { isConst } from './resolver.js';
+
+export function lowerIdentifier(c: Context, node: ts.Identifier, want: Want): Atom {
+  const { resolver } = c;
+  if (resolver.isGlobal(node, 'undefined')) {
+    if (want.absent === true)
+      return { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
+    return c.fail(node, 'nullable', { text: 'undefined' });
+  }
+  if (resolver.isGlobal(node, 'NaN')) return number(NaN);
+  if (resolver.isGlobal(node, 'Infinity')) return number(Infinity);
+  if (node.text === 'arguments' && resolver.symbolOf(node)?.valueDeclaration === undefined) {
+    return c.fail(node, 'argumentsObject', {});
+  }
+  const symbol = resolver.symbolOf(node);
+  const value = symbol === undefined ? undefined : c.environment.get(symbol);
+  if (value !== undefined) {
+    const isAbsent = value.kind === 'constant' && value.type.kind === 'opaque' && value.value === undefined;
+    return isAbsent && want.absent !== true ? c.fail(node, 'nullable', { text: node.text }) : value;
+  }
+  const member = lowerLibraryConstant(c, node, want);
+  if (member !== undefined) return member;
+  if (symbol === undefined) return c.fail(node, 'unknownValue', { text: node.text });
+  return lowerConstant(c, node, symbol, want);
+}
+
+/** `Math.PI`, `Kind.Fast`, `constants.G`: a member that is a constant; undefined for other accesses. */
+export function lowerMember(
+  c: Context,
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  want: Want,
+): Atom | undefined {
+  const constant = c.types.checker.getConstantValue(node);
+  if (constant !== undefined) return typeof constant === 'string' ? text(constant) : number(constant);
+  const library = lowerLibraryConstant(c, node, want);
+  if (library !== undefined || !ts.isPropertyAccessExpression(node)) return library;
+  const owner = c.types.checker.getSymbolAtLocation(node.expression);
+  if (owner === undefined || (owner.flags & ts.SymbolFlags.Alias) === 0) return undefined;
+  if ((c.types.checker.getAliasedSymbol(owner).flags & ts.SymbolFlags.ValueModule) === 0) return undefined;
+  const symbol = c.resolver.symbolOf(node.name);
+  return symbol === undefined ? undefined : lowerConstant(c, node.name, symbol, want);
+}
+
+const libraryConstants: Readonly<Record<string, ReadonlySet<string>>> = {
+  Math: new Set(['E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2']),
+  Number: new Set(['EPSILON', 'MAX_SAFE_INTEGER', 'MAX_VALUE', 'MIN_SAFE_INTEGER', 'MIN_VALUE']),
+};
+
+function lowerLibraryConstant(c: Context, node: ts.Expression, want: Want): Atom | undefined {
+  for (const [object, names] of Object.entries(libraryConstants)) {
+    const member = c.resolver.memberOf(node, object);
+    if (member === undefined) continue;
+    if (names.has(member))
+      return external(c, [`${object}.${member}`], [], numberType, { name: want.name ?? '' });
+    if (object === 'Number' && member === 'NaN') return number(NaN);
+    if (object === 'Number' && member === 'POSITIVE_INFINITY') return number(Infinity);
+    if (object === 'Number' && member === 'NEGATIVE_INFINITY') return number(-Infinity);
+    return c.fail(node, 'functionValue', { text: textOf(node) });
+  }
+  return undefined;
+}
+
+/** A constant of a module, by its name. */
+function lowerConstant(c: Context, node: ts.Identifier | ts.MemberName, symbol: ts.Symbol, want: Want): Atom {
+  if (ts.isIdentifier(node) && c.resolver.functionOf(node) !== undefined) {
+    return c.fail(node, 'functionValue', { text: node.text });
+  }
+  const type = c.types.checker.getTypeAtLocation(node);
+  const declaration = symbol.valueDeclaration;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) {
+    const result = c.types.ofPresent(type);
+    if ('problem' in result) return reportType(c, node, result.problem, type);
+    return c.fail(node, 'unknownValue', { text: node.text });
+  }
+  const result = c.types.of(type);
+  if ('problem' in result) return reportType(c, node, result.problem, type);
+  const isMutable =
+    !isConst(declaration) || (result.type.kind === 'array' && isWritten(c.resolver, symbol, declaration));
+  if (isMutable) return c.fail(node, 'mutableGlobal', { name: node.text }, result.type);
+  const name = c.unit.references.nameOf(symbol, node);
+  if (name === undefined) return c.fail(node, 'cannotWriteOut', { name: node.text }, result.type);
+  return external(c, [name], [], result.type, { name: want.name ?? '' });
+}
+
+/** The name by which the companion knows an exported class or function, or one of the library. */
+export function referTo(c: Context, node: ts.Identifier): string | undefined {
+  const symbol = c.resolver.symbolOf(node);
+  if (symbol === undefined) return undefined;
+  if (c.types.isLibrary(symbol)) return node.text;
+  const name = c.unit.references.nameOf(symbol, node);
+  if (name === undefined) c.fail(node, 'cannotWriteOut', { name: node.text });
+  return name ?? node.text;
+}

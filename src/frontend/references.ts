@@ -1,0 +1,199 @@
+/** The names of the source that the companion needs: imported where exported, else written out. */
+import { posix } from 'node:path';
+import { ts } from 'ts-morph';
+import type { Reference } from '../ir/types.js';
+import { isAssignment, isStep, unwrap } from './assigned.js';
+import type { Resolver } from './resolver.js';
+import { isConst } from './resolver.js';
+
+export class References {
+  private readonly names = new Map<ts.Symbol, string>();
+  private readonly taken = new Set<string>();
+  private readonly list: Reference[] = [];
+
+  constructor(
+    private readonly resolver: Resolver,
+    /** The file whose companion it is. */
+    private readonly file: ts.SourceFile,
+  ) {}
+
+  /** What was referred to, in the order of first use; what a constant needs comes before it. */
+  get all(): readonly Reference[] {
+    return this.list;
+  }
+
+  /** The name of a module's variable, class or type in the companion; undefined if it cannot have one. */
+  nameOf(symbol: ts.Symbol, use: ts.Node, typeOnly = false): string | undefined {
+    const known = this.names.get(symbol);
+    if (known !== undefined) return known;
+    const name = this.fresh(symbol.name === 'default' ? use.getText() : symbol.name);
+    const reference = this.imported(symbol, name, use, typeOnly) ?? this.writtenOut(symbol, name);
+    if (reference === undefined) {
+      this.taken.delete(name);
+      return undefined;
+    }
+    this.names.set(symbol, name);
+    this.list.push(reference);
+    return name;
+  }
+
+  private fresh(wanted: string): string {
+    let name = wanted;
+    for (let i = 2; this.taken.has(name); i++) name = `${wanted}_${i}`;
+    this.taken.add(name);
+    return name;
+  }
+
+  private imported(symbol: ts.Symbol, name: string, use: ts.Node, typeOnly: boolean): Reference | undefined {
+    const file = symbol.declarations?.[0]?.getSourceFile();
+    const module = file === undefined ? undefined : this.resolver.checker.getSymbolAtLocation(file);
+    if (file === undefined || module === undefined) return undefined;
+    const exported = this.resolver.checker.getExportsOfModule(module).find((e) => {
+      const target = e.flags & ts.SymbolFlags.Alias ? this.resolver.checker.getAliasedSymbol(e) : e;
+      return target === symbol;
+    });
+    if (exported === undefined) return undefined;
+    const from = this.specifierOf(file, use);
+    return from === undefined ? undefined : { kind: 'import', name, imported: exported.name, from, typeOnly };
+  }
+
+  /** How the companion, beside the source, imports from `file`. */
+  private specifierOf(file: ts.SourceFile, use: ts.Node): string | undefined {
+    if (/\/node_modules\//.test(file.fileName))
+      return packageSpecifier(this.resolver, file, use.getSourceFile());
+    const path = posix.relative(posix.dirname(this.file.fileName), file.fileName);
+    const local = path.startsWith('../') ? path : `./${path}`;
+    return local.replace(/(?:\.d)?\.([mc]?)tsx?$/, '.$1js');
+  }
+
+  private writtenOut(symbol: ts.Symbol, name: string): Reference | undefined {
+    const declaration = symbol.valueDeclaration;
+    if (declaration === undefined || !ts.isVariableDeclaration(declaration) || !isConst(declaration))
+      return undefined;
+    if (declaration.initializer === undefined) return undefined;
+    const text = this.constantText(declaration.initializer);
+    return text === undefined ? undefined : { kind: 'declaration', name, text: `const ${name} = ${text};` };
+  }
+
+  /** The source of an expression made of literals, operators, `Math` and other constants; undefined for others. */
+  constantText(node: ts.Expression): string | undefined {
+    const replacements: { start: number; end: number; name: string }[] = [];
+    const isPlain = (n: ts.Node): boolean => {
+      if (ts.isIdentifier(n)) {
+        if (['undefined', 'NaN', 'Infinity'].some((g) => this.resolver.isGlobal(n, g))) return true;
+        const symbol = this.resolver.symbolOf(n);
+        const declaration = symbol?.valueDeclaration;
+        if (symbol === undefined || declaration === undefined || !ts.isVariableDeclaration(declaration))
+          return false;
+        if (!isConst(declaration) || !ts.isSourceFile(declaration.parent.parent.parent)) return false;
+        const name = this.nameOf(symbol, n);
+        if (name === undefined) return false;
+        replacements.push({ start: n.getStart(), end: n.getEnd(), name });
+        return true;
+      }
+      if (ts.isTypeNode(n) || ts.isToken(n)) return n.kind !== ts.SyntaxKind.ThisKeyword;
+      if (ts.isPropertyAccessExpression(n)) return isLibraryMember(this.resolver, n);
+      if (ts.isCallExpression(n)) {
+        return isLibraryMember(this.resolver, n.expression) && n.arguments.every(isPlain);
+      }
+      if (ts.isNewExpression(n)) {
+        const isArray = ['Float64Array', 'Float32Array', 'Int32Array', 'Uint8Array', 'Array'].some((g) =>
+          this.resolver.isGlobal(n.expression, g),
+        );
+        return isArray && (n.arguments ?? []).every(isPlain);
+      }
+      if (ts.isBinaryExpression(n) && isAssignment(n.operatorToken.kind)) return false;
+      const isComposite =
+        ts.isBinaryExpression(n) ||
+        ts.isPrefixUnaryExpression(n) ||
+        ts.isParenthesizedExpression(n) ||
+        ts.isAsExpression(n) ||
+        ts.isSatisfiesExpression(n) ||
+        ts.isArrayLiteralExpression(n) ||
+        ts.isConditionalExpression(n);
+      return (
+        isComposite && (ts.forEachChild(n, (child) => (isPlain(child) ? undefined : true)) ?? false) === false
+      );
+    };
+    if (!isPlain(node)) return undefined;
+    const text = node.getSourceFile().text;
+    let result = '';
+    let at = node.getStart();
+    for (const r of replacements.sort((a, b) => a.start - b.start)) {
+      result += text.slice(at, r.start) + r.name;
+      at = r.end;
+    }
+    return result + text.slice(at, node.getEnd());
+  }
+}
+
+function isLibraryMember(resolver: Resolver, node: ts.Expression): boolean {
+  const math = resolver.memberOf(node, 'Math');
+  return (math !== undefined && math !== 'random') || resolver.memberOf(node, 'Number') !== undefined;
+}
+
+/** The specifier by which `user` imports what comes from the package `file` belongs to. */
+function packageSpecifier(resolver: Resolver, file: ts.SourceFile, user: ts.SourceFile): string | undefined {
+  for (const statement of user.statements) {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+    const module = resolver.checker.getSymbolAtLocation(statement.moduleSpecifier);
+    if (module?.declarations?.some((d) => d.getSourceFile() === file) === true)
+      return statement.moduleSpecifier.text;
+    const exports = module === undefined ? [] : resolver.checker.getExportsOfModule(module);
+    const comesFrom = exports.some((e) => {
+      const target = e.flags & ts.SymbolFlags.Alias ? resolver.checker.getAliasedSymbol(e) : e;
+      return target.declarations?.some((d) => d.getSourceFile() === file) === true;
+    });
+    if (comesFrom) return statement.moduleSpecifier.text;
+  }
+  return undefined;
+}
+
+const changingMethods = new Set([
+  'push',
+  'pop',
+  'shift',
+  'unshift',
+  'splice',
+  'sort',
+  'reverse',
+  'fill',
+  'set',
+  'copyWithin',
+]);
+
+/** Whether the declaring file writes to the array a constant holds. */
+export function isWritten(resolver: Resolver, symbol: ts.Symbol, declaration: ts.Declaration): boolean {
+  const rootOf = (n: ts.Expression): ts.Expression => {
+    const plain = unwrap(n);
+    return ts.isElementAccessExpression(plain) ? rootOf(plain.expression) : plain;
+  };
+  const isRoot = (n: ts.Expression) => {
+    const plain = unwrap(n);
+    if (!ts.isElementAccessExpression(plain)) return false;
+    const root = rootOf(plain);
+    return ts.isIdentifier(root) && resolver.symbolOf(root) === symbol;
+  };
+  const visit = (n: ts.Node): boolean => {
+    if (ts.isBinaryExpression(n) && isAssignment(n.operatorToken.kind) && isRoot(n.left)) return true;
+    if (
+      (ts.isPrefixUnaryExpression(n) || ts.isPostfixUnaryExpression(n)) &&
+      isStep(n.operator) &&
+      isRoot(n.operand)
+    ) {
+      return true;
+    }
+    if (ts.isCallExpression(n) && ts.isPropertyAccessExpression(n.expression)) {
+      const root = rootOf(n.expression.expression);
+      if (
+        changingMethods.has(n.expression.name.text) &&
+        ts.isIdentifier(root) &&
+        resolver.symbolOf(root) === symbol
+      ) {
+        return true;
+      }
+    }
+    return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
+  };
+  return visit(declaration.getSourceFile());
+}

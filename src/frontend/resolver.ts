@@ -1,0 +1,115 @@
+/** What names mean: variables, library objects, functions with source. */
+import { ts } from 'ts-morph';
+import { unwrap } from './assigned.js';
+
+export type FunctionNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
+
+export const isFunctionNode = (node: ts.Node): node is FunctionNode =>
+  ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node);
+
+export class Resolver {
+  constructor(readonly checker: ts.TypeChecker) {}
+
+  /** The symbol a name stands for, imports followed to what they import. */
+  symbolOf(name: ts.Node): ts.Symbol | undefined {
+    const symbol =
+      ts.isIdentifier(name) && ts.isShorthandPropertyAssignment(name.parent)
+        ? this.checker.getShorthandAssignmentValueSymbol(name.parent)
+        : this.checker.getSymbolAtLocation(name);
+    if (symbol === undefined) return undefined;
+    return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  /** Whether the node names the global `name` of the library, not something of the user's with that name. */
+  isGlobal(node: ts.Node, name: string): boolean {
+    if (!ts.isIdentifier(node) || node.text !== name) return false;
+    const declarations = this.symbolOf(node)?.declarations ?? [];
+    return declarations.every((d) => d.getSourceFile().isDeclarationFile);
+  }
+
+  /** `Math.sin` → 'sin', for a member of a global object of the library. */
+  memberOf(node: ts.Expression, object: string): string | undefined {
+    const plain = unwrap(node);
+    if (ts.isPropertyAccessExpression(plain) && this.isGlobal(unwrap(plain.expression), object))
+      return plain.name.text;
+    if (ts.isElementAccessExpression(plain) && this.isGlobal(unwrap(plain.expression), object)) {
+      return ts.isStringLiteralLike(plain.argumentExpression) ? plain.argumentExpression.text : undefined;
+    }
+    if (!ts.isIdentifier(plain)) return undefined;
+    return this.aliasedMember(plain, object);
+  }
+
+  /** `const { sin } = Math` and `const sin = Math.sin` name members too. */
+  private aliasedMember(name: ts.Identifier, object: string): string | undefined {
+    const declaration = this.symbolOf(name)?.valueDeclaration;
+    if (declaration === undefined) return undefined;
+    if (
+      ts.isVariableDeclaration(declaration) &&
+      isConst(declaration) &&
+      declaration.initializer !== undefined
+    ) {
+      return ts.isPropertyAccessExpression(unwrap(declaration.initializer))
+        ? this.memberOf(declaration.initializer, object)
+        : undefined;
+    }
+    if (!ts.isBindingElement(declaration) || !ts.isObjectBindingPattern(declaration.parent)) return undefined;
+    const owner = declaration.parent.parent;
+    if (!ts.isVariableDeclaration(owner) || !isConst(owner) || owner.initializer === undefined)
+      return undefined;
+    if (declaration.initializer !== undefined || declaration.dotDotDotToken !== undefined) return undefined;
+    if (!this.isGlobal(unwrap(owner.initializer), object)) return undefined;
+    const member = declaration.propertyName ?? declaration.name;
+    return ts.isIdentifier(member) ? member.text : undefined;
+  }
+
+  /** The function with a body that a name stands for. */
+  functionOf(name: ts.Node): FunctionNode | undefined {
+    const symbol = this.symbolOf(name);
+    return symbol === undefined ? undefined : this.functionOfSymbol(symbol);
+  }
+
+  private functionOfSymbol(symbol: ts.Symbol): FunctionNode | undefined {
+    for (const d of symbol.declarations ?? []) {
+      if (ts.isFunctionDeclaration(d) && d.body !== undefined) return d;
+      if (ts.isVariableDeclaration(d) && isConst(d)) return this.functionIn(d.initializer);
+      if (ts.isExportAssignment(d)) return this.functionIn(d.expression);
+      if (ts.isFunctionExpression(d)) return d;
+    }
+    return undefined;
+  }
+
+  private functionIn(initializer: ts.Expression | undefined): FunctionNode | undefined {
+    if (initializer === undefined) return undefined;
+    const plain = unwrap(initializer);
+    if (ts.isArrowFunction(plain) || ts.isFunctionExpression(plain)) return plain;
+    if (ts.isPropertyAccessExpression(plain)) return this.functionOf(plain.name);
+    return ts.isIdentifier(plain) ? this.functionOf(plain) : undefined;
+  }
+
+  /** The function a name stands for, if it is declared inside another function. */
+  localFunction(name: ts.Identifier): FunctionNode | undefined {
+    const node = this.functionOf(name);
+    return node !== undefined && enclosingFunction(node) !== undefined ? node : undefined;
+  }
+}
+
+export const isConst = (node: ts.VariableDeclaration): boolean =>
+  ts.isVariableDeclarationList(node.parent) && (node.parent.flags & ts.NodeFlags.Const) !== 0;
+
+export function enclosingFunction(node: ts.Node): ts.Node | undefined {
+  return ts.findAncestor(node.parent, (n) => ts.isFunctionLike(n) || ts.isClassStaticBlockDeclaration(n));
+}
+
+/** The name a function is known by: its own, its variable's, or that of the file for a nameless default export. */
+export function functionName(node: FunctionNode): string {
+  if (node.name !== undefined) return node.name.text;
+  const holder = ts.findAncestor(node.parent, (n) => !ts.isExpression(n));
+  if (holder !== undefined && ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name))
+    return holder.name.text;
+  const base = node
+    .getSourceFile()
+    .fileName.replace(/^.*\//, '')
+    .replace(/\.[mc]?tsx?$/, '');
+  const camel = base.replace(/[^\w$]+(.)?/g, (_, c: string | undefined) => c?.toUpperCase() ?? '');
+  return /^[A-Za-z_$]/.test(camel) ? camel : `_${camel}`;
+}
