@@ -37,12 +37,16 @@ describe('every code', () => {
   for (const fixture of readFixtures()) {
     const file = join(root, 'fixtures', `${fixture.name}.expect.md`);
     const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    for (const [, code] of page.matchAll(/^(?:error|warning)\[(COT\d{4})\]/gm)) shown.set(code!, fixture.name);
+    for (const [, code] of page.matchAll(/^(?:error|warning)\[(COT\d{4})\]/gm))
+      shown.set(code!, fixture.name);
   }
 
-  it.each(Object.values(codes).map((entry) => [entry.code, entry.title]))('%s, %s, is shown by a fixture', (code) => {
-    expect(shown.has(code) || elsewhere.has(code)).toBe(true);
-  });
+  it.each(Object.values(codes).map((entry) => [entry.code, entry.title]))(
+    '%s, %s, is shown by a fixture',
+    (code) => {
+      expect(shown.has(code) || elsewhere.has(code)).toBe(true);
+    },
+  );
 });
 
 describe('frames', () => {
