@@ -43,6 +43,8 @@ class Assembler {
     switch (n.kind) {
       case 'define':
         return this.copies([n.variable], [n.value], base);
+      case 'unpack':
+        return [{ ...base, kind: 'unpack', variables: n.variables, value: this.term(n.value) }];
       case 'store':
         return [
           { ...base, kind: 'assign', target: this.term(n.target), operator: '=', value: this.term(n.value) },

@@ -108,6 +108,14 @@ export class Candidates {
     return this.take([a], Infinity).terms[0]!;
   }
 
+  /** The operand, as an expression if it may be one and `accept` agrees. */
+  takeIf(a: Atom, accept: (t: Term) => boolean): Term {
+    const found = a.kind === 'variable' ? this.movable(a) : undefined;
+    return found === undefined || !accept(found.term)
+      ? this.leave([a])[0]!
+      : this.take([a], Infinity).terms[0]!;
+  }
+
   /** Operands that keep their own statement, but for what is written everywhere. */
   leave(atoms: readonly Atom[]): readonly Term[] {
     return atoms.map(
@@ -129,8 +137,11 @@ export class Candidates {
   }
 }
 
-/** Roughly the number of characters the term will take. */
-export const width = (t: Term): number => flat(t, (v) => (v.name === '' ? 't1' : v.name)).length;
+/** Roughly the number of characters the term will take on one line; a literal can be laid out on several. */
+export function width(t: Term): number {
+  if (t.kind === 'array' || t.kind === 'object') return 2;
+  return flat(t, (v) => (v.name === '' ? 't1' : v.name)).length;
+}
 
 /** A name, a length, or one of them plus or minus a number. */
 function isCheap(t: Term): boolean {

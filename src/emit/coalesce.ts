@@ -9,9 +9,9 @@ import type { Region } from './tree.js';
 
 /** Gives for each variable the one that stands for it in the emitted code. */
 export function coalesce(body: Region, parameters: readonly Variable[]): (v: Variable) => Variable {
-  const { neighbours, affinities } = interferenceOf(body, parameters);
+  const { neighbours, affinities, fixed } = interferenceOf(body, parameters);
   const webs = new Webs(neighbours, new Set(parameters));
-  for (const a of byWeight(affinities)) webs.merge(a.target, a.source);
+  for (const a of byWeight(affinities)) if (!fixed.has(a.source)) webs.merge(a.target, a.source);
   return (v) => webs.nameOf(v);
 }
 

@@ -1,14 +1,37 @@
 /** The comments of the emitted code. */
 import type { Line } from './line.js';
+import type { Term } from './term.js';
 
 const longest = 80;
 
-/** `// adjoint of: …` above the first of the lines that stem from one statement of the primal. */
+/** `// adjoint of: …` above `l`; `previous` is the last line before it, or around it, that could have had one. */
 export function commentAbove(l: Line, previous: Line | undefined): string | undefined {
-  if (l.sweep === 'primal' || l.kind === 'return' || l.kind === 'break') return undefined;
-  const text = oneLine(l.origin.text);
-  if (text === '' || (previous !== undefined && isSameGroup(l, previous))) return undefined;
-  return `// ${l.sweep} of: ${text}`;
+  if (!hasPrimal(l) || (previous !== undefined && isSameGroup(l, previous))) return undefined;
+  return `// ${l.sweep} of: ${oneLine(l.origin.text)}`;
+}
+
+/** Whether the line is the derivative of a statement of the source. */
+export function hasPrimal(l: Line): boolean {
+  if (l.sweep === 'primal' || l.kind === 'return' || l.kind === 'break') return false;
+  return l.origin.text !== '' && !keepsValues(l);
+}
+
+/** Keeping values for the reverse sweep belongs to the forward sweep. */
+export function keepsValues(l: Line): boolean {
+  if (l.kind === 'declare') return l.variable.role === 'saved';
+  if (l.kind === 'unpack') return false;
+  const target =
+    l.kind === 'assign'
+      ? l.target
+      : l.kind === 'evaluate' && l.term.kind === 'call'
+        ? l.term.callee
+        : undefined;
+  return target !== undefined && isSaved(target);
+}
+
+function isSaved(t: Term): boolean {
+  if (t.kind === 'variable') return t.variable.role === 'saved';
+  return (t.kind === 'element' || t.kind === 'member') && isSaved(t.object);
 }
 
 const isSameGroup = (a: Line, b: Line): boolean =>

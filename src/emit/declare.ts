@@ -3,12 +3,13 @@
  * that stands in that block itself. `const` where nothing is assigned twice.
  */
 import type { Variable } from '../ir/types.js';
+import { needsType } from './annotate.js';
 import { blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
 import { forEachVariable, reads, type Term } from './term.js';
 
-/** `parameters` are declared elsewhere. */
-export function declare(body: Lines, parameters: readonly Variable[]): Lines {
-  return new Declarations(body, parameters).place(body);
+/** `parameters` are declared elsewhere; `unset` are variables that some path leaves unset. */
+export function declare(body: Lines, parameters: readonly Variable[], unset: ReadonlySet<Variable>): Lines {
+  return new Declarations(body, parameters, unset).place(body);
 }
 
 /** The lines around a use, outermost first, each with its block. */
@@ -22,7 +23,11 @@ class Declarations {
   private readonly depth = new Map<Variable, number>();
   private readonly opened = new Map<Line, Variable[]>();
 
-  constructor(body: Lines, parameters: readonly Variable[]) {
+  constructor(
+    body: Lines,
+    parameters: readonly Variable[],
+    private readonly unset: ReadonlySet<Variable>,
+  ) {
     this.bound = new Set(parameters);
     this.survey(body, []);
     for (const [v, path] of this.first) {
@@ -41,6 +46,7 @@ class Declarations {
         this.assignments.set(v, (this.assignments.get(v) ?? 0) + 1);
       }
       if (line.kind === 'for') this.bound.add(line.index);
+      if (line.kind === 'unpack') for (const v of line.variables) if (v !== undefined) this.bound.add(v);
       for (const inner of blocksOf(line)) this.survey(inner, path);
     }
   }
@@ -68,14 +74,52 @@ class Declarations {
         const { variable } = l.target;
         if (here.length > 1 || reads(l.value, variable))
           throw new Error(`internal: ${variable.name} is read before it is set`);
-        const constant = this.assignments.get(variable) === 1;
-        return [{ origin: l.origin, sweep: l.sweep, kind: 'declare', variable, constant, value: l.value }];
+        return [this.declaration(l, variable, this.isReassigned(variable) ? 'let' : 'const', l.value)];
       }
       const inner = mapBlocks(l, (b) => this.place(b));
       const start: Opening = { line: inner, before: [] };
-      const { line, before } = here.reduce(open, start);
+      const { line, before } = here.reduce((o, v) => this.open(o, v), start);
       return [...before, line];
     });
+  }
+
+  /**
+   * `let y;` before the line; and for `if (c) y = e; else y = 0`, where nothing else in the `else` has to do with `y`,
+   * `let y = 0; if (c) y = e`.
+   */
+  private open({ line: l, before }: Opening, variable: Variable): Opening {
+    const plain: Opening = { line: l, before: [...before, this.declaration(l, variable, 'let')] };
+    if (l.kind !== 'if') return plain;
+    const about = l.otherwise.filter((x) => mentions(x, variable));
+    const [setting] = about;
+    if (about.length !== 1 || setting?.kind !== 'assign' || setting.operator !== '=') return plain;
+    const isCopy = setting.value.kind === 'variable' && l.otherwise.length === 1;
+    if (!isLiteral(setting.value) && !isCopy) return plain;
+    const otherwise = l.otherwise.filter((x) => x !== setting);
+    return {
+      line: { ...l, otherwise },
+      before: [...before, this.declaration(l, variable, 'let', setting.value)],
+    };
+  }
+
+  private isReassigned(v: Variable): boolean {
+    return (this.assignments.get(v) ?? 0) > 1;
+  }
+
+  private declaration(l: Line, variable: Variable, keyword: 'let' | 'const', value?: Term): Line {
+    const constant = keyword === 'const';
+    const typed = needsType(variable, constant, value, (v) => this.isReassigned(v));
+    const definite = value === undefined && this.unset.has(variable);
+    const base = {
+      origin: l.origin,
+      sweep: l.sweep,
+      kind: 'declare',
+      variable,
+      constant,
+      typed,
+      definite,
+    } as const;
+    return value === undefined ? base : { ...base, value };
   }
 }
 
@@ -84,20 +128,10 @@ interface Opening {
   readonly before: readonly Line[];
 }
 
-/** `let y;` before the line; `let y = 0; if (c) …` for `if (c) … else y = 0`. */
-function open({ line: l, before }: Opening, variable: Variable): Opening {
-  const declaration: Line = { origin: l.origin, sweep: l.sweep, kind: 'declare', variable, constant: false };
-  const plain: Opening = { line: l, before: [...before, declaration] };
-  if (l.kind !== 'if' || !l.otherwise.every((x) => setsLiteral(x))) return plain;
-  const setting = l.otherwise.find((x) => setsLiteral(x, variable));
-  if (setting?.kind !== 'assign') return plain;
-  const otherwise = l.otherwise.filter((x) => x !== setting);
-  return { line: { ...l, otherwise }, before: [...before, { ...declaration, value: setting.value }] };
-}
-
-function setsLiteral(l: Line, v?: Variable): boolean {
-  if (l.kind !== 'assign' || l.operator !== '=' || l.target.kind !== 'variable') return false;
-  return isLiteral(l.value) && (v === undefined || l.target.variable === v);
-}
-
 const isLiteral = (t: Term): boolean => t.kind === 'text' || (t.kind === 'unary' && isLiteral(t.operand));
+
+function mentions(l: Line, v: Variable): boolean {
+  return (
+    termsOf(l).some((t) => reads(t, v)) || blocksOf(l).some((b) => b.some((inner) => mentions(inner, v)))
+  );
+}

@@ -68,14 +68,20 @@ function apply(notation: Notation, args: readonly Term[]): Term {
 
 /** `a + -b` and `-b + a` are `a - b` in every bit, and `a - -b` is `a + b`. */
 function infix(operator: string, left: Term, right: Term): Term {
-  if (operator === '+' && isMinus(right)) return binary('-', left, right.operand);
-  if (operator === '+' && isMinus(left)) return binary('-', right, left.operand);
-  if (operator === '-' && isMinus(right)) return binary('+', left, right.operand);
-  return binary(operator, left, right);
+  const opposite = withoutMinus(right);
+  if (operator === '+' && opposite !== undefined) return binary('-', left, opposite);
+  if (operator === '-' && opposite !== undefined) return binary('+', left, opposite);
+  const reversed = operator === '+' ? withoutMinus(left) : undefined;
+  return reversed === undefined ? binary(operator, left, right) : binary('-', right, reversed);
 }
 
-type Unary = Extract<Term, { kind: 'unary' }>;
-const isMinus = (t: Term): t is Unary => t.kind === 'unary' && t.operator === '-';
+/** `b` for `-b`, and `b * c` for `-b * c`: the sign of a product is exact. */
+export function withoutMinus(t: Term): Term | undefined {
+  if (t.kind === 'unary' && t.operator === '-') return t.operand;
+  if (t.kind !== 'binary' || (t.operator !== '*' && t.operator !== '/')) return undefined;
+  const left = withoutMinus(t.left);
+  return left === undefined ? undefined : { ...t, left };
+}
 
 const opposite: Readonly<Record<string, string>> = { '===': '!==', '!==': '===', '==': '!=', '!=': '==' };
 
@@ -104,3 +110,12 @@ export function conditional(test: Term, whenTrue: Term, whenFalse: Term, type: T
 }
 
 const isText = (t: Term, value: string): boolean => t.kind === 'text' && t.text === value;
+
+/** `a * (b * c)` as `a * b * c`: for derivatives, where real algebra is good enough. */
+export function flattenProduct(t: Term): Term {
+  if (t.kind !== 'binary' || t.operator !== '*') return t;
+  const { left, right } = t;
+  return right.kind === 'binary' && right.operator === '*'
+    ? binary('*', flattenProduct(binary('*', left, right.left)), right.right)
+    : t;
+}

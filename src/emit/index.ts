@@ -12,9 +12,11 @@ import { hard, join, render, type Doc } from './doc.js';
 import { inline, type InlineOptions } from './inline.js';
 import { quote } from './literal.js';
 import { assignNames } from './names.js';
+import { dropPlaceholders } from './placeholders.js';
 import { printFunction } from './print-function.js';
 import { identifiersIn } from './source.js';
 import { tidy } from './tidy.js';
+import { unpack } from './unpack.js';
 
 const lineWidth = 100;
 
@@ -76,7 +78,8 @@ function emitFunction(d: Derived, options: InlineOptions, taken: ReadonlySet<str
   const parameters = f.parameters.map((p) => p.variable);
   const tree = inline(f, options);
   const nameOf = coalesce(tree, parameters);
-  const body = declare(tidy(assemble(tree, nameOf)), parameters);
+  const { lines, unset } = dropPlaceholders(assemble(tree, nameOf));
+  const body = declare(unpack(tidy(lines)), parameters, unset);
   const names = assignNames(parameters, body, new Set([...taken, ...namesInSource(d)]));
   return printFunction(d, parameters, body, (v) => {
     const name = names.get(v);

@@ -18,11 +18,11 @@ import type {
   While,
 } from '../ir/types.js';
 import { Candidates, width, type Value } from './candidates.js';
-import { atomTerm, conditional, expressionTerm, type Style } from './expression.js';
+import { atomTerm, conditional, expressionTerm, flattenProduct, type Style } from './expression.js';
 import { text } from './literal.js';
 import { isEffect, memoryOf, readsOf, writesIn, writesOf, type Access, type Memory } from './memory.js';
-import { binary, call, element, member, read, type Term } from './term.js';
-import type { Node, Region, State } from './tree.js';
+import { binary, call, element, member, read, reads, type Term } from './term.js';
+import { mentions, type Node, type Region, type State } from './tree.js';
 
 /** How long an expression may become. */
 const longest = 80;
@@ -60,13 +60,16 @@ class Inliner {
     return list.map((a) => (a.kind === 'variable' ? (this.parameterOf.get(a) ?? a) : a));
   }
 
-  private region(b: Block, yields: (atoms: readonly Atom[]) => readonly Term[]): Region {
+  private region(
+    b: Block,
+    yields: (atoms: readonly Atom[], nodes: readonly Node[]) => readonly Term[],
+  ): Region {
     const nodes: Node[] = [];
     for (const s of b.statements) {
       this.statement(s, nodes);
       if (s.kind === 'throw') break;
     }
-    const terms = diverges(b) ? [] : yields(b.yields);
+    const terms = diverges(b) ? [] : yields(b.yields, nodes);
     return { nodes: nodes.filter((n) => !this.isAbsorbed(n)), yields: terms, diverges: diverges(b) };
   }
 
@@ -125,7 +128,8 @@ class Inliner {
         ? { terms: this.candidates.leave(atoms), reads: [] }
         : this.candidates.take(atoms, limit);
     const table = new Map(operands(e).map((a, i) => [a, taken.terms[i]!]));
-    const term = expressionTerm(e, s.variable.type, (a) => table.get(a) ?? atomTerm(a), this.options);
+    const exact = expressionTerm(e, s.variable.type, (a) => table.get(a) ?? atomTerm(a), this.options);
+    const term = s.sweep === 'primal' ? exact : flattenProduct(exact);
     this.define(s.variable, { term, reads: [...readsOf(e), ...taken.reads] }, isEffect(e), s, out);
   }
 
@@ -136,7 +140,8 @@ class Inliner {
       if (effect) out.push({ ...base, kind: 'evaluate', term: value.term });
       return;
     }
-    if (!effect && uses === 1 && !isUsers(v)) this.candidates.offer(v, value);
+    const isKept = isUsers(v) || effect || isSavedPart(value.term);
+    if (uses === 1 && !isKept) this.candidates.offer(v, value);
     out.push({ ...base, kind: 'define', variable: v, value: value.term });
   }
 
@@ -151,10 +156,12 @@ class Inliner {
 
   private call(s: Call, out: Node[]): void {
     const term = call(text(this.options.nameOfCallee(s.callee)), ...this.take(...s.arguments));
-    const [result, ...others] = s.results;
-    if (others.length > 0) throw new Error('internal: a call with several results');
-    if (result === undefined) out.push({ origin: s.origin, sweep: s.sweep, kind: 'evaluate', term });
-    else this.define(result, { term, reads: [{ part: 'any' }] }, true, s, out);
+    const base = { origin: s.origin, sweep: s.sweep };
+    const variables = s.results.map((v) => (this.uses.has(v) ? v : undefined));
+    const last = variables.findLastIndex((v) => v !== undefined);
+    if (last === -1) out.push({ ...base, kind: 'evaluate', term });
+    else if (s.results.length === 1) this.define(s.results[0]!, { term, reads: [] }, true, s, out);
+    else out.push({ ...base, kind: 'unpack', variables: variables.slice(0, last + 1), value: term });
   }
 
   private if(s: If, out: Node[]): void {
@@ -205,7 +212,7 @@ class Inliner {
       read(s.index),
       this.candidates.takeBound(this.atoms([s.to])[0]!, writesIn(s.body)),
     );
-    const body = this.loop(s.body);
+    const body = this.loop(s.body, s.carried);
     const { origin, sweep, index, step } = s;
     out.push({ origin, sweep, kind: 'for', index, from: from!, test, step, carried, body });
   }
@@ -213,20 +220,43 @@ class Inliner {
   private while(s: While, out: Node[]): void {
     const carried = this.state(s.carried, s.results);
     const test = this.candidates.within('loop', () => this.region(s.test, (yields) => this.take(...yields)));
-    const body = this.loop(s.body);
+    const body = this.loop(s.body, s.carried);
     out.push({ origin: s.origin, sweep: s.sweep, kind: 'while', carried, test, body });
   }
 
   private state(carried: readonly Carried[], results: readonly Variable[]): readonly State[] {
     results.forEach((r, i) => this.parameterOf.set(r, carried[i]!.parameter));
-    const initials = this.take(...carried.map((c) => c.initial));
-    return carried.map((c, i) => ({ parameter: c.parameter, initial: initials[i]! }));
+    return carried.map((c) => ({ parameter: c.parameter, initial: this.take(c.initial)[0]! }));
   }
 
-  private loop(body: Block): Region {
+  private loop(body: Block, carried: readonly Carried[]): Region {
+    const parameters = carried.map((c) => c.parameter);
     return this.candidates.within('loop', () =>
-      this.region(body, (yields) => this.candidates.leave(this.atoms(yields))),
+      this.region(body, (yields, nodes) => this.nextState(this.atoms(yields), parameters, nodes)),
     );
+  }
+
+  /**
+   * The next value of a parameter keeps its own statement, so that it can become an assignment to the parameter; but
+   * where the parameter is still read after that statement, it is computed at the end, unless it reads what the end
+   * assigns.
+   */
+  private nextState(
+    yields: readonly Atom[],
+    parameters: readonly Variable[],
+    nodes: readonly Node[],
+  ): readonly Term[] {
+    return yields.map((y, i) => {
+      const left = this.candidates.leave([y])[0]!;
+      const at = nodes.findIndex((n) => n.kind === 'define' && n.variable === y);
+      const p = parameters[i]!;
+      const isReadLater =
+        yields.some((other, k) => k !== i && other === p) ||
+        nodes.slice(at + 1).some((n) => !this.isAbsorbed(n) && mentions(n, p));
+      if (at === -1 || !isReadLater) return left;
+      const others = parameters.filter((_, k) => k !== i);
+      return this.candidates.takeIf(y, (t) => !others.some((p) => reads(t, p)));
+    });
   }
 }
 
@@ -264,6 +294,13 @@ function onlyComputes(s: Statement, uses: ReadonlyMap<Variable, number>): boolea
   if (s.kind !== 'let' || isEffect(s.expression)) return false;
   return (uses.get(s.variable) ?? 0) <= 1 && !isUsers(s.variable);
 }
+
+/** A part of what a forward sweep saved: all of them are unpacked together. */
+const isSavedPart = (t: Term): boolean =>
+  t.kind === 'element' &&
+  t.object.kind === 'variable' &&
+  t.object.variable.role === 'saved' &&
+  t.object.variable.type.kind === 'opaque';
 
 /** Named in the source: such variables keep their statement. */
 const isUsers = (v: Variable): boolean => v.role === 'source' && v.name !== '';

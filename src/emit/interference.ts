@@ -27,6 +27,8 @@ export interface Affinity {
 export interface Interference {
   readonly neighbours: ReadonlyMap<Variable, ReadonlySet<Variable>>;
   readonly affinities: readonly Affinity[];
+  /** Variables that stay as they are: where they are bound, nothing can be assigned. */
+  readonly fixed: ReadonlySet<Variable>;
 }
 
 export function interferenceOf(body: Region, parameters: readonly Variable[]): Interference {
@@ -41,6 +43,7 @@ type Live = ReadonlySet<Variable>;
 class Analysis implements Interference {
   readonly neighbours = new Map<Variable, Set<Variable>>();
   readonly affinities: Affinity[] = [];
+  readonly fixed = new Set<Variable>();
 
   /** `v` is assigned where `live` are alive afterwards. */
   define(v: Variable, live: Live, value?: Term): void {
@@ -71,6 +74,15 @@ class Analysis implements Interference {
         this.define(n.variable, after, n.value);
         after.delete(n.variable);
         return with_(after, n.value);
+      case 'unpack': {
+        const bound = definedBy(n);
+        for (const v of bound) {
+          this.fixed.add(v);
+          this.define(v, new Set([...after, ...bound]));
+        }
+        for (const v of bound) after.delete(v);
+        return with_(after, n.value);
+      }
       case 'store':
         return with_(after, n.target, n.value);
       case 'evaluate':
@@ -96,6 +108,7 @@ class Analysis implements Interference {
   private for(n: ForNode, after: Live): Set<Variable> {
     const around = this.around(n, after, n.test);
     around.delete(n.index);
+    this.fixed.add(n.index);
     this.define(n.index, around);
     const inside = new Set(around).add(n.index);
     this.region(n.body, n.body.diverges ? inside : this.copies(parametersOf(n), n.body.yields, inside, true));

@@ -14,7 +14,13 @@ export type Line = Base &
         readonly variable: Variable;
         readonly constant: boolean;
         readonly value?: Term;
+        /** Its type is written. */
+        readonly typed: boolean;
+        /** `let v!: T`: set on every path that reads it, though not on every path. */
+        readonly definite: boolean;
       }
+    /** `const [a, , b] = value` */
+    | { readonly kind: 'unpack'; readonly variables: readonly (Variable | undefined)[]; readonly value: Term }
     /** `target operator value`; the target is a variable, an element or a member. */
     | { readonly kind: 'assign'; readonly target: Term; readonly operator: string; readonly value: Term }
     | { readonly kind: 'evaluate'; readonly term: Term }
@@ -51,6 +57,7 @@ export function termsOf(l: Line): readonly Term[] {
     case 'for':
       return [l.from, l.test];
     case 'throw':
+    case 'unpack':
       return [l.value];
     case 'break':
       return [];
@@ -65,6 +72,7 @@ export function blocksOf(l: Line): readonly Lines[] {
     case 'while':
       return [l.body];
     case 'declare':
+    case 'unpack':
     case 'assign':
     case 'evaluate':
     case 'break':
@@ -82,6 +90,7 @@ export function mapBlocks(l: Line, f: (lines: Lines) => Lines): Line {
     case 'while':
       return { ...l, body: f(l.body) };
     case 'declare':
+    case 'unpack':
     case 'assign':
     case 'evaluate':
     case 'break':
@@ -107,6 +116,7 @@ export function mapTerms(l: Line, f: (t: Term) => Term): Line {
     case 'for':
       return { ...l, from: f(l.from), test: f(l.test) };
     case 'throw':
+    case 'unpack':
       return { ...l, value: f(l.value) };
     case 'break':
       return l;

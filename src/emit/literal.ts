@@ -19,17 +19,8 @@ const named = new Map<number, string>([
 ]);
 
 export function literal({ value }: Constant): Term {
-  switch (typeof value) {
-    case 'number':
-      return numeral(value);
-    case 'string':
-      return text(quote(value));
-    case 'boolean':
-    case 'undefined':
-      return text(String(value));
-    case 'object':
-      return text('null');
-  }
+  if (typeof value === 'number') return numeral(value);
+  return text(typeof value === 'string' ? quote(value) : String(value));
 }
 
 export function numeral(value: number): Term {

@@ -10,6 +10,8 @@ import { operands, reads, walk } from '../ir/visit.js';
 /** A read or a write; `any` is code we do not see. */
 export type Access =
   | { readonly part: 'any' }
+  /** Anything that can be reached from the reference. */
+  | { readonly part: 'reachable'; readonly base: Atom }
   | { readonly part: 'element'; readonly base: Atom; readonly content: string }
   | { readonly part: 'field'; readonly base: Atom; readonly name: string }
   | { readonly part: 'length'; readonly base: Atom };
@@ -52,10 +54,12 @@ export function writesOf(s: Statement): readonly Access[] {
         { part: 'length', base: s.array },
       ];
     case 'let':
+      if (s.expression.kind === 'pop') return [{ part: 'reachable', base: s.expression.array }];
       return isEffect(s.expression) ? [{ part: 'any' }] : [];
     case 'effect':
-    case 'call':
       return [{ part: 'any' }];
+    case 'call':
+      return (s.writes ?? []).map((i) => ({ part: 'reachable', base: s.arguments[i]! }));
     case 'throw':
     case 'if':
     case 'for':
@@ -104,10 +108,13 @@ export function memoryOf(f: Pick<Function, 'body'>): Memory {
   };
   const escaped = escapes(f.body, definitions, root);
 
-  /** Made here, zeros throughout, and never stored where another reference could find it. */
+  /** Made here with nothing but numbers in it, and never stored where another reference could find it. */
   const isPrivate = (r: Atom): boolean => {
     const e = r.kind === 'variable' ? definitions.get(r) : undefined;
-    return e !== undefined && (e.kind === 'zeros' || e.kind === 'allocate') && !escaped.has(r);
+    if (e === undefined || escaped.has(r)) return false;
+    return (
+      e.kind === 'zeros' || e.kind === 'allocate' || (e.kind === 'elements' && e.elements.every(isPlain))
+    );
   };
   const areDisjoint = (a: Atom, b: Atom): boolean => {
     const [x, y] = [root(a), root(b)];
@@ -117,6 +124,7 @@ export function memoryOf(f: Pick<Function, 'body'>): Memory {
   return {
     mayClash: (read, write) => {
       if (read.part === 'any' || write.part === 'any') return true;
+      if (read.part === 'reachable' || write.part === 'reachable') return !areDisjoint(read.base, write.base);
       if (read.part !== write.part) return false;
       if (read.part === 'field' && write.part === 'field' && read.name !== write.name) return false;
       if (read.part === 'element' && write.part === 'element' && differ(read.content, write.content))
@@ -155,8 +163,10 @@ function escapes(
     for (const s of b.statements) {
       if (s.kind === 'let') {
         if (!isAddressing(s.expression) && !returned.has(s.variable)) operands(s.expression).forEach(escape);
-      } else if (s.kind === 'store' || s.kind === 'push') escape(s.value);
-      else reads(s).forEach(escape);
+      } else if (s.kind === 'store' || s.kind === 'push') {
+        // What holds a foreign reference is no longer all our own.
+        if (!isPlain(s.value)) [s.value, s.kind === 'store' ? s.target : s.array].forEach(escape);
+      } else reads(s).forEach(escape);
       if (s.kind === 'if') [s.then, s.otherwise].forEach(inner);
       if (s.kind === 'for') inner(s.body);
       if (s.kind === 'while') [s.test, s.body].forEach(inner);
@@ -169,5 +179,7 @@ function escapes(
   visit(body);
   return found;
 }
+
+const isPlain = (a: Atom): boolean => a.type.kind === 'number' || a.type.kind === 'boolean';
 
 const isAddressing = (e: Expression): boolean => ['load', 'field', 'length', 'pop', 'zeros'].includes(e.kind);

@@ -27,7 +27,28 @@ export function assignNames(
   const scopes = new Map<Variable, Scope>();
   for (const p of parameters) scopes.set(p, []);
   survey(body, [], scopes);
-  return new Names(scopes, taken).assign();
+  return new Names(scopes, fieldsIn(body), taken).assign();
+}
+
+/** Temporaries that become fields are named after them: `const value = …; return { value, … }`. */
+function fieldsIn(body: Lines): ReadonlyMap<Variable, string> {
+  const found = new Map<Variable, string>();
+  const visit = (t: Term): void => {
+    if (t.kind === 'object') {
+      for (const { name, value } of t.fields) {
+        if (value.kind === 'variable' && value.variable.name === '') found.set(value.variable, name);
+      }
+    }
+    children(t).forEach(visit);
+  };
+  const block = (lines: Lines): void => {
+    for (const l of lines) {
+      termsOf(l).forEach(visit);
+      blocksOf(l).forEach(block);
+    }
+  };
+  block(body);
+  return found;
 }
 
 /** The blocks around a declaration, outermost first. */
@@ -38,6 +59,7 @@ function survey(block: Lines, outer: Scope, scopes: Map<Variable, Scope>): void 
   const scope = [...outer, block];
   for (const l of block) {
     if (l.kind === 'declare') scopes.set(l.variable, scope);
+    if (l.kind === 'unpack') for (const v of l.variables) if (v !== undefined) scopes.set(v, scope);
     if (l.kind === 'for') scopes.set(l.index, [...scope, l.body]);
     for (const t of termsOf(l)) arrows(t, (v) => scopes.set(v, scope));
     for (const inner of blocksOf(l)) survey(inner, scope, scopes);
@@ -56,25 +78,32 @@ class Names {
 
   constructor(
     private readonly scopes: ReadonlyMap<Variable, Scope>,
+    private readonly fields: ReadonlyMap<Variable, string>,
     private readonly taken: ReadonlySet<string>,
   ) {}
 
   assign(): ReadonlyMap<Variable, string> {
     const all = [...this.scopes.keys()];
     const isUsers = (v: Variable): boolean => v.role === 'source' && v.name !== '';
-    const hints = new Set(all.map((v) => v.name));
+    const hints = new Set(all.map((v) => this.hint(v)));
     for (const v of all.filter(isUsers)) if (this.isFree(v.name, v)) this.give(v, v.name);
     for (const v of all) {
       if (this.names.has(v)) continue;
-      if (v.name === '') this.give(v, this.temporary(v, hints));
-      else this.give(v, this.isFree(v.name, v) ? v.name : this.numbered(v, hints));
+      const hint = this.hint(v);
+      if (hint === '') this.give(v, this.temporary(v, hints));
+      else this.give(v, this.isFree(hint, v) ? hint : this.numbered(v, hints));
     }
     return this.names;
   }
 
+  private hint(v: Variable): string {
+    return v.name === '' ? (this.fields.get(v) ?? '') : v.name;
+  }
+
   private numbered(v: Variable, hints: ReadonlySet<string>): string {
+    const hint = this.hint(v);
     for (let n = 1; ; n++) {
-      const name = `${v.name}${n}`;
+      const name = /\d$/.test(hint) ? `${hint}_${n}` : `${hint}${n}`;
       if (!hints.has(name) && this.isFree(name, v)) return name;
     }
   }

@@ -37,7 +37,9 @@ function parameter(p: Parameter, name: string): Doc {
 }
 
 function result(f: Function): Doc {
-  return f.resultText === printType(f.resultType) ? typeDocument(f.resultType) : f.resultText;
+  return f.resultText === '' || f.resultText === printType(f.resultType)
+    ? typeDocument(f.resultType)
+    : f.resultText;
 }
 
 /** Long types break like the values they describe. */

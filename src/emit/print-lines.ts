@@ -1,7 +1,6 @@
 /** Lines as text. */
 import { printType } from '../ir/print.js';
-import type { Variable } from '../ir/types.js';
-import { commentAbove } from './comments.js';
+import { commentAbove, hasPrimal, keepsValues } from './comments.js';
 import { group, hard, indent, line, type Doc } from './doc.js';
 import { isNumeral } from './literal.js';
 import type { Line, Lines } from './line.js';
@@ -10,14 +9,16 @@ import type { Term } from './term.js';
 
 /** The lines of a function's body, the sweeps set apart by an empty line. */
 export function printBody(lines: Lines, name: NameOf): Doc {
-  const parting = lines.findIndex((l) => l.sweep !== 'primal');
+  const parting = lines.findIndex((l) => l.sweep === 'adjoint' && !keepsValues(l));
   const isApart = parting > 0 && lines[parting]!.kind !== 'return';
   return printLines(lines, name, undefined, isApart ? lines[parting] : undefined);
 }
 
 function printLines(lines: Lines, name: NameOf, owner: Line | undefined, apart?: Line): Doc {
-  return lines.map((l, i) => {
-    const comment = commentAbove(l, lines[i - 1] ?? owner);
+  let previous = owner;
+  return lines.map((l) => {
+    const comment = commentAbove(l, previous);
+    if (hasPrimal(l)) previous = l;
     const blank: Doc = l === apart ? hard : [];
     return [hard, blank, comment === undefined ? [] : [comment, hard], printLine(l, name)];
   });
@@ -26,8 +27,13 @@ function printLines(lines: Lines, name: NameOf, owner: Line | undefined, apart?:
 function printLine(l: Line, name: NameOf): Doc {
   switch (l.kind) {
     case 'declare': {
-      const head = `${l.constant ? 'const' : 'let'} ${name(l.variable)}${annotation(l)}`;
+      const type = l.typed ? `${l.definite ? '!' : ''}: ${printType(l.variable.type)}` : '';
+      const head = `${l.constant ? 'const' : 'let'} ${name(l.variable)}${type}`;
       return l.value === undefined ? `${head};` : [set(head, '=', l.value, name), ';'];
+    }
+    case 'unpack': {
+      const names = l.variables.map((v) => (v === undefined ? '' : name(v)));
+      return [set(`const [${names.join(', ')}]`, '=', l.value, name), ';'];
     }
     case 'assign':
       return [assignment(l, name), ';'];
@@ -107,19 +113,3 @@ function returned(value: Term, name: NameOf): Doc {
     { kind: 'broken', text: ')' },
   ]);
 }
-
-/** Types are written where they cannot be inferred, or would be inferred too narrow. */
-function annotation(l: Extract<Line, { kind: 'declare' }>): string {
-  return needsType(l.variable, l.constant, l.value) ? `: ${printType(l.variable.type)}` : '';
-}
-
-function needsType(v: Variable, constant: boolean, value: Term | undefined): boolean {
-  if (value === undefined) return true;
-  if (!constant && v.type.kind === 'boolean') return !isWide(value);
-  if (!constant) return v.type.kind !== 'number';
-  return value.kind === 'array' && (v.type.kind === 'tuple' || value.elements.length === 0);
-}
-
-/** Whether a `boolean` is inferred: a name may have been narrowed to `true` or `false`. */
-const isWide = (t: Term): boolean =>
-  t.kind === 'text' || (t.kind === 'binary' && t.operator !== '&&' && t.operator !== '||');

@@ -1,6 +1,6 @@
 /** Rewrites lines into the forms people write. Each rule keeps every bit and every effect in its place. */
 import type { Variable } from '../ir/types.js';
-import { negation } from './expression.js';
+import { negation, withoutMinus } from './expression.js';
 import { blocksOf, jumps, mapBlocks, termsOf, type Line, type Lines } from './line.js';
 import { binary, forEachVariable, read, same, type Term } from './term.js';
 
@@ -67,19 +67,27 @@ function compound(l: Line): Line {
   const { operator, left, right } = l.value;
   if (!compoundable.has(operator)) return l;
   if (same(unasserted(left), l.target)) return update(l, left, operator, right);
-  return commutative.has(operator) && same(unasserted(right), l.target)
-    ? update(l, right, operator, left)
-    : l;
+  if (commutative.has(operator) && same(unasserted(right), l.target)) return update(l, right, operator, left);
+  const rest = l.sweep === 'primal' ? undefined : withoutFirst(l.value, l.target);
+  return rest === undefined ? l : { ...l, operator: '*=', value: rest };
 }
 
 function update(l: Assign, place: Term, operator: string, value: Term): Line {
-  const isMinus = operator === '+' && value.kind === 'unary' && value.operator === '-';
+  const opposite = operator === '+' ? withoutMinus(value) : undefined;
   return {
     ...l,
     target: place,
-    operator: isMinus ? '-=' : `${operator}=`,
-    value: isMinus ? value.operand : value,
+    operator: opposite === undefined ? `${operator}=` : '-=',
+    value: opposite ?? value,
   };
+}
+
+/** `b * c` for `first * b * c`. */
+function withoutFirst(t: Term, first: Term): Term | undefined {
+  if (t.kind !== 'binary' || t.operator !== '*') return undefined;
+  if (same(t.left, first)) return t.right;
+  const rest = withoutFirst(t.left, first);
+  return rest === undefined ? undefined : binary('*', rest, t.right);
 }
 
 const unasserted = (t: Term): Term => (t.kind === 'assert' ? t.operand : t);

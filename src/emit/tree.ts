@@ -3,7 +3,7 @@
  * a loop's results are its parameters, which live on after it.
  */
 import type { Origin, Sweep, Variable } from '../ir/types.js';
-import type { Term } from './term.js';
+import { reads, type Term } from './term.js';
 
 interface Base {
   readonly origin: Origin;
@@ -14,6 +14,8 @@ export type Node = Base & Shape;
 
 export type Shape =
   | { readonly kind: 'define'; readonly variable: Variable; readonly value: Term }
+  /** `const [a, , b] = value` */
+  | { readonly kind: 'unpack'; readonly variables: readonly (Variable | undefined)[]; readonly value: Term }
   | { readonly kind: 'store'; readonly target: Term; readonly value: Term }
   | { readonly kind: 'evaluate'; readonly term: Term }
   | { readonly kind: 'throw'; readonly term: Term }
@@ -61,6 +63,7 @@ export interface Region {
 export function termsOf(n: Shape): readonly Term[] {
   switch (n.kind) {
     case 'define':
+    case 'unpack':
       return [n.value];
     case 'store':
       return [n.target, n.value];
@@ -85,6 +88,7 @@ export function regionsOf(n: Shape): readonly Region[] {
     case 'while':
       return [n.test, n.body];
     case 'define':
+    case 'unpack':
     case 'store':
     case 'evaluate':
     case 'throw':
@@ -97,6 +101,8 @@ export function definedBy(n: Shape): readonly Variable[] {
   switch (n.kind) {
     case 'define':
       return [n.variable];
+    case 'unpack':
+      return n.variables.filter((v) => v !== undefined);
     case 'if':
       return n.results;
     case 'for':
@@ -108,4 +114,10 @@ export function definedBy(n: Shape): readonly Variable[] {
     case 'throw':
       return [];
   }
+}
+
+/** Whether the node reads `v`, anywhere in it. */
+export function mentions(n: Shape, v: Variable): boolean {
+  if (termsOf(n).some((t) => reads(t, v))) return true;
+  return regionsOf(n).some((r) => r.nodes.some((m) => mentions(m, v)) || r.yields.some((t) => reads(t, v)));
 }

@@ -1,0 +1,38 @@
+/** Which declarations need their type written: where it cannot be inferred, or would be inferred too narrow. */
+import type { Variable } from '../ir/types.js';
+import { children, forEachVariable, type Term } from './term.js';
+
+/** `isReassigned` tells variables that are assigned more than once. */
+export function needsType(
+  v: Variable,
+  constant: boolean,
+  value: Term | undefined,
+  isReassigned: (v: Variable) => boolean,
+): boolean {
+  if (value === undefined) return true;
+  const { kind } = v.type;
+  if (kind === 'number') return false;
+  if (kind === 'boolean')
+    return (
+      !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, isReassigned))
+    );
+  if (!constant) return true;
+  if (value.kind === 'array') return kind === 'tuple' || isEmptyInside(value);
+  return follows(value, isReassigned);
+}
+
+/**
+ * The type of a constant that reads a variable assigned in a loop may depend on itself, as TypeScript follows
+ * assignments to narrow unions, and `boolean` is one.
+ */
+function follows(t: Term, isReassigned: (v: Variable) => boolean): boolean {
+  let found = false;
+  forEachVariable(t, (v) => (found ||= v.type.kind !== 'number' && isReassigned(v)));
+  return found;
+}
+
+const isText = (t: Term): boolean => t.kind === 'text';
+const isComparison = (t: Term): boolean => t.kind === 'binary' && t.operator !== '&&' && t.operator !== '||';
+
+const isEmptyInside = (t: Term): boolean =>
+  t.kind === 'array' && (children(t).length === 0 || children(t).some(isEmptyInside));
