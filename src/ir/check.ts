@@ -74,7 +74,7 @@ class Checker {
   /** A reverse region may name what its primal region defines: the value of the same branch or iteration. */
   private mirror(s: If | For, id: number, scope: Set<Variable>): void {
     const primal = this.structured.get(id);
-    if (primal === undefined) return this.problem(s, `mirrors an unknown statement ${id}`);
+    if (primal === undefined) return;
     for (const v of headers(primal)) scope.add(v);
     for (const b of blocks(primal)) for (const t of b.statements) for (const v of definitions(t)) scope.add(v);
   }

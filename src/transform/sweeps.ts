@@ -10,6 +10,7 @@ import { augment, mutable } from './augment.js';
 import { reverseEntry, type CalleeBuilder, type Callees } from './callees.js';
 import { forwardBlock, tangentName } from './forward.js';
 import { reverseBlock } from './reverse.js';
+import { addInto } from './seed.js';
 
 export interface ReverseSweep {
   readonly builder: BlockBuilder;
@@ -39,7 +40,10 @@ export function reverseSweep(
   const forward = augment(f.body, activity, callees, shadows);
   const adjoints = new Adjoints();
   const value = f.body.yields[0]!;
-  if (activity.isActive(value)) adjoints.accumulate(value, seed, f.origin);
+  if (activity.isActive(value)) {
+    if (value.type.kind === 'number') adjoints.accumulate(value, seed, f.origin);
+    else addInto(b, forward.shadows.get(value as Variable)!, seed, f.resultType);
+  }
   const rangeOf = rangesIn(f.body, rules);
   const isInteger = integersIn(forward.body);
   reverseBlock(forward, adjoints, b, { rules, activity, rangeOf, isInteger, callees });
@@ -84,7 +88,8 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
   const activity = activityOf(f, inputs, rules);
   const body = forwardBlock(f.body, tangents, { rules, activity, rangeOf: rangesIn(f.body, rules), callees });
   const value = f.body.yields[0]!;
-  const tangent = (value.kind === 'variable' ? tangents.get(value) : undefined) ?? number(0);
+  const known = value.kind === 'variable' ? tangents.get(value) : undefined;
+  const tangent = known ?? (value.type.kind === 'number' ? number(0) : value);
   return { body, value, tangent, parameters };
 }
 

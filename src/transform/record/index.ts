@@ -29,8 +29,11 @@ export function record(body: Block, options: RecordOptions): Block {
       const mirror = mirrorOf(reverse);
       if (mirror === undefined) continue;
       const forward = statements.find((s): s is Structured => isStructured(s) && s.id === mirror.mirrors);
-      if (forward === undefined) throw new Error('internal: a reverse statement without its primal');
-      statements = resolve(statements, forward, reverse as Reverse);
+      // A primal statement nothing was needed of is gone, and its reverse names nothing of it.
+      statements =
+        forward === undefined
+          ? statements.map((s) => (s === reverse ? withoutMirror(s) : s))
+          : resolve(statements, forward, reverse as Reverse);
     }
     return { ...b, statements };
   }
