@@ -72,8 +72,8 @@ function withinTime<T>(run: () => T): T {
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const [message, ...stack] = (error.stack ?? error.message).split('\n');
-  return [message, ...stack.slice(0, 3)].join('\n');
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.trim().startsWith('at '));
+  return [error.message, ...frames.slice(0, 4)].join('\n');
 }
 
 export interface Shrunk {

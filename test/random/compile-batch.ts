@@ -30,7 +30,10 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
   const main = compileAll(all, options.rules === undefined ? {} : { rules: options.rules });
   const plain = options.plain === undefined ? undefined : compileAll(all, options.plain);
   const errors = options.typeCheck
-    ? groupByFolder(typeCheck({ ...all, ...main.companions }), (line) => line)
+    ? groupByFolder(
+        typeCheck({ ...all, ...main.companions }, { uncheckedIndexedAccess: false }),
+        (line) => line,
+      )
     : new Map<string, string[]>();
   const second = compileSecond(folders, programs, all, main.companions);
   return programs.map((program, k): Compiled => {
@@ -51,7 +54,8 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
     const [typeError] = errors.get(folder) ?? [];
     if (typeError !== undefined) {
       if (!typeError.includes('.grad.ts')) return { kind: 'rejected', message: typeError };
-      return { kind: 'failed', property: 'types', message: typeError };
+      const code = /TS\d+/.exec(typeError)?.[0] ?? '';
+      return { kind: 'failed', property: `types ${code}`, message: typeError };
     }
     const files = sources[k]!;
     const companionFile = companionOf(folder);
