@@ -1,6 +1,15 @@
 /** Kinks and edges: every oracle keeps the conventions of DESIGN §5. Expected values are written out by hand. */
 import { describe, expect, test } from 'vitest';
-import { delcontGradient, dualGradient, dualJvp, tapeGradient, type Entry } from './index.js';
+import {
+  delcontGradient,
+  difference,
+  dualGradient,
+  dualJvp,
+  nestedDualHvp,
+  tapeGradient,
+  tapeHvp,
+  type Entry,
+} from './index.js';
 
 const entry: Entry = { file: 'main.ts', name: 'f' };
 const ways = Object.entries({ dualGradient, tapeGradient, delcontGradient });
@@ -84,4 +93,20 @@ test('a value nobody uses contributes nothing', () => {
     'main.ts': 'export function f(x: number) { const bad = 1 / x + Math.log(x); void bad; return 2 * x; }',
   };
   for (const [, gradient] of ways) expect(gradient(files, entry, [0])).toEqual([2]);
+});
+
+/** A zero adjoint or tangent is only kept at the singular point: elsewhere its own derivative matters. */
+test.each<[string, [number, number], [number, number], [number, number]]>([
+  ['Math.sqrt(x) * y', [4, 0], [0, 1], [0.25, 0]],
+  ['Math.log(x) * y', [4, 0], [0, 1], [0.25, 0]],
+  ['Math.asin(x) * y', [0, 0], [0, 1], [1, 0]],
+  ['x ** y', [4, 0], [0, 1], [0.25, Math.log(4) ** 2]],
+  ['x ** y', [4, 0], [1, 0], [0, 0.25]],
+  ['x ** 2', [0, 0], [1, 0], [2, 0]],
+  ['Math.abs(x) * y', [-3, 0], [0, 1], [-1, 0]],
+  ['Math.hypot(x, y)', [0, 2], [1, 0], [0.5, 0]],
+])('second order of %s at %j along %j', (text, at, direction, expected) => {
+  const files = { 'main.ts': `export function f(x: number, y: number) { return ${text}; }` };
+  expect(difference(nestedDualHvp(files, entry, at, direction).hvp, expected, 1e-12)).toBeUndefined();
+  expect(difference(tapeHvp(files, entry, at, direction).hvp, expected, 1e-12)).toBeUndefined();
 });

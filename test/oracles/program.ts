@@ -24,7 +24,7 @@ interface Translated extends ModuleText {
   readonly factory: Factory;
 }
 
-const cacheSize = 1000;
+const cacheSize = 200;
 
 /** Remembers the latest results; forgets all at once when full. */
 function remember<V>(make: (key: string, path: string) => V): (key: string, path: string) => V {
