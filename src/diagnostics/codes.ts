@@ -252,6 +252,12 @@ export const codes = {
     "Values of type '{type}' cannot take part in a differentiated function.",
     'Pass the numbers it holds.',
   ),
+  declaredInOtherClause: unsupported(
+    'COT2021',
+    'A variable of another clause',
+    "'{name}' is declared in another clause of the `switch`, which may not have run.",
+    'Declare it before the `switch`, or put the clause in braces.',
+  ),
   recursion: todo(
     'COT3001',
     'Recursion',

@@ -40,7 +40,7 @@ export function lowerAssignment(c: Context, node: ts.BinaryExpression, want: Wan
   const binary = operators.get(operator);
   if (binary !== undefined) {
     const value = arithmetic(c, node, binary, old, lowerValue(c, node.right), name);
-    c.environment.set(variable, value);
+    c.set(variable, value);
     return value;
   }
   return logicalAssignment(c, node, variable, old);
@@ -50,7 +50,7 @@ export function lowerAssignment(c: Context, node: ts.BinaryExpression, want: Wan
 function logicalAssignment(c: Context, node: ts.BinaryExpression, variable: ts.Symbol, old: Atom): Atom {
   const keep = () => undefined;
   const assignRight = () => {
-    c.environment.set(variable, lowerValue(c, node.right, { name: variable.name }));
+    c.set(variable, lowerValue(c, node.right, { name: variable.name }));
     return undefined;
   };
   switch (node.operatorToken.kind) {
@@ -107,7 +107,7 @@ export function assign(c: Context, target: ts.Expression, value: Atom): Atom {
     return value;
   }
   const variable = variableOf(c, plain, plain);
-  if (variable !== undefined) c.environment.set(variable, value);
+  if (variable !== undefined) c.set(variable, value);
   return value;
 }
 
@@ -118,7 +118,7 @@ export function lowerStep(c: Context, node: ts.PrefixUnaryExpression | ts.Postfi
   const old = c.environment.get(variable)!;
   const operation = node.operator === K.PlusPlusToken ? 'add' : 'subtract';
   const value = c.primitive(operation, [old, number(1)], variable.name);
-  c.environment.set(variable, value);
+  c.set(variable, value);
   return ts.isPrefixUnaryExpression(node) ? value : old;
 }
 

@@ -57,7 +57,7 @@ function namesFunction(c: Context, node: ts.VariableDeclaration, initializer: ts
 function bindName(c: Context, name: ts.Identifier, value: Atom): void {
   const symbol = c.resolver.symbolOf(name);
   if (symbol === undefined) throw new Error(`internal: '${name.text}' has no symbol`);
-  c.environment.set(symbol, value);
+  c.set(symbol, value);
 }
 
 /** `const [a, b] = [x, y]`: all elements are evaluated, then the names are bound. */
@@ -105,7 +105,7 @@ function declare(c: Context, name: ts.Identifier): void {
   const type = declared.flags & ts.TypeFlags.Any ? firstAssignedType(c, name) : declared;
   const result = c.types.of(type ?? declared);
   if ('problem' in result) reportType(c, name, result.problem, type ?? declared);
-  else c.environment.set(symbol, placeholder(result.type));
+  else c.set(symbol, placeholder(result.type));
 }
 
 function firstAssignedType(c: Context, name: ts.Identifier): ts.Type | undefined {
@@ -122,16 +122,6 @@ function firstAssignedType(c: Context, name: ts.Identifier): ts.Type | undefined
     return ts.forEachChild(node, find);
   };
   return find(c.frame.node);
-}
-
-/** The `let`s of a scope that control may enter in the middle (a switch). */
-export function predeclare(c: Context, block: ts.CaseBlock): void {
-  for (const clause of block.clauses) {
-    for (const statement of clause.statements) {
-      if (!ts.isVariableStatement(statement)) continue;
-      for (const d of statement.declarationList.declarations) predeclareName(c, d);
-    }
-  }
 }
 
 /** The `var`s of a function, which live from its start. */
@@ -152,5 +142,5 @@ function predeclareName(c: Context, node: ts.VariableDeclaration): void {
   if (symbol === undefined || c.environment.has(symbol)) return;
   const result = c.types.of(c.types.checker.getTypeAtLocation(node.name));
   // What has another type is refused where it is declared.
-  if ('type' in result && result.type.kind !== 'void') c.environment.set(symbol, placeholder(result.type));
+  if ('type' in result && result.type.kind !== 'void') c.set(symbol, placeholder(result.type));
 }

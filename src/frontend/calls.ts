@@ -137,12 +137,17 @@ function lowerFunctionCall(
   const values = [...args.filter((a) => a !== undefined), ...outer.map((o) => o.value)];
   if (called.resultType.kind === 'void') {
     c.builder.add({ kind: 'call', callee: called.id, arguments: values, results: [] });
-    return undefined;
+    if (!neverReturns(c, node)) return undefined;
+    c.unreachable = true;
+    return placeholder({ kind: 'number' });
   }
   const result = variable(want.name ?? '', called.resultType);
   c.builder.add({ kind: 'call', callee: called.id, arguments: values, results: [result] });
   return result;
 }
+
+const neverReturns = (c: Context, node: ts.CallExpression): boolean =>
+  (c.types.checker.getTypeAtLocation(node).flags & ts.TypeFlags.Never) !== 0;
 
 /** One value a parameter; undefined where the argument is left out. */
 function lowerArguments(
@@ -178,6 +183,11 @@ function isUndefined(c: Context, argument: ts.Expression): boolean {
 }
 
 function isNullable(c: Context, argument: ts.Expression): boolean {
+  const plain = unwrap(argument);
+  const declaration = ts.isIdentifier(plain) ? c.resolver.symbolOf(plain)?.valueDeclaration : undefined;
+  // In the variant being lowered it was either given, or is known to be left out.
+  if (declaration !== undefined && ts.isParameter(declaration) && declaration.questionToken !== undefined)
+    return false;
   const type = c.types.of(c.types.checker.getTypeAtLocation(argument));
   return 'problem' in type && type.problem === 'nullable';
 }

@@ -26,7 +26,7 @@ export function condition(c: Context, node: ts.Expression): Atom {
         : branch(c, left, () => boolean(true), right, { select: true })!;
     }
   }
-  return truthiness(c, lowerValue(c, plain), plain);
+  return truthiness(c, lowerValue(c, plain, { absent: true }), plain);
 }
 
 /** Whether the value is truthy: a boolean itself, a number unless 0 or NaN, a string unless empty. */

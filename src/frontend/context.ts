@@ -1,5 +1,5 @@
 /** The state of lowering one function: the block being built, the environment, the region control is in. */
-import { ts } from 'ts-morph';
+import { type ts } from 'ts-morph';
 import type { CodeName, Fill } from '../diagnostics/codes.js';
 import { BlockBuilder, booleanType, numberType, primitive, pure } from '../ir/build.js';
 import type { Primitive, PureOperation } from '../ir/operations.js';
@@ -7,7 +7,7 @@ import type { Atom, Expression, Statement, Type, Variable } from '../ir/types.js
 import { placeholder, type Environment, type Key } from './environment.js';
 import type { Exits } from './exits.js';
 import { originOf } from './places.js';
-import { Region } from './region.js';
+import { type Region } from './region.js';
 import type { FunctionNode, Resolver } from './resolver.js';
 import type { Types } from './types.js';
 import type { Unit } from './unit.js';
@@ -84,6 +84,11 @@ export class Context {
     };
     Object.assign(this, { builder, environment, unreachable });
     return captured;
+  }
+
+  /** Gives `key` its new value. The arguments are evaluated first, and that may replace the environment. */
+  set(key: Key, value: Atom): void {
+    this.environment.set(key, value);
   }
 
   let(expression: Expression, type: Type, name = ''): Variable {

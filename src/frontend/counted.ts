@@ -32,7 +32,7 @@ export function lowerCounted(c: Context, head: CountedHead): void {
   c.markInteger(index);
   const body = c.capture(() => {
     enter(c, keys, carried);
-    if (head.index !== undefined) c.environment.set(head.index, index);
+    if (head.index !== undefined) c.set(head.index, index);
     head.start?.(c, index);
     lowerIteration(c, regions, { node: head.node, test: undefined, testFirst: true, body: head.body });
   });

@@ -1,5 +1,5 @@
 /** Source code that is carried over as it is: text, and what is computed from it. */
-import { ts } from 'ts-morph';
+import { type ts } from 'ts-morph';
 import { isDifferentiable, isTypeString } from './types.js';
 import type { Atom, Constant, Type } from '../ir/types.js';
 import type { Context } from './context.js';
@@ -26,7 +26,7 @@ export function external(
   { name = '', effect = false, node }: ExternalOptions = {},
 ): Atom {
   const loses = args.some((a) => a.kind === 'variable' && (isDifferentiable(a.type) || c.fromNumbers.has(a)));
-  if (loses && isDifferentiable(type)) {
+  if (loses && isDifferentiable(type) && !isCounting(pieces)) {
     if (node === undefined) throw new Error('internal: a number made by code that is not followed');
     return c.fail(node, 'numberFromText', { text: textOf(node) }, type);
   }
@@ -34,6 +34,10 @@ export function external(
   if (loses && type.kind === 'opaque') c.fromNumbers.add(value);
   return value;
 }
+
+/** Whether the code gives a position or a count, which is constant but for its jumps. */
+const isCounting = (pieces: readonly string[]): boolean =>
+  /^\.(?:length|indexOf\(|lastIndexOf\(|charCodeAt\(|localeCompare\(|search\()/.test(pieces[1] ?? '');
 
 export function lowerTemplate(c: Context, node: ts.TemplateExpression, want: Want): Atom {
   const pieces = ['`' + raw(node.head)];

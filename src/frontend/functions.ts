@@ -61,8 +61,8 @@ export function lowerBody(c: Context): Atom | undefined {
   const { node, region, result, resultType } = c.frame;
   const { body } = node;
   if (body === undefined) throw new Error('internal: a function without body is lowered');
-  c.environment.set(region, boolean(false));
-  if (resultType.kind !== 'void') c.environment.set(result, placeholder(resultType));
+  c.set(region, boolean(false));
+  if (resultType.kind !== 'void') c.set(result, placeholder(resultType));
   if (ts.isBlock(body)) {
     predeclareVars(c, body);
     lowerSteps(c, body.statements);
@@ -113,11 +113,11 @@ export function bindParameters(c: Context, node: FunctionNode, values: readonly 
       return;
     }
     const value = values[i];
-    if (value !== undefined) c.environment.set(symbol, value);
+    if (value !== undefined) c.set(symbol, value);
     else if (p.initializer !== undefined) {
       const { initializer } = p;
-      c.at(p, () => c.environment.set(symbol, lowerValue(c, initializer, { name: symbol.name })));
-    } else c.environment.set(symbol, absent);
+      c.at(p, () => c.set(symbol, lowerValue(c, initializer, { name: symbol.name })));
+    } else c.set(symbol, absent);
   });
 }
 
@@ -169,6 +169,6 @@ function reportParameter(c: Context, p: ts.ParameterDeclaration, type: ts.Type, 
 /** A variable of a surrounding function, handed in as one more argument. */
 function capturedParameter(c: Context, { symbol, type }: Captured): Parameter {
   const v = variable(symbol.name, type);
-  c.environment.set(symbol as Key, v);
+  c.set(symbol, v);
   return { variable: v, typeText: typeTextOf(c.unit, undefined, undefined, type), optional: false };
 }

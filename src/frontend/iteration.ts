@@ -38,7 +38,7 @@ export function lowerForOf(c: Context, node: ts.ForOfStatement): void {
     });
   }
   const index: Key = { name: 'i' };
-  c.environment.set(index, number(0));
+  c.set(index, number(0));
   lowerGeneral(c, {
     node,
     hidden: [index],
@@ -53,10 +53,7 @@ export function lowerForOf(c: Context, node: ts.ForOfStatement): void {
       node.statement,
     ],
     update: (inner) => {
-      inner.environment.set(
-        index,
-        inner.primitive('add', [inner.environment.get(index)!, number(1)], index.name),
-      );
+      inner.set(index, inner.primitive('add', [inner.environment.get(index)!, number(1)], index.name));
     },
     updateIsLocal: true,
   });

@@ -79,14 +79,14 @@ export function version(key: Key, like: Atom): Variable {
 }
 
 export function enter(c: Context, keys: readonly Key[], carried: readonly Carried[]): void {
-  keys.forEach((key, i) => c.environment.set(key, carried[i]!.parameter));
+  keys.forEach((key, i) => c.set(key, carried[i]!.parameter));
 }
 
 /** Binds the keys to fresh results after the loop. */
 export function settle(c: Context, keys: readonly Key[]): Variable[] {
   return keys.map((key) => {
     const result = version(key, c.environment.get(key)!);
-    c.environment.set(key, result);
+    c.set(key, result);
     return result;
   });
 }
@@ -105,7 +105,7 @@ export function lowerIteration(c: Context, regions: LoopRegions, loop: Loop): vo
 export function lowerGeneral(c: Context, loop: Loop): void {
   const outer = c.region;
   const regions = regionsOf(c, loop.node);
-  c.environment.set(regions.loop.flag, boolean(false));
+  c.set(regions.loop.flag, boolean(false));
   let keys = carriedKeys(c, loop.node, regions.loop, loop.hidden);
   const stop = keys.includes(regions.loop.flag) ? regions.loop.flag : undefined;
   c.region = regions.loop;
@@ -129,14 +129,14 @@ export function lowerGeneral(c: Context, loop: Loop): void {
       lowerIteration(c, regions, loop);
     });
   } else {
-    c.environment.set(going, boolean(true));
+    c.set(going, boolean(true));
     keys = [...keys, going];
     const flag = variable(going.name, booleanType, 'temporary');
     carried = [...carried, { parameter: flag, initial: boolean(true) }];
     testBlock = block([], [flag]);
     body = c.capture(() => {
       enter(c, keys, carried);
-      c.environment.set(going, boolean(false));
+      c.set(going, boolean(false));
       if (stop !== undefined) stay(c);
       if (test.value === undefined) lowerIterationThenTest(c, regions, loop, going);
       else lowerTestThenIteration(c, regions, loop, test as Captured<Atom>, going);
@@ -207,7 +207,7 @@ function lowerTestThenIteration(
 ): void {
   c.builder.statements.push(...test.statements);
   c.environment = test.environment;
-  c.environment.set(going, boolean(false));
+  c.set(going, boolean(false));
   c.unreachable = test.unreachable;
   if (c.unreachable) return;
   branch(
@@ -217,7 +217,7 @@ function lowerTestThenIteration(
       lowerIteration(c, regions, loop);
       if (c.unreachable) return undefined;
       const left = c.environment.get(regions.loop.flag) ?? boolean(false);
-      c.environment.set(going, isFalse(left) ? boolean(true) : c.not(left));
+      c.set(going, isFalse(left) ? boolean(true) : c.not(left));
       return undefined;
     },
     () => undefined,
@@ -227,7 +227,7 @@ function lowerTestThenIteration(
 function lowerIterationThenTest(c: Context, regions: LoopRegions, loop: Loop, going: Key): void {
   lowerIteration(c, regions, loop);
   if (hasLeft(c, regions.loop)) return;
-  const decide = () => c.environment.set(going, loop.test?.(c) ?? boolean(true));
+  const decide = () => c.set(going, loop.test?.(c) ?? boolean(true));
   if (mayHaveLeft(c, regions.loop)) unlessLeft(c, decide);
   else decide();
 }

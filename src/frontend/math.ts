@@ -85,6 +85,10 @@ export function lowerGlobalCall(c: Context, node: ts.CallExpression, want: Want)
   const callee = node.expression;
   const { resolver } = c;
   const named = (...names: readonly string[]) => names.find((n) => resolver.isGlobal(callee, n));
+  if (resolver.memberOf(callee, 'Object') === 'is') {
+    const args = node.arguments.map((a) => lowerValue(c, a, { absent: true }));
+    return external(c, callPieces('Object.is', args.length), args, booleanType, want);
+  }
   const test = named('isNaN', 'isFinite');
   const name = want.name ?? '';
   if (test !== undefined) {

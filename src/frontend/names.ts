@@ -40,14 +40,18 @@ export function lowerMember(
   node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
   want: Want,
 ): Atom | undefined {
-  const constant = c.types.checker.getConstantValue(node);
+  const symbol = ts.isPropertyAccessExpression(node) ? c.resolver.symbolOf(node.name) : undefined;
+  const declaration = symbol?.valueDeclaration;
+  const constant =
+    declaration !== undefined && ts.isEnumMember(declaration)
+      ? c.types.checker.getConstantValue(declaration)
+      : undefined;
   if (constant !== undefined) return typeof constant === 'string' ? text(constant) : number(constant);
   const library = lowerLibraryConstant(c, node, want);
   if (library !== undefined || !ts.isPropertyAccessExpression(node)) return library;
   const owner = c.types.checker.getSymbolAtLocation(node.expression);
   if (owner === undefined || (owner.flags & ts.SymbolFlags.Alias) === 0) return undefined;
   if ((c.types.checker.getAliasedSymbol(owner).flags & ts.SymbolFlags.ValueModule) === 0) return undefined;
-  const symbol = c.resolver.symbolOf(node.name);
   return symbol === undefined ? undefined : lowerConstant(c, node.name, symbol, want);
 }
 

@@ -106,7 +106,7 @@ function leaves(exits: Exits, step: Choice): boolean {
 
 /** Leaves every region from the current one to `target`. */
 export function leave(c: Context, target: Region): void {
-  for (const region of c.region.upTo(target)) c.environment.set(region.flag, boolean(true));
+  for (const region of c.region.upTo(target)) c.set(region.flag, boolean(true));
 }
 
 export const hasLeft = (c: Context, region: Region): boolean =>
@@ -119,7 +119,7 @@ export function mayHaveLeft(c: Context, region: Region): boolean {
 
 /** Notes that control is inside the current region, hence in all around it. */
 export function stay(c: Context): void {
-  for (const region of c.region.upTo()) c.environment.set(region.flag, boolean(false));
+  for (const region of c.region.upTo()) c.set(region.flag, boolean(false));
 }
 
 /** Runs where the current region has not been left. */
@@ -130,7 +130,7 @@ export function unlessLeft(c: Context, run: () => void): void {
     c,
     left,
     () => {
-      c.environment.set(flag, boolean(true));
+      c.set(flag, boolean(true));
       return undefined;
     },
     () => {
@@ -145,7 +145,7 @@ export function unlessLeft(c: Context, run: () => void): void {
 export function inRegion(c: Context, region: Region, run: () => void): void {
   const outer = c.region;
   c.region = region;
-  if (region.flag === region) c.environment.set(region, boolean(false));
+  if (region.flag === region) c.set(region, boolean(false));
   run();
   if (region.flag === region) c.environment.delete(region);
   c.region = outer;

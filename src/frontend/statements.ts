@@ -59,7 +59,7 @@ export function lowerResult(c: Context, expression: ts.Expression): void {
   const { result, resultType } = c.frame;
   if (resultType.kind === 'void') return lowerForEffect(c, expression);
   const value = lowerValue(c, expression, { name: '', expected: resultType });
-  c.environment.set(result, conform(c, value, expression));
+  if (!c.unreachable) c.set(result, conform(c, value, expression));
 }
 
 function conform(c: Context, value: Atom, node: ts.Expression): Atom {

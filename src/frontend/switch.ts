@@ -2,7 +2,6 @@
 import { ts } from 'ts-morph';
 import { booleanType, number } from '../ir/build.js';
 import type { Atom } from '../ir/types.js';
-import { predeclare } from './bindings.js';
 import { branch } from './branch.js';
 import { compare } from './conditions.js';
 import type { Context } from './context.js';
@@ -44,7 +43,7 @@ function stepsOf(node: ts.SwitchStatement, groups: readonly Group[]): readonly S
     node,
     run: (c) => {
       subject.value = lowerValue(c, node.expression);
-      predeclare(c, node.caseBlock);
+      refuseShared(c, node);
     },
   };
   const fallback = groups.find((g) => g.isDefault)?.body ?? [];
@@ -125,7 +124,7 @@ function withoutBreak(statements: readonly ts.Statement[]): readonly ts.Statemen
 /** Which clause is entered is computed first; then each clause runs from there on, until one leaves. */
 function fallThrough(c: Context, node: ts.SwitchStatement): void {
   const subject = lowerValue(c, node.expression);
-  predeclare(c, node.caseBlock);
+  refuseShared(c, node);
   const { clauses } = node.caseBlock;
   const fallback = clauses.findIndex(ts.isDefaultClause);
   const cases = [...clauses.entries()].filter((e): e is [number, ts.CaseClause] => ts.isCaseClause(e[1]));
@@ -150,4 +149,25 @@ function fallThrough(c: Context, node: ts.SwitchStatement): void {
     otherwise: [],
   }));
   lowerSteps(c, steps);
+}
+
+/** Clauses share a scope: a variable declared in one and named in another may not have come to be there. */
+function refuseShared(c: Context, node: ts.SwitchStatement): void {
+  for (const clause of node.caseBlock.clauses) {
+    const own = new Set<ts.Symbol>();
+    for (const s of clause.statements) {
+      if (!ts.isVariableStatement(s) || (s.declarationList.flags & ts.NodeFlags.BlockScoped) === 0) continue;
+      for (const d of s.declarationList.declarations) {
+        const symbol = c.resolver.symbolOf(d.name);
+        if (symbol !== undefined) own.add(symbol);
+      }
+    }
+    if (own.size === 0) continue;
+    const visit = (n: ts.Node): void => {
+      const symbol = ts.isIdentifier(n) ? c.resolver.symbolOf(n) : undefined;
+      if (symbol !== undefined && own.has(symbol)) c.fail(n, 'declaredInOtherClause', { name: n.getText() });
+      else ts.forEachChild(n, visit);
+    };
+    for (const other of node.caseBlock.clauses) if (other !== clause) visit(other);
+  }
 }

@@ -1,0 +1,196 @@
+/** Runs IR on plain values: the check that lowering keeps the meaning of the source. */
+import type { Atom, Block, Expression, Function, Module, Statement, Variable } from '../../src/ir/types.js';
+import type { Primitive, PureOperation } from '../../src/ir/operations.js';
+
+type Value = unknown;
+type Scope = Map<Variable, Value>;
+
+/** What an IR `throw` throws: the expression's text filled in is evaluated by the caller's realm. */
+const run = (
+  pieces: readonly string[],
+  values: readonly Value[],
+  globals: Readonly<Record<string, Value>>,
+): Value => {
+  const names = values.map((_, i) => `__hole${i}`);
+  const code = pieces.map((p, i) => p + (i < names.length ? `(${names[i]!})` : '')).join('');
+  return new Function(...Object.keys(globals), ...names, `return ${code};`)(
+    ...(Object.values(globals) as unknown[]),
+    ...values,
+  ) as Value;
+};
+
+export function evaluate(
+  module: Module,
+  id: string,
+  args: readonly Value[],
+  globals: Readonly<Record<string, Value>> = {},
+): Value {
+  const f = module.functions.get(id);
+  if (f === undefined) throw new Error(`no function ${id}`);
+  return new Evaluator(module, globals).call(f, args);
+}
+
+class Evaluator {
+  private readonly declared: Record<string, Value>;
+
+  constructor(
+    private readonly module: Module,
+    globals: Readonly<Record<string, Value>>,
+  ) {
+    this.declared = { ...globals };
+    for (const r of module.references) {
+      if (r.kind !== 'declaration') continue;
+      const initializer = r.text
+        .replace(/^const [^=]* = /, '')
+        .replace(/;$/, '')
+        .replace(/ as const$/, '');
+      this.declared[r.name] = run([initializer], [], this.declared);
+    }
+  }
+
+  call(f: Function, args: readonly Value[]): Value {
+    const scope: Scope = new Map(f.parameters.map((p, i) => [p.variable, args[i]]));
+    return this.block(f.body, scope)[0];
+  }
+
+  private block(b: Block, scope: Scope): readonly Value[] {
+    for (const s of b.statements) this.statement(s, scope);
+    return b.yields.map((a) => this.atom(a, scope));
+  }
+
+  private atom(a: Atom, scope: Scope): Value {
+    if (a.kind === 'constant') return a.value;
+    if (!scope.has(a)) throw new Error(`unbound ${a.name} #${a.id}`);
+    return scope.get(a);
+  }
+
+  private bind(variables: readonly Variable[], values: readonly Value[], scope: Scope): void {
+    variables.forEach((v, i) => scope.set(v, values[i]));
+  }
+
+  private statement(s: Statement, scope: Scope): void {
+    const at = (a: Atom) => this.atom(a, scope);
+    switch (s.kind) {
+      case 'let':
+        scope.set(s.variable, this.expression(s.expression, scope));
+        return;
+      case 'if':
+        this.bind(s.results, this.block(at(s.condition) === true ? s.then : s.otherwise, scope), scope);
+        return;
+      case 'for': {
+        let state = s.carried.map((c) => at(c.initial));
+        const to = at(s.to) as number;
+        const goes = (i: number) => {
+          if (s.step > 0) return s.inclusive ? i <= to : i < to;
+          return s.inclusive ? i >= to : i > to;
+        };
+        for (let i = at(s.from) as number; goes(i); i += s.step) {
+          scope.set(s.index, i);
+          this.bind(
+            s.carried.map((c) => c.parameter),
+            state,
+            scope,
+          );
+          state = [...this.block(s.body, scope)];
+        }
+        this.bind(s.results, state, scope);
+        return;
+      }
+      case 'while': {
+        let state = s.carried.map((c) => at(c.initial));
+        const parameters = s.carried.map((c) => c.parameter);
+        for (let n = 0; ; n++) {
+          if (n > 100000) throw new Error('endless loop');
+          this.bind(parameters, state, scope);
+          const [goesOn] = this.block(s.test, scope);
+          if (typeof goesOn !== 'boolean') throw new Error('a test that is no boolean');
+          if (!goesOn) break;
+          state = [...this.block(s.body, scope)];
+        }
+        this.bind(s.results, state, scope);
+        return;
+      }
+      case 'call':
+        this.bind(s.results, [this.call(this.module.functions.get(s.callee)!, s.arguments.map(at))], scope);
+        return;
+      case 'effect':
+        run(s.operation.text, s.arguments.map(at), this.declared);
+        return;
+      case 'throw':
+        throw run(s.operation.text, s.arguments.map(at), this.declared);
+      case 'store':
+      case 'push':
+        throw new Error(`${s.kind} is not evaluated`);
+    }
+  }
+
+  private expression(e: Expression, scope: Scope): Value {
+    const at = (a: Atom) => this.atom(a, scope);
+    switch (e.kind) {
+      case 'primitive':
+        return primitives[e.operation](...(e.arguments.map(at) as number[]));
+      case 'pure':
+        return pures[e.operation](...(e.arguments.map(at) as number[]));
+      case 'select':
+        return at(e.condition) === true ? at(e.whenTrue) : at(e.whenFalse);
+      case 'load':
+        return (at(e.array) as Value[])[at(e.index) as number];
+      case 'length':
+        return (at(e.array) as Value[]).length;
+      case 'elements':
+        return e.elements.map(at);
+      case 'external':
+        return run(e.operation.text, e.arguments.map(at), this.declared);
+      case 'field':
+      case 'allocate':
+      case 'zeros':
+      case 'record':
+      case 'pop':
+        throw new Error(`${e.kind} is not evaluated`);
+    }
+  }
+}
+
+type Numbers = readonly number[];
+
+const operators: Record<
+  'add' | 'subtract' | 'multiply' | 'divide' | 'remainder' | 'power' | 'negate',
+  (...x: Numbers) => number
+> = {
+  add: (...[a, b]) => a! + b!,
+  subtract: (...[a, b]) => a! - b!,
+  multiply: (...[a, b]) => a! * b!,
+  divide: (...[a, b]) => a! / b!,
+  remainder: (...[a, b]) => a! % b!,
+  power: (...[a, b]) => a! ** b!,
+  negate: (...[a]) => -a!,
+};
+
+const primitives = new Proxy(operators, {
+  get: (own, name: string) => (name in own ? own[name as keyof typeof own] : Math[name as 'sin']),
+}) as unknown as Record<Primitive, (...x: Numbers) => number>;
+
+const pures: Record<PureOperation, (...x: Numbers) => Value> = {
+  less: (...[a, b]) => a! < b!,
+  lessEqual: (...[a, b]) => a! <= b!,
+  greater: (...[a, b]) => a! > b!,
+  greaterEqual: (...[a, b]) => a! >= b!,
+  equal: (...[a, b]) => a === b,
+  notEqual: (...[a, b]) => a !== b,
+  looseEqual: (...[a, b]) => a == b,
+  looseNotEqual: (...[a, b]) => a != b,
+  not: (...[a]) => !a,
+  bitAnd: (...[a, b]) => a! & b!,
+  bitOr: (...[a, b]) => a! | b!,
+  bitXor: (...[a, b]) => a! ^ b!,
+  bitNot: (...[a]) => ~a!,
+  shiftLeft: (...[a, b]) => a! << b!,
+  shiftRight: (...[a, b]) => a! >> b!,
+  shiftRightUnsigned: (...[a, b]) => a! >>> b!,
+  clz32: (...[a]) => Math.clz32(a!),
+  imul: (...[a, b]) => Math.imul(a!, b!),
+  isNaN: (...[a]) => Number.isNaN(a),
+  isFinite: (...[a]) => Number.isFinite(a),
+  isInteger: (...[a]) => Number.isInteger(a),
+  toNumber: (...[a]) => Number(a),
+};
