@@ -1,5 +1,6 @@
 /** Compiles and checks random programs, and shrinks those that fail. */
 import { runInThisContext } from 'node:vm';
+import type { Mode } from '../../src/compiler.js';
 import { programs as arbitrary } from './arbitrary.js';
 import { compileBatch, type BatchOptions, type Compiled } from './compile-batch.js';
 import type { Program } from './program.js';
@@ -82,6 +83,19 @@ export interface Shrunk {
   readonly steps: number;
 }
 
+/** The modes a property looks at, where not all. */
+const modesOf: Readonly<Record<string, readonly Mode[]>> = {
+  value: ['grad'],
+  shape: ['grad'],
+  gradient: ['grad'],
+  grad: ['grad'],
+  inputs: ['grad'],
+  unoptimised: ['grad'],
+  second: ['grad'],
+  cost: ['grad'],
+  adjoint: ['adjoint'],
+};
+
 /** Candidates compiled at a time while shrinking. */
 const shrinkBatch = 60;
 
@@ -113,6 +127,8 @@ function narrow(failure: Failure, options: CheckOptions): CheckOptions {
     ...rest,
     ...(needsPlain ? { plain } : {}),
     typeCheck: name === 'types',
+    second: name === 'second',
+    modes: modesOf[name] ?? ['grad', 'jvp', 'adjoint'],
     ...(known ? { only: [name] } : {}),
   };
 }

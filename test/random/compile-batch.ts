@@ -1,5 +1,5 @@
 /** Compiles many random programs by one call, since most of a compilation is starting the type checker. */
-import { compile, type CompileOptions, type Diagnostic } from '../../src/compiler.js';
+import { compile, type CompileOptions, type Diagnostic, type Mode } from '../../src/compiler.js';
 import { loadModules } from '../support/run.js';
 import { typeCheck } from '../support/check.js';
 import { entryName, printProgram } from './print.js';
@@ -13,6 +13,10 @@ export interface BatchOptions {
   /** Also compile like this, and compare. */
   readonly plain?: Optimisations;
   readonly typeCheck: boolean;
+  /** Whether to compile gradients again; on by default. */
+  readonly second?: boolean;
+  /** Only these modes; absent: all that are checked. */
+  readonly modes?: readonly Mode[];
 }
 
 export type Compiled =
@@ -27,15 +31,18 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
   const folders = programs.map((_, k) => `/p${k}`);
   const sources = programs.map((program, k) => printProgram(program, folders[k]!));
   const all: Files = Object.assign({}, ...sources);
-  const main = compileAll(all, options.rules === undefined ? {} : { rules: options.rules });
-  const plain = options.plain === undefined ? undefined : compileAll(all, options.plain);
+  const { modes = ['grad', 'jvp', 'adjoint'] } = options;
+  const main = compileAll(all, { modes, ...(options.rules === undefined ? {} : { rules: options.rules }) });
+  const plain =
+    options.plain === undefined ? undefined : compileAll(all, { modes: ['grad'], ...options.plain });
   const errors = options.typeCheck
     ? groupByFolder(
         typeCheck({ ...all, ...main.companions }, { uncheckedIndexedAccess: false }),
         (line) => line,
       )
     : new Map<string, string[]>();
-  const second = compileSecond(folders, programs, all, main.companions);
+  const second =
+    options.second === false ? () => ({}) : compileSecond(folders, programs, all, main.companions);
   return programs.map((program, k): Compiled => {
     const folder = folders[k]!;
     for (const [name, result] of [
@@ -92,7 +99,6 @@ function compileAll(sources: Readonly<Files>, options: CompileOptions): Result {
   const { companions, diagnostics } = compile({
     sources,
     workingDirectory: '/',
-    modes: ['grad', 'jvp', 'adjoint'],
     verifyIr: true,
     ...options,
   });

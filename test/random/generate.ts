@@ -125,7 +125,7 @@ function drawParameters(draw: Draw, count: number, annotated: boolean): readonly
     const type = draw.weighted<Type>([
       [k === 0 ? 20 : 5, 'number'],
       [1.2, 'integer'],
-      [annotated ? 0.5 : 0.7, 'boolean'],
+      [annotated && k === 0 ? 0 : 0.6, 'boolean'],
       [2.5, 'array'],
       [1.5, 'float64'],
       [1.6, 'matrix'],

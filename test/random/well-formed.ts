@@ -19,7 +19,7 @@ interface Frame {
 }
 
 export function isWellFormed(program: Program): boolean {
-  if (program.parameters.length === 0 || program.points.length === 0) return false;
+  if (program.parameters.every(({ type }) => type === 'boolean') || program.points.length === 0) return false;
   const helpers = new Map<string, readonly Parameter[]>();
   const constants = program.constants.map(({ name }): [string, Entry] => [
     name,
