@@ -133,7 +133,10 @@ function carriesComments(node: ts.Node): boolean {
 }
 
 function tagsBefore(node: ts.Node, file: ts.SourceFile): Tag[] {
-  const comments = ts.getLeadingCommentRanges(file.text, node.getFullStart()) ?? [];
+  const start = node.getFullStart();
+  const leading = ts.getLeadingCommentRanges(file.text, start) ?? [];
+  const onTheLine = ts.getTrailingCommentRanges(file.text, start) ?? [];
+  const comments = [...onTheLine.filter((c) => leading.every((l) => l.pos !== c.pos)), ...leading];
   return comments
     .filter((c) => file.text.startsWith('/**', c.pos))
     .flatMap((c) => {

@@ -22,7 +22,7 @@ export function branch(
   whenFalse: () => Atom | undefined,
   options: BranchOptions = {},
 ): Atom | undefined {
-  if (condition.kind === 'constant') return condition.value ? whenTrue() : whenFalse();
+  if (condition.kind === 'constant') return condition.value === true ? whenTrue() : whenFalse();
   const then = c.capture(whenTrue);
   const otherwise = c.capture(whenFalse);
   const before = c.environment;

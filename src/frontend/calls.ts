@@ -70,7 +70,7 @@ function refuseCallee(c: Context, node: ts.CallExpression, callee: ts.Expression
   const declaration = ts.isIdentifier(callee) ? c.resolver.symbolOf(callee)?.declarations?.[0] : undefined;
   if (declaration === undefined) return c.fail(node, 'unknownValue', { text: textOf(callee) });
   if (ts.isParameter(declaration)) return c.fail(node, 'functionValue', { text: textOf(callee) });
-  if (declaration.getSourceFile().isDeclarationFile)
+  if (declaration.getSourceFile().isDeclarationFile || ts.isFunctionDeclaration(declaration))
     return c.fail(node, 'unknownCallee', { name: textOf(callee) });
   return c.fail(node, 'unknownValue', { text: textOf(callee) });
 }
@@ -86,6 +86,10 @@ function lowerMethodCall(
   const known = c.types.ofPresent(receiverType);
   const name = callee.name.text;
   if ('problem' in known) {
+    const member = c.resolver.symbolOf(callee.name)?.declarations?.[0];
+    if (member?.getSourceFile().isDeclarationFile === true) {
+      return c.fail(node, 'unknownCallee', { name: textOf(callee) });
+    }
     if (known.problem === 'record') return c.fail(node, 'method', { construct: `'${textOf(callee)}'` });
     return reportType(c, callee.expression, known.problem, receiverType);
   }

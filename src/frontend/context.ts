@@ -107,7 +107,7 @@ export class Context {
   }
 
   not(a: Atom): Atom {
-    if (a.kind === 'constant') return { kind: 'constant', value: !a.value, type: booleanType };
+    if (a.kind === 'constant') return { kind: 'constant', value: a.value !== true, type: booleanType };
     return this.test('not', [a]);
   }
 

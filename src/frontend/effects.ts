@@ -23,16 +23,16 @@ export function lowerForEffect(c: Context, node: ts.Expression): void {
     return choose(c, condition(c, plain.condition), plain.whenTrue, plain.whenFalse);
   }
   if (ts.isBinaryExpression(plain)) {
-    switch (plain.operatorToken.kind) {
-      case K.CommaToken:
-        lowerForEffect(c, plain.left);
-        return lowerForEffect(c, plain.right);
-      case K.AmpersandAmpersandToken:
-        return choose(c, condition(c, plain.left), plain.right, undefined);
-      case K.BarBarToken:
-        return choose(c, condition(c, plain.left), undefined, plain.right);
-      case K.QuestionQuestionToken:
-        return choose(c, isNullish(c, lowerValue(c, plain.left, { absent: true })), plain.right, undefined);
+    const { left, right } = plain;
+    const operator = plain.operatorToken.kind;
+    if (operator === K.CommaToken) {
+      lowerForEffect(c, left);
+      return lowerForEffect(c, right);
+    }
+    if (operator === K.AmpersandAmpersandToken) return choose(c, condition(c, left), right, undefined);
+    if (operator === K.BarBarToken) return choose(c, condition(c, left), undefined, right);
+    if (operator === K.QuestionQuestionToken) {
+      return choose(c, isNullish(c, lowerValue(c, left, { absent: true })), right, undefined);
     }
   }
   if ((ts.isPrefixUnaryExpression(plain) || ts.isPostfixUnaryExpression(plain)) && isStep(plain.operator)) {

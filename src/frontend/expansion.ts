@@ -27,7 +27,7 @@ export function expand(
   }
   if (c.expansions >= limit) return c.fail(call, 'writingClosure', { function: name });
   c.expansions++;
-  if (refuseForm(c, callee)) return placeholder({ kind: 'number' });
+  if (refuseForm(c.unit, callee)) return placeholder({ kind: 'number' });
   const frame = frameOf(c.unit, callee);
   if (frame === undefined) return placeholder({ kind: 'number' });
   const outer = { frame: c.frame, region: c.region };

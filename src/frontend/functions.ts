@@ -4,7 +4,7 @@ import { block, boolean, variable } from '../ir/build.js';
 import type { Atom, Function, Parameter } from '../ir/types.js';
 import { predeclareVars } from './bindings.js';
 import { Context, type Frame } from './context.js';
-import { placeholder, type Key } from './environment.js';
+import { placeholder } from './environment.js';
 import { Exits } from './exits.js';
 import { lowerValue } from './expressions.js';
 import { originOf, textOf } from './places.js';
@@ -19,10 +19,10 @@ import type { Captured, Task, Unit } from './unit.js';
 /** Lowers the function a task names; undefined if what it is cannot be lowered at all. */
 export function lowerFunction(unit: Unit, task: Task): Function | undefined {
   const { node } = task;
+  if (refuseForm(unit, node)) return undefined;
   const frame = frameOf(unit, node);
   if (frame === undefined) return undefined;
   const c = new Context(unit, frame);
-  if (refuseForm(c, node)) return undefined;
   const parameters = c.at(node, () => lowerParameters(c, task));
   const result = lowerBody(c);
   const yields = frame.resultType.kind === 'void' ? [] : [result ?? placeholder(frame.resultType)];
@@ -73,8 +73,7 @@ export function lowerBody(c: Context): Atom | undefined {
 }
 
 /** Reports a function of a form that cannot be lowered. */
-export function refuseForm(c: Context, node: FunctionNode): boolean {
-  const { unit } = c;
+export function refuseForm(unit: Unit, node: FunctionNode): boolean {
   const name = functionName(node);
   if (node.asteriskToken !== undefined) {
     unit.report('generator', node.name ?? node, { construct: `'${name}'` });

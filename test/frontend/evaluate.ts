@@ -177,7 +177,9 @@ const pures: Record<PureOperation, (...x: Numbers) => Value> = {
   greaterEqual: (...[a, b]) => a! >= b!,
   equal: (...[a, b]) => a === b,
   notEqual: (...[a, b]) => a !== b,
+  // eslint-disable-next-line eqeqeq
   looseEqual: (...[a, b]) => a == b,
+  // eslint-disable-next-line eqeqeq
   looseNotEqual: (...[a, b]) => a != b,
   not: (...[a]) => !a,
   bitAnd: (...[a, b]) => a! & b!,
