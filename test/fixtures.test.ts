@@ -17,7 +17,6 @@ import { typeCheck } from './support/check.js';
 const fixtures = readFixtures();
 const accepted = fixtures.filter((fixture) => !fixture.rejected);
 
-/** The companions of all fixtures by the fixture's name; `modes` adds what the numbers are checked with. */
 function compileFixtures(options: CompileOptions): CompileResult {
   return compile({
     paths: ['.'],
@@ -28,20 +27,35 @@ function compileFixtures(options: CompileOptions): CompileResult {
   });
 }
 
-function companionOf(result: CompileResult, fixture: Fixture): string | undefined {
-  return result.companions.find((c) => c.source === join(fixturesFolder, fixture.file))?.text;
+/** With all modes that the numbers are checked with: results that are no numbers have no gradient. */
+function compileInEveryMode(options: CompileOptions = {}): Pick<CompileResult, 'companions' | 'failures'> {
+  const topics = [...new Set(fixtures.map((fixture) => fixture.name.split('/')[0]!))];
+  const scalars = topics.filter((topic) => topic !== 'results');
+  const parts = [
+    compileFixtures({ paths: scalars, modes: ['grad', 'vjp', 'jvp', 'adjoint'], ...options }),
+    compileFixtures({ paths: ['results'], modes: ['vjp', 'jvp'], ...options }),
+  ];
+  return {
+    companions: parts.flatMap((part) => part.companions),
+    failures: parts.flatMap((part) => part.failures),
+  };
 }
 
-const everyMode: CompileOptions = { modes: ['grad', 'vjp', 'jvp', 'adjoint'] };
+function companionOf(
+  { companions }: Pick<CompileResult, 'companions'>,
+  fixture: Fixture,
+): string | undefined {
+  return companions.find((c) => c.source === join(fixturesFolder, fixture.file))?.text;
+}
 
 describe('fixtures', () => {
   let asWritten: CompileResult;
-  let inEveryMode: CompileResult;
+  let inEveryMode: ReturnType<typeof compileInEveryMode>;
   const ratios: number[] = [];
 
   beforeAll(() => {
     asWritten = compileFixtures({});
-    inEveryMode = compileFixtures(everyMode);
+    inEveryMode = compileInEveryMode();
   });
 
   it('compile without a failure of the compiler itself', () => {
@@ -96,7 +110,7 @@ describe('fixtures', () => {
     ['fusion', { fuse: false }],
     ['all three', { simplify: false, record: false, fuse: false }],
   ])('give the same numbers without %s', (_, off) => {
-    const result = compileFixtures({ ...everyMode, ...off });
+    const result = compileInEveryMode(off);
     expect(result.failures.map((f) => `${f.file}: ${String(f.cause)}`)).toEqual([]);
     const problems = accepted.flatMap(
       (fixture) => judge(fixture, companionOf(result, fixture) ?? '').problems,
@@ -124,7 +138,7 @@ describe('a rule with a flipped sign', () => {
         return [first === Zero || first === undefined ? Zero : negate(first), ...rest];
       },
     };
-    const result = compileFixtures({ ...everyMode, rules: { [operation]: broken } });
+    const result = compileInEveryMode({ rules: { [operation]: broken } });
     const noticed = accepted.filter((fixture) => {
       const companion = companionOf(result, fixture);
       return companion !== undefined && judge(fixture, companion).problems.length > 0;
