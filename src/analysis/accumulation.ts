@@ -17,7 +17,12 @@ export function countReads(b: Block): Map<Variable, number> {
  * Whether `to`, computed in `b`, is `from` plus terms that do not depend on `from`, and no partial sum is read by
  * anything else. Follows sums through branches and inner loops.
  */
-export function accumulates(from: Variable, to: Atom, b: Block, reads: ReadonlyMap<Variable, number>): boolean {
+export function accumulates(
+  from: Variable,
+  to: Atom,
+  b: Block,
+  reads: ReadonlyMap<Variable, number>,
+): boolean {
   const explained = new Map<Variable, number>();
   const explain = (v: Variable) => explained.set(v, (explained.get(v) ?? 0) + 1);
 
@@ -28,11 +33,17 @@ export function accumulates(from: Variable, to: Atom, b: Block, reads: ReadonlyM
     for (const s of block.statements) {
       if (s.kind === 'let' && s.variable === target) {
         const base = sumBase(s.expression);
-        return base.some((a) => a.kind === 'variable' && leadsTo(a, source, block) && trace(a, source, block));
+        return base.some(
+          (a) => a.kind === 'variable' && leadsTo(a, source, block) && trace(a, source, block),
+        );
       }
       const k = s.kind === 'if' || s.kind === 'for' ? s.results.indexOf(target) : -1;
       if (k < 0) continue;
-      if (s.kind === 'if') return trace(s.then.yields[k]!, source, joined(block, s.then)) && trace(s.otherwise.yields[k]!, source, joined(block, s.otherwise));
+      if (s.kind === 'if')
+        return (
+          trace(s.then.yields[k]!, source, joined(block, s.then)) &&
+          trace(s.otherwise.yields[k]!, source, joined(block, s.otherwise))
+        );
       if (s.kind === 'for') {
         const { parameter, initial } = s.carried[k]!;
         return trace(s.body.yields[k]!, parameter, s.body) && trace(initial, source, block);

@@ -3,18 +3,23 @@
  * Flow-insensitive unification (Steensgaard 1996), coarse and cheap; asks nothing of types but their kind.
  */
 import { walk } from '../ir/visit.js';
-import type { Atom, Block, Function, Statement, Type, Variable } from '../ir/types.js';
+import type { Atom, Block, Expression, Function, Statement, Type, Variable } from '../ir/types.js';
 
 export interface Aliases {
   /** The representative of the memory `a` points into; `undefined` for values that are no references. */
   readonly classOf: (a: Atom) => Variable | undefined;
-  /** Whether anything in the function writes to that memory. */
-  readonly isWritten: (a: Atom) => boolean;
+  /** Whether anything in the function writes values of type `part` to that memory; without it, anything at all. */
+  readonly isWritten: (a: Atom, part?: Type) => boolean;
+  /** Whether evaluating `e`, a value of type `type`, again later may give something else. */
+  readonly mayChange: (e: Expression, type: Type) => boolean;
 }
+
+/** What a write changes: parts of a kind of type, or the length. */
+type Written = Type['kind'] | 'length';
 
 export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
   const parent = new Map<Variable, Variable>();
-  const written: Atom[] = [];
+  const writes: { readonly memory: Atom; readonly what: Written }[] = [];
 
   function find(v: Variable): Variable {
     let root = v;
@@ -22,7 +27,8 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
     return root;
   }
   function unite(a: Atom, b: Atom): void {
-    if (a.kind !== 'variable' || b.kind !== 'variable' || !isReference(a.type) || !isReference(b.type)) return;
+    if (a.kind !== 'variable' || b.kind !== 'variable' || !isReference(a.type) || !isReference(b.type))
+      return;
     const x = find(a);
     const y = find(b);
     if (x !== y) parent.set(x, y);
@@ -35,10 +41,12 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
         for (const a of operandsOf(s)) unite(s.variable, a);
         return;
       case 'store':
-        written.push(s.target);
+        writes.push({ memory: s.target, what: s.value.type.kind });
+        if (typeof s.key !== 'string' && isGrowable(s.target.type))
+          writes.push({ memory: s.target, what: 'length' });
         return unite(s.target, s.value);
       case 'push':
-        written.push(s.array);
+        resized(s.array);
         return unite(s.array, s.value);
       case 'if':
         return bindings(s.results, s.then, s.otherwise);
@@ -51,7 +59,9 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
         });
         return;
       case 'call':
-        for (const i of s.writes ?? []) written.push(s.arguments[i]!);
+        for (const i of s.writes ?? []) {
+          for (const what of everyKind) writes.push({ memory: s.arguments[i]!, what });
+        }
         for (const a of s.arguments) for (const r of s.results) unite(r, a);
         return;
       case 'effect':
@@ -64,15 +74,52 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
   }
 
   walk(f.body, (s) => {
-    if (s.kind === 'let' && s.expression.kind === 'pop') written.push(s.expression.array);
+    if (s.kind === 'let' && s.expression.kind === 'pop') resized(s.expression.array);
     statement(s);
   });
-  const writtenClasses = new Set(written.flatMap((a) => (a.kind === 'variable' ? [find(a)] : [])));
+  function resized(array: Atom): void {
+    writes.push({ memory: array, what: 'length' });
+    if (array.type.kind === 'array') writes.push({ memory: array, what: array.type.element.kind });
+  }
+
+  const written = new Set<string>();
+  for (const { memory, what } of writes) {
+    if (memory.kind === 'constant') continue;
+    written.add(`${find(memory).id} ${what}`).add(`${find(memory).id}`);
+  }
+  const has = (a: Atom, what?: Written): boolean =>
+    a.kind === 'variable' && written.has(what === undefined ? `${find(a).id}` : `${find(a).id} ${what}`);
   return {
     classOf: (a) => (a.kind === 'variable' && isReference(a.type) ? find(a) : undefined),
-    isWritten: (a) => a.kind === 'variable' && writtenClasses.has(find(a)),
+    isWritten: (a, part) => has(a, part?.kind),
+    mayChange: (e, type) => {
+      switch (e.kind) {
+        case 'load':
+          return has(e.array, type.kind);
+        case 'field':
+          return has(e.object, type.kind);
+        case 'length':
+          return has(e.array, 'length');
+        case 'external':
+          return e.operation.effect || e.arguments.length > 0;
+        case 'pop':
+        case 'allocate':
+        case 'zeros':
+        case 'elements':
+        case 'record':
+          return true;
+        case 'primitive':
+        case 'pure':
+        case 'select':
+          return false;
+      }
+    },
   };
 }
+
+const everyKind: readonly Written[] = ['number', 'boolean', 'opaque', 'array', 'tuple', 'record', 'length'];
+
+const isGrowable = (t: Type): boolean => t.kind === 'array' && t.storage === 'Array';
 
 function operandsOf(s: Extract<Statement, { kind: 'let' }>): readonly Atom[] {
   const e = s.expression;

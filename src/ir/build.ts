@@ -23,7 +23,11 @@ let lastId = 0;
 /** Identities of variables and of structured statements; their values carry no meaning. */
 export const freshId = (): number => ++lastId;
 
-export function variable(name: string, type: Type, role: Role = name === '' ? 'temporary' : 'source'): Variable {
+export function variable(
+  name: string,
+  type: Type,
+  role: Role = name === '' ? 'temporary' : 'source',
+): Variable {
   return { kind: 'variable', id: freshId(), name, role, type };
 }
 
@@ -59,7 +63,13 @@ export class BlockBuilder {
   /** `name = expression`, giving the variable. */
   let(expression: Expression, type: Type = numberType, name = '', role?: Role): Variable {
     const result = variable(name, type, role);
-    this.statements.push({ kind: 'let', variable: result, expression, origin: this.origin, sweep: this.sweep });
+    this.statements.push({
+      kind: 'let',
+      variable: result,
+      expression,
+      origin: this.origin,
+      sweep: this.sweep,
+    });
     return result;
   }
 

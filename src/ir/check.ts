@@ -32,7 +32,8 @@ class Checker {
     this.block(f.body, scope);
     const { length } = f.body.yields;
     const isSplit = f.resultType.kind === 'tuple' && length === f.resultType.elements.length;
-    if (length !== (f.resultType.kind === 'void' ? 0 : 1) && !isSplit) this.problem(undefined, `the body yields ${length} values`);
+    if (length !== (f.resultType.kind === 'void' ? 0 : 1) && !isSplit)
+      this.problem(undefined, `the body yields ${length} values`);
   }
 
   private problem(s: Statement | undefined, text: string): void {
@@ -76,7 +77,8 @@ class Checker {
     const primal = this.structured.get(id);
     if (primal === undefined) return;
     for (const v of headers(primal)) scope.add(v);
-    for (const b of blocks(primal)) for (const t of b.statements) for (const v of definitions(t)) scope.add(v);
+    for (const b of blocks(primal))
+      for (const t of b.statements) for (const v of definitions(t)) scope.add(v);
   }
 
   private shape(s: Statement): void {
@@ -120,7 +122,8 @@ class Checker {
     }
     atoms.forEach((a, i) => {
       const want = expected[i]!;
-      if (a.type.kind !== want.kind) this.problem(s, `${printType(a.type)} where ${printType(want)} is expected`);
+      if (a.type.kind !== want.kind)
+        this.problem(s, `${printType(a.type)} where ${printType(want)} is expected`);
     });
   }
 }
@@ -129,5 +132,7 @@ const types = (vs: readonly Variable[]): Type[] => vs.map((v) => v.type);
 
 /** Whether the block cannot end normally. */
 export function diverges(b: Block): boolean {
-  return b.statements.some((s) => s.kind === 'throw' || (s.kind === 'if' && diverges(s.then) && diverges(s.otherwise)));
+  return b.statements.some(
+    (s) => s.kind === 'throw' || (s.kind === 'if' && diverges(s.then) && diverges(s.otherwise)),
+  );
 }

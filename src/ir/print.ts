@@ -23,7 +23,9 @@ export function printType(t: Type): string {
     case 'opaque':
       return t.text;
     case 'array':
-      return t.storage === 'Array' ? `${t.readonly ? 'readonly ' : ''}${printElement(t.element)}[]` : t.storage;
+      return t.storage === 'Array'
+        ? `${t.readonly ? 'readonly ' : ''}${printElement(t.element)}[]`
+        : t.storage;
     case 'tuple':
       return `[${t.elements.map((e) => (e.label === undefined ? '' : `${e.label}: `) + printType(e.type)).join(', ')}]`;
     case 'record':

@@ -3,13 +3,12 @@
  * replaced only by an equal primal one, since derivative statements may later be rewritten; a variable the user
  * named keeps its statement.
  */
-import { aliasesIn } from '../analysis/aliases.js';
+import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import type { Atom, Block, Expression, Let, Statement, Variable } from '../ir/types.js';
 import { blocks, renameStatement, substitution } from '../ir/visit.js';
 
 export function shareCommon(body: Block): Block {
-  const { isWritten } = aliasesIn({ body });
-  return new Sharing(isWritten).block(body, new Map());
+  return new Sharing(aliasesIn({ body })).block(body, new Map());
 }
 
 type Available = ReadonlyMap<string, Let>;
@@ -18,7 +17,7 @@ class Sharing {
   private readonly replaced = new Map<Variable, Atom>();
   private readonly use = substitution(this.replaced);
 
-  constructor(private readonly isWritten: (a: Atom) => boolean) {}
+  constructor(private readonly aliases: Aliases) {}
 
   block(b: Block, outer: Available): Block {
     const available = new Map(outer);
@@ -29,7 +28,8 @@ class Sharing {
   private statement(s: Statement, available: Map<string, Let>): readonly Statement[] {
     if (s.kind === 'let') {
       const renamed = renameStatement(s, { use: this.use }) as Let;
-      const key = this.keyOf(renamed.expression);
+      const { expression, variable } = renamed;
+      const key = this.aliases.mayChange(expression, variable.type) ? undefined : keyOf(expression);
       if (key === undefined) return [renamed];
       const known = available.get(key);
       if (known === undefined || (renamed.sweep === 'primal' && known.sweep !== 'primal')) {
@@ -74,30 +74,30 @@ class Sharing {
         return s;
     }
   }
+}
 
-  /** A text that is equal for equal values; `undefined` where a second evaluation may differ or has identity. */
-  private keyOf(e: Expression): string | undefined {
-    switch (e.kind) {
-      case 'primitive':
-      case 'pure':
-        return `${e.operation} ${operandKeys(e.operation, e.arguments).join(' ')}`;
-      case 'select':
-        return `select ${[e.condition, e.whenTrue, e.whenFalse].map(atomKey).join(' ')}`;
-      case 'load':
-        return this.isWritten(e.array) ? undefined : `load ${atomKey(e.array)} ${atomKey(e.index)}`;
-      case 'field':
-        return this.isWritten(e.object) ? undefined : `field ${atomKey(e.object)} ${e.name}`;
-      case 'length':
-        return this.isWritten(e.array) ? undefined : `length ${atomKey(e.array)}`;
-      case 'external':
-        return !e.operation.effect && e.arguments.length === 0 ? `external ${e.operation.text.join('')}` : undefined;
-      case 'allocate':
-      case 'zeros':
-      case 'elements':
-      case 'record':
-      case 'pop':
-        return undefined;
-    }
+/** A text that is equal for equal values, of expressions that give the same again. */
+function keyOf(e: Expression): string | undefined {
+  switch (e.kind) {
+    case 'primitive':
+    case 'pure':
+      return `${e.operation} ${operandKeys(e.operation, e.arguments).join(' ')}`;
+    case 'select':
+      return `select ${[e.condition, e.whenTrue, e.whenFalse].map(atomKey).join(' ')}`;
+    case 'load':
+      return `load ${atomKey(e.array)} ${atomKey(e.index)}`;
+    case 'field':
+      return `field ${atomKey(e.object)} ${e.name}`;
+    case 'length':
+      return `length ${atomKey(e.array)}`;
+    case 'external':
+      return `external ${e.operation.text.join('')}`;
+    case 'allocate':
+    case 'zeros':
+    case 'elements':
+    case 'record':
+    case 'pop':
+      return undefined;
   }
 }
 

@@ -83,7 +83,9 @@ class Liveness {
 function hasEffect(s: Statement): boolean {
   switch (s.kind) {
     case 'let':
-      return s.expression.kind === 'pop' || (s.expression.kind === 'external' && s.expression.operation.effect);
+      return (
+        s.expression.kind === 'pop' || (s.expression.kind === 'external' && s.expression.operation.effect)
+      );
     case 'store':
     case 'push':
     case 'effect':
@@ -108,8 +110,14 @@ function pruneStatement(s: Statement, live: ReadonlySet<Variable>): readonly Sta
     case 'if': {
       const keep = s.results.map((r) => live.has(r));
       const side = (inner: Block): Block => prune({ ...inner, yields: select(inner.yields, keep) }, live);
-      const pruned = { ...s, results: select(s.results, keep), then: side(s.then), otherwise: side(s.otherwise) };
-      const empty = pruned.then.statements.length + pruned.otherwise.statements.length + pruned.results.length === 0;
+      const pruned = {
+        ...s,
+        results: select(s.results, keep),
+        then: side(s.then),
+        otherwise: side(s.otherwise),
+      };
+      const empty =
+        pruned.then.statements.length + pruned.otherwise.statements.length + pruned.results.length === 0;
       return empty ? [] : [pruned];
     }
     case 'for': {
@@ -130,7 +138,12 @@ function pruneStatement(s: Statement, live: ReadonlySet<Variable>): readonly Sta
   }
 }
 
-function pruneLoop(carried: readonly Carried[], results: readonly Variable[], body: Block, live: ReadonlySet<Variable>) {
+function pruneLoop(
+  carried: readonly Carried[],
+  results: readonly Variable[],
+  body: Block,
+  live: ReadonlySet<Variable>,
+) {
   const keep = carried.map((c) => live.has(c.parameter));
   return {
     carried: select(carried, keep),
@@ -140,7 +153,8 @@ function pruneLoop(carried: readonly Carried[], results: readonly Variable[], bo
 }
 
 function isObservable(s: Statement, live: ReadonlySet<Variable>): boolean {
-  if (hasEffect(s) || definitions(s).some((v) => live.has(v)) || headers(s).some((v) => live.has(v))) return true;
+  if (hasEffect(s) || definitions(s).some((v) => live.has(v)) || headers(s).some((v) => live.has(v)))
+    return true;
   return blocks(s).some((b) => b.statements.some((t) => isObservable(t, live)));
 }
 

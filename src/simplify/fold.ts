@@ -1,85 +1,120 @@
 /**
- * Real-number algebra on derivative statements: what the constructors of src/rules/expression.ts know, applied again
- * after substitution. Primal statements keep their bits and are left alone.
+ * Values that are known: constants are evaluated where that is exact, branches on a constant are taken. Derivative
+ * statements are also simplified by real-number algebra, with the constructors of src/rules/expression.ts; primal
+ * statements keep their bits.
  */
+import { countReads } from '../analysis/accumulation.js';
+import { aliasesIn, type Aliases } from '../analysis/aliases.js';
+import { number, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Expression, Let, Statement, Variable } from '../ir/types.js';
 import { renameStatement, substitution } from '../ir/visit.js';
 import { add, divide, multiply, negate, subtract, type Expr } from '../rules/expression.js';
+import { evaluateExactly } from './exact.js';
 
-/** Removes derivative statements whose value is an atom, replacing its uses. */
 export function fold(body: Block): Block {
-  return foldBlock(body, new Map());
+  return new Folding(body).block(body);
 }
 
-function foldBlock(b: Block, known: Map<Variable, Atom>): Block {
-  const use = substitution(known);
-  const statements = b.statements.flatMap((original): readonly Statement[] => {
-    switch (original.kind) {
-      case 'let': {
-        const s = renameStatement(original, { use }) as Let;
-        const value = s.sweep === 'primal' ? undefined : atomOf(s.expression);
-        if (value === undefined) return [s];
-        known.set(s.variable, value);
-        return [];
+class Folding {
+  private readonly known = new Map<Variable, Atom>();
+  private readonly definitions = new Map<Variable, Let>();
+  private readonly use = substitution(this.known);
+  private readonly reads: ReadonlyMap<Variable, number>;
+  private readonly aliases: Aliases;
+
+  constructor(body: Block) {
+    this.reads = countReads(body);
+    this.aliases = aliasesIn({ body });
+  }
+
+  block(b: Block): Block {
+    const statements = b.statements.flatMap((s) => this.statement(s));
+    return { statements, yields: b.yields.map(this.use) };
+  }
+
+  private statement(s: Statement): readonly Statement[] {
+    switch (s.kind) {
+      case 'let':
+        return this.let(renameStatement(s, { use: this.use }) as Let);
+      case 'if': {
+        const condition = this.use(s.condition);
+        if (condition.kind === 'variable') {
+          return [{ ...s, condition, then: this.block(s.then), otherwise: this.block(s.otherwise) }];
+        }
+        const taken = this.block(condition.value === true ? s.then : s.otherwise);
+        s.results.forEach((r, i) => this.known.set(r, taken.yields[i]!));
+        return taken.statements;
       }
-      case 'if':
+      case 'for':
         return [
           {
-            ...original,
-            condition: use(original.condition),
-            then: foldBlock(original.then, known),
-            otherwise: foldBlock(original.otherwise, known),
+            ...s,
+            from: this.use(s.from),
+            to: this.use(s.to),
+            carried: this.carried(s.carried),
+            body: this.block(s.body),
           },
         ];
-      case 'for': {
-        const { from, to } = original;
-        return [
-          { ...original, from: use(from), to: use(to), carried: carried(original.carried, use), body: foldBlock(original.body, known) },
-        ];
-      }
       case 'while':
         return [
-          {
-            ...original,
-            carried: carried(original.carried, use),
-            test: foldBlock(original.test, known),
-            body: foldBlock(original.body, known),
-          },
+          { ...s, carried: this.carried(s.carried), test: this.block(s.test), body: this.block(s.body) },
         ];
       case 'store':
       case 'push':
       case 'effect':
       case 'throw':
       case 'call':
-        return [renameStatement(original, { use })];
+        return [renameStatement(s, { use: this.use })];
     }
-  });
-  return { statements, yields: b.yields.map(use) };
-}
-
-const carried = <C extends { readonly initial: Atom }>(list: readonly C[], use: (a: Atom) => Atom): C[] =>
-  list.map((c) => ({ ...c, initial: use(c.initial) }));
-
-/** The atom an expression equals, if algebra finds one. */
-function atomOf(e: Expression): Atom | undefined {
-  if (e.kind === 'select') {
-    if (e.whenTrue === e.whenFalse) return e.whenTrue;
-    if (e.whenTrue.kind === 'constant' && e.whenFalse.kind === 'constant') {
-      return Object.is(e.whenTrue.value, e.whenFalse.value) ? e.whenTrue : undefined;
-    }
-    return undefined;
   }
-  if (e.kind !== 'primitive') return undefined;
-  const [a, b] = e.arguments;
-  const result = a === undefined ? undefined : simplified(e.operation, a, b);
-  return result?.kind === 'variable' || result?.kind === 'constant' ? result : undefined;
-}
 
-function simplified(operation: string, a: Expr, b: Expr | undefined): Expr | undefined {
-  if (operation === 'negate') return negate(a);
-  if (b === undefined) return undefined;
-  const constructor = constructors.get(operation);
-  return constructor?.(a, b);
+  private carried<C extends { readonly initial: Atom }>(list: readonly C[]): C[] {
+    return list.map((c) => ({ ...c, initial: this.use(c.initial) }));
+  }
+
+  private let(s: Let): readonly Statement[] {
+    const value = this.valueOf(s.expression) ?? (s.sweep === 'primal' ? undefined : sameChoice(s.expression));
+    if (value !== undefined) {
+      this.known.set(s.variable, value);
+      return [];
+    }
+    const statements = s.sweep === 'primal' ? [s] : this.byAlgebra(s);
+    for (const t of statements) this.definitions.set(t.variable, t);
+    return statements;
+  }
+
+  private valueOf(e: Expression): Atom | undefined {
+    if (e.kind === 'length' && e.array.kind === 'variable' && !this.aliases.mayChange(e, numberType)) {
+      const made = this.definitions.get(e.array)?.expression;
+      return made?.kind === 'elements' ? number(made.elements.length) : undefined;
+    }
+    return evaluateExactly(e);
+  }
+
+  /** The statements that compute `s` once signs have been moved outward; none if it is an atom. */
+  private byAlgebra(s: Let): readonly Let[] {
+    const e = s.expression;
+    const constructor = e.kind === 'primitive' ? constructors.get(e.operation) : undefined;
+    if (e.kind !== 'primitive' || constructor === undefined) return [s];
+    const [a, b] = e.arguments.map((x) => this.signed(x));
+    const result = constructor(a!, b!);
+    if (result.kind === 'variable' || result.kind === 'constant') {
+      this.known.set(s.variable, result);
+      return [];
+    }
+    if (result.kind !== 'apply' || isSame(result.arguments, e.arguments, result.operation === e.operation))
+      return [s];
+    return lets(result, s) ?? [s];
+  }
+
+  /** `−x` for a variable that is the negation of `x` and is used once. */
+  private signed(a: Atom): Expr {
+    if (a.kind === 'constant' || this.reads.get(a) !== 1) return a;
+    const s = this.definitions.get(a);
+    if (s?.sweep === 'primal' || s?.expression.kind !== 'primitive') return a;
+    if (s.expression.operation !== 'negate') return a;
+    return { kind: 'apply', operation: 'negate', arguments: s.expression.arguments };
+  }
 }
 
 const constructors: ReadonlyMap<string, (a: Expr, b: Expr) => Expr> = new Map([
@@ -87,4 +122,38 @@ const constructors: ReadonlyMap<string, (a: Expr, b: Expr) => Expr> = new Map([
   ['subtract', subtract],
   ['multiply', multiply],
   ['divide', divide],
+  ['negate', (a: Expr) => negate(a)],
 ]);
+
+function sameChoice(e: Expression): Atom | undefined {
+  if (e.kind !== 'select') return undefined;
+  const { whenTrue: a, whenFalse: b } = e;
+  if (a.kind === 'variable' || b.kind === 'variable') return a === b ? a : undefined;
+  return Object.is(a.value, b.value) ? a : undefined;
+}
+
+const isSame = (a: readonly Expr[], b: readonly Expr[], sameOperation: boolean): boolean =>
+  sameOperation && a.length === b.length && a.every((x, i) => x === b[i]);
+
+/** The statements of a tree of primitives, the last under the name of `s`; `undefined` if there is a choice in it. */
+function lets(e: Expr, s: Let): readonly Let[] | undefined {
+  const statements: Let[] = [];
+  const atomOf = (x: Expr, result?: Variable): Atom | undefined => {
+    if (x.kind === 'variable' || x.kind === 'constant') return x;
+    if (x.kind === 'choose') return undefined;
+    const args: Atom[] = [];
+    for (const y of x.arguments) {
+      const atom = atomOf(y);
+      if (atom === undefined) return undefined;
+      args.push(atom);
+    }
+    const target = result ?? variable('', numberType);
+    statements.push({
+      ...s,
+      variable: target,
+      expression: { kind: 'primitive', operation: x.operation, arguments: args },
+    });
+    return target;
+  };
+  return atomOf(e, s.variable) === undefined ? undefined : statements;
+}

@@ -9,7 +9,19 @@
 import type { Activity } from '../analysis/activity.js';
 import { hasTangent } from '../analysis/activity.js';
 import { BlockBuilder, number, numberType, primitive, variable } from '../ir/build.js';
-import type { Atom, Block, Call, Expression, For, If, Let, Statement, Type, Variable, While } from '../ir/types.js';
+import type {
+  Atom,
+  Block,
+  Call,
+  Expression,
+  For,
+  If,
+  Let,
+  Statement,
+  Type,
+  Variable,
+  While,
+} from '../ir/types.js';
 import { blocks, walk } from '../ir/visit.js';
 import { adjointName } from './adjoints.js';
 import type { Callees } from './callees.js';
@@ -60,10 +72,18 @@ class Augmentation {
         return [s, { ...s, array: this.shadow(s.array), value: this.shadow(s.value), sweep: 'adjoint' }];
       case 'if': {
         const active = s.results.flatMap((r, i) => (this.isActiveReference(r) ? [i] : []));
-        const side = (inner: Block) => this.block(inner, () => active.map((i) => this.shadow(inner.yields[i]!)));
+        const side = (inner: Block) =>
+          this.block(inner, () => active.map((i) => this.shadow(inner.yields[i]!)));
         const then = side(s.then);
         const otherwise = side(s.otherwise);
-        return [{ ...s, then, otherwise, results: [...s.results, ...active.map((i) => this.double(s.results[i]!))] }];
+        return [
+          {
+            ...s,
+            then,
+            otherwise,
+            results: [...s.results, ...active.map((i) => this.double(s.results[i]!))],
+          },
+        ];
       }
       case 'for':
         return [{ ...s, ...this.loop(s) }];
@@ -120,7 +140,15 @@ class Augmentation {
       // What is popped off the shadow is the zero that was pushed: its adjoint is yet to come.
       const zero = variable('', v.type);
       const array = this.shadow(e.array);
-      return [{ kind: 'let', variable: zero, expression: { kind: 'pop', array }, origin: s.origin, sweep: 'adjoint' }];
+      return [
+        {
+          kind: 'let',
+          variable: zero,
+          expression: { kind: 'pop', array },
+          origin: s.origin,
+          sweep: 'adjoint',
+        },
+      ];
     }
     if (!this.isActiveReference(v)) return [];
     switch (e.kind) {
@@ -181,7 +209,8 @@ export function reversed(s: If | For | While, activity: Activity): boolean {
     walk(inner, (t) => {
       if (t.kind === 'store' && activity.isActive(t.target)) found = true;
       if (t.kind === 'push' && activity.isActive(t.array)) found = true;
-      if (t.kind === 'let' && t.expression.kind === 'pop' && activity.isActive(t.expression.array)) found = true;
+      if (t.kind === 'let' && t.expression.kind === 'pop' && activity.isActive(t.expression.array))
+        found = true;
       if (t.kind === 'call' && t.arguments.some((a) => activity.isActive(a))) found = true;
     });
   }

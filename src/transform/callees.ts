@@ -137,7 +137,13 @@ export class Callees {
     return this.made.get(key) as T;
   }
 
-  private add(callee: Function, name: string, sweeps: Sweeps, documentation: readonly string[], split?: Split): void {
+  private add(
+    callee: Function,
+    name: string,
+    sweeps: Sweeps,
+    documentation: readonly string[],
+    split?: Split,
+  ): void {
     const id = split?.forward ?? `${callee.id}@${name}`;
     this.functions.push({
       function: { ...callee, ...sweeps, id, name, resultText: '' },

@@ -35,7 +35,6 @@ export function asAtom(e: Expr): Atom | undefined {
   return e.kind === 'variable' || e.kind === 'constant' ? e : undefined;
 }
 
-
 /** `c * (a * b)` is written `c * a * b`. */
 function constantFirst(e: Extract<Expr, { kind: 'apply' }>): Expr | undefined {
   const [c, product] = e.arguments;

@@ -66,7 +66,8 @@ class Forward {
         return;
       case 'if': {
         const active = s.results.flatMap((r, i) => (this.isActive(r) ? [i] : []));
-        const side = (inner: Block) => this.block(inner, () => active.map((i) => this.tangent(inner.yields[i]!)));
+        const side = (inner: Block) =>
+          this.block(inner, () => active.map((i) => this.tangent(inner.yields[i]!)));
         const then = side(s.then);
         const otherwise = side(s.otherwise);
         const results = [...s.results, ...active.map((i) => this.double(s.results[i]!))];

@@ -95,7 +95,11 @@ class Fusion {
   }
 
   /** The statements of `between` that must move before `forward`; `undefined` if that is not possible. */
-  private hoistable(forward: Forward, reverse: Reverse, between: readonly Statement[]): Set<Statement> | undefined {
+  private hoistable(
+    forward: Forward,
+    reverse: Reverse,
+    between: readonly Statement[],
+  ): Set<Statement> | undefined {
     const definedBetween = new Map<Variable, Statement>();
     for (const s of between) for (const v of definitions(s)) definedBetween.set(v, s);
     const results = new Set(definitions(forward));
@@ -133,14 +137,16 @@ class Fusion {
   }
 }
 
-const isStructured = (s: Statement): s is Forward => s.kind === 'if' || s.kind === 'for' || s.kind === 'while';
+const isStructured = (s: Statement): s is Forward =>
+  s.kind === 'if' || s.kind === 'for' || s.kind === 'while';
 
 function asReverse(s: Statement): Reverse | undefined {
   return (s.kind === 'if' || s.kind === 'for') && s.mirrors !== undefined ? s : undefined;
 }
 
 function canJoin(forward: Forward, reverse: Reverse): boolean {
-  if (forward.kind === 'while') return reverse.kind === 'for' && !freeVariables(reverse.body).has(reverse.index);
+  if (forward.kind === 'while')
+    return reverse.kind === 'for' && !freeVariables(reverse.body).has(reverse.index);
   return forward.kind === reverse.kind;
 }
 
@@ -173,7 +179,8 @@ function merge(forward: Forward, reverse: Reverse): Statement {
   }
   if (forward.kind === 'if' || reverse.kind === 'if') throw new Error('internal: fused unlike statements');
   const carried = [...forward.carried, ...reverse.carried];
-  if (forward.kind === 'while') return { ...forward, carried, results, body: concatenate(forward.body, reverse.body) };
+  if (forward.kind === 'while')
+    return { ...forward, carried, results, body: concatenate(forward.body, reverse.body) };
   const backward = renameBlock(reverse.body, { use: (a) => (a === reverse.index ? forward.index : a) });
   return { ...forward, carried, results, body: concatenate(forward.body, backward) };
 }

@@ -3,8 +3,7 @@
  * what it returns.
  */
 import { hasTangent } from '../analysis/activity.js';
-import { number, numberType, primitive, variable } from '../ir/build.js';
-import { BlockBuilder } from '../ir/build.js';
+import { BlockBuilder, nowhere, number, numberType, primitive, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Block, Derived, Function, Parameter, Request, Type, Variable } from '../ir/types.js';
 import { adjointName } from './adjoints.js';
@@ -128,12 +127,15 @@ function cotangents(c: ModeContext, sweep: ReverseSweep): { atom: Atom; type: Ty
   const { function: f, request } = c;
   const inputs = new Set(inputsOf(c));
   const b = sweep.builder;
+  b.origin = nowhere;
   const cotangent = (v: Variable): Atom => {
     if (!hasTangent(v.type) || !inputs.has(v)) {
       return { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
     }
     if (v.type.kind === 'number') return sweep.scalar(v);
-    return sweep.shadows.get(v) ?? b.let({ kind: 'zeros', like: v }, mutable(v.type), adjointName(v), 'adjoint');
+    return (
+      sweep.shadows.get(v) ?? b.let({ kind: 'zeros', like: v }, mutable(v.type), adjointName(v), 'adjoint')
+    );
   };
   if (request.wrt.length === 1) {
     const atom = cotangent(f.parameters[request.wrt[0]!]!.variable);
@@ -159,7 +161,15 @@ function derived(
   const f = c.function;
   const name = f.name + suffix;
   return {
-    function: { ...f, id: `${f.id}${suffix}`, name, parameters, body, resultType, resultText: printType(resultType) },
+    function: {
+      ...f,
+      id: `${f.id}${suffix}`,
+      name,
+      parameters,
+      body,
+      resultType,
+      resultText: printType(resultType),
+    },
     primal: f.name,
     documentation,
     exported: true,

@@ -5,8 +5,18 @@
  * For each statement S the reverse sweep is the equation in the comment above its case
  * (Griewank & Walther, Evaluating Derivatives, 2nd ed., §3.2).
  */
-import { BlockBuilder, freshId, number, numberType, primitive, variable } from '../ir/build.js';
-import type { Atom, Block, Call, For, If, Let, Statement, Variable, While } from '../ir/types.js';
+import {
+  block,
+  BlockBuilder,
+  booleanType,
+  freshId,
+  number,
+  numberType,
+  primitive,
+  pure,
+  variable,
+} from '../ir/build.js';
+import type { Atom, Block, Call, Expression, For, If, Let, Statement, Variable, While } from '../ir/types.js';
 import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { add } from '../rules/expression.js';
@@ -22,11 +32,17 @@ export interface ReverseContext {
   readonly activity: Activity;
   readonly rangeOf: RangeOf;
   readonly isInteger: (a: Atom) => boolean;
+  readonly mayBeAbsent: (v: Variable) => boolean;
   readonly callees: Callees;
 }
 
 /** Appends to `b` the reverse sweep of a forward sweep, from and to `adjoints`. */
-export function reverseBlock(forward: Augmented, adjoints: Adjoints, b: BlockBuilder, c: ReverseContext): void {
+export function reverseBlock(
+  forward: Augmented,
+  adjoints: Adjoints,
+  b: BlockBuilder,
+  c: ReverseContext,
+): void {
   new Reverse(c, forward).statements(forward.body.statements, adjoints, b);
 }
 
@@ -123,7 +139,10 @@ class Reverse {
 
   /** v = pop a: push v̄ onto ā. */
   private pop(s: Let, array: Atom, adjoints: Adjoints, b: BlockBuilder): void {
-    const value = s.variable.type.kind === 'number' ? (adjoints.take(s.variable, b) ?? number(0)) : this.shadow(s.variable);
+    const value =
+      s.variable.type.kind === 'number'
+        ? (adjoints.take(s.variable, b) ?? number(0))
+        : this.shadow(s.variable);
     b.add({ kind: 'push', array: this.shadow(array), value });
   }
 
@@ -133,7 +152,11 @@ class Reverse {
     if (e.kind === 'elements') {
       e.elements.forEach((a, k) => {
         if (!this.isActiveNumber(a)) return;
-        adjoints.accumulate(a, b.let({ kind: 'load', array: this.shadow(s.variable), index: number(k) }), s.origin);
+        adjoints.accumulate(
+          a,
+          b.let({ kind: 'load', array: this.shadow(s.variable), index: number(k) }),
+          s.origin,
+        );
       });
     }
     if (e.kind === 'record') {
@@ -164,19 +187,15 @@ class Reverse {
         return;
       }
       // y = a[i]: ā[i] += ȳ
-      case 'load': {
-        const shadow = this.shadow(e.array);
-        const before = b.let({ kind: 'load', array: shadow, index: e.index });
-        const after = b.let(primitive('add', before, bar));
-        return b.add({ kind: 'store', target: shadow, key: e.index, value: after });
-      }
+      case 'load':
+        return this.whereDefined(s.variable, b, (inner) =>
+          addTo(inner, { kind: 'load', array: this.shadow(e.array), index: e.index }, bar),
+        );
       // y = r.f: r̄.f += ȳ
-      case 'field': {
-        const shadow = this.shadow(e.object);
-        const before = b.let({ kind: 'field', object: shadow, name: e.name });
-        const after = b.let(primitive('add', before, bar));
-        return b.add({ kind: 'store', target: shadow, key: e.name, value: after });
-      }
+      case 'field':
+        return this.whereDefined(s.variable, b, (inner) =>
+          addTo(inner, { kind: 'field', object: this.shadow(e.object), name: e.name }, bar),
+        );
       case 'pop':
       case 'pure':
       case 'length':
@@ -187,6 +206,18 @@ class Reverse {
       case 'external':
         throw new Error(`internal: an active number from ${e.kind}`);
     }
+  }
+
+  /** An element or field that the program compares with `undefined` has an adjoint only where it is there. */
+  private whereDefined(y: Variable, b: BlockBuilder, add: (b: BlockBuilder) => void): void {
+    if (!this.context.mayBeAbsent(y)) return add(b);
+    const condition = b.let(
+      pure('looseNotEqual', y, { kind: 'constant', value: null, type: y.type }),
+      booleanType,
+    );
+    const inner = new BlockBuilder(b.sweep, b.origin);
+    add(inner);
+    b.add({ kind: 'if', id: freshId(), condition, then: inner.finish(), otherwise: block([]), results: [] });
   }
 
   private shadow(a: Atom): Atom {
@@ -227,7 +258,8 @@ class Reverse {
     const builder = new BlockBuilder('adjoint', s.origin);
     const adjoints = new Adjoints();
     seeds.forEach((seed, i) => {
-      if (seed !== undefined && this.isActive(side.yields[i]!)) adjoints.accumulate(side.yields[i]!, seed, s.origin);
+      if (seed !== undefined && this.isActive(side.yields[i]!))
+        adjoints.accumulate(side.yields[i]!, seed, s.origin);
     });
     this.statements(side.statements, adjoints, builder);
     return { adjoints, builder };
@@ -244,9 +276,7 @@ class Reverse {
     if (seeds.every((x) => x === undefined) && !reversed(s, this.context.activity)) return;
     b.origin = s.origin;
     const bounds = this.bounds(s, b);
-    const state = active.map((i) =>
-      variable(adjointName(s.carried[i]!.parameter), numberType, 'adjoint'),
-    );
+    const state = active.map((i) => variable(adjointName(s.carried[i]!.parameter), numberType, 'adjoint'));
     const builder = new BlockBuilder('adjoint', s.origin);
     const inner = new Adjoints();
     active.forEach((i, k) => {
@@ -289,4 +319,11 @@ class Reverse {
     const from = flatten(b, add(trips, number(-1)));
     return { index, from, to: number(0), inclusive: true, step: -1 };
   }
+}
+
+/** `place += bar`. */
+function addTo(b: BlockBuilder, place: Extract<Expression, { kind: 'load' | 'field' }>, bar: Atom): void {
+  const value = b.let(primitive('add', b.let(place), bar));
+  if (place.kind === 'load') b.add({ kind: 'store', target: place.array, key: place.index, value });
+  else b.add({ kind: 'store', target: place.object, key: place.name, value });
 }

@@ -34,7 +34,14 @@ export function splitSweeps(d: Derived): SplitPair {
   const type = tupleType(saved.map((v) => v.type));
   return {
     functions: [
-      forwardFunction(d, { statements: statements.slice(0, at), yields: [value!] }, saved, type, forward, savedType),
+      forwardFunction(
+        d,
+        { statements: statements.slice(0, at), yields: [value!] },
+        saved,
+        type,
+        forward,
+        savedType,
+      ),
       reverseFunction(d, reverseBody, saved, entry.results, reverse, savedType),
     ],
     reference: { kind: 'declaration', name: savedType, text: `type ${savedType} = ${printType(type)};` },
@@ -58,11 +65,22 @@ function forwardFunction(
     ],
   };
   const tuple = letOf(variable('', type), { kind: 'elements', elements: saved });
-  const result = letOf(variable('', resultType), { kind: 'elements', elements: [body.yields[0]!, tuple.variable] });
-  return renamed(d, id, f, f.parameters, resultType, {
-    statements: [...body.statements, tuple, result],
-    yields: [result.variable],
-  }, [`Value of \`${d.primal}\`, and what its reverse sweep needs.`]);
+  const result = letOf(variable('', resultType), {
+    kind: 'elements',
+    elements: [body.yields[0]!, tuple.variable],
+  });
+  return renamed(
+    d,
+    id,
+    f,
+    f.parameters,
+    resultType,
+    {
+      statements: [...body.statements, tuple, result],
+      yields: [result.variable],
+    },
+    [`Value of \`${d.primal}\`, and what its reverse sweep needs.`],
+  );
 }
 
 function reverseFunction(
@@ -83,19 +101,43 @@ function reverseFunction(
   const inner = renameBlock(body, { use: substitution(copies) });
   const parameters = [source, ...entry].map(plainParameter);
   const bars = inner.yields;
-  const documentation = [`Reverse sweep of \`${d.primal}\`: from the adjoint of its value to those of its arguments.`];
+  const documentation = [
+    `Reverse sweep of \`${d.primal}\`: from the adjoint of its value to those of its arguments.`,
+  ];
   if (bars.length <= 1) {
     const resultType: Type = bars[0]?.type ?? { kind: 'void' };
-    return renamed(d, id, d.function, parameters, resultType, { ...inner, statements: [...loads, ...inner.statements] }, documentation);
+    return renamed(
+      d,
+      id,
+      d.function,
+      parameters,
+      resultType,
+      { ...inner, statements: [...loads, ...inner.statements] },
+      documentation,
+    );
   }
   const resultType = tupleType(bars.map((a) => a.type));
   const result = letOf(variable('', resultType), { kind: 'elements', elements: bars });
   const statements = [...loads, ...inner.statements, result];
-  return renamed(d, id, d.function, parameters, resultType, { statements, yields: [result.variable] }, documentation);
+  return renamed(
+    d,
+    id,
+    d.function,
+    parameters,
+    resultType,
+    { statements, yields: [result.variable] },
+    documentation,
+  );
 }
 
 function letOf(v: Variable, expression: Let['expression']): Let {
-  return { kind: 'let', variable: v, expression, origin: { file: '', start: 0, end: 0, text: '' }, sweep: 'adjoint' };
+  return {
+    kind: 'let',
+    variable: v,
+    expression,
+    origin: { file: '', start: 0, end: 0, text: '' },
+    sweep: 'adjoint',
+  };
 }
 
 function renamed(

@@ -1,5 +1,6 @@
 /** Both sweeps of a function by chosen inputs, and its tangents: what every mode and every split callee is made of. */
 import { activityOf, type Activity, type Rules } from '../analysis/activity.js';
+import { absentIn } from '../analysis/absent.js';
 import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';
 import { BlockBuilder, number, numberType, variable } from '../ir/build.js';
@@ -35,7 +36,7 @@ export function reverseSweep(
   const { rules } = callees;
   const activity = activityOf(f, inputs, rules);
   const b = start.builder ?? new BlockBuilder('adjoint', f.origin);
-  const allocations = new BlockBuilder('adjoint', f.origin);
+  const allocations = new BlockBuilder('adjoint');
   const shadows = start.shadows ?? allocateShadows(inputs, activity, allocations);
   const forward = augment(f.body, activity, callees, shadows);
   const adjoints = new Adjoints();
@@ -46,7 +47,8 @@ export function reverseSweep(
   }
   const rangeOf = rangesIn(f.body, rules);
   const isInteger = integersIn(forward.body);
-  reverseBlock(forward, adjoints, b, { rules, activity, rangeOf, isInteger, callees });
+  const mayBeAbsent = absentIn(f.body);
+  reverseBlock(forward, adjoints, b, { rules, activity, rangeOf, isInteger, mayBeAbsent, callees });
   b.origin = f.origin;
   return {
     builder: b,
@@ -59,7 +61,11 @@ export function reverseSweep(
   };
 }
 
-function allocateShadows(inputs: readonly Variable[], activity: Activity, b: BlockBuilder): Map<Variable, Atom> {
+function allocateShadows(
+  inputs: readonly Variable[],
+  activity: Activity,
+  b: BlockBuilder,
+): Map<Variable, Atom> {
   const shadows = new Map<Variable, Atom>();
   for (const v of inputs) {
     if (v.type.kind === 'number' || !activity.isActive(v)) continue;
@@ -111,7 +117,11 @@ export const calleeBuilder: CalleeBuilder = {
     };
   },
   tangents(f, active, callees) {
-    const { body, value, tangent, parameters } = forwardSweep(f, active.map((i) => f.parameters[i]!.variable), callees);
+    const { body, value, tangent, parameters } = forwardSweep(
+      f,
+      active.map((i) => f.parameters[i]!.variable),
+      callees,
+    );
     const b = new BlockBuilder('tangent', f.origin);
     const resultType = tupleType([f.resultType, f.resultType]);
     const result = b.let({ kind: 'elements', elements: [value, tangent] }, resultType);

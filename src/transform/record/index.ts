@@ -87,7 +87,8 @@ class Rewrite {
     for (const plan of plans) {
       this.plans.set(plan.region.block, plan);
       const { owner, mirror } = plan.region;
-      if (owner.kind === 'for' && mirror.statement.kind === 'for') this.renamed.set(owner.index, mirror.statement.index);
+      if (owner.kind === 'for' && mirror.statement.kind === 'for')
+        this.renamed.set(owner.index, mirror.statement.index);
       for (const [v, result] of plan.promoted) this.renamed.set(v, result);
       const restores = plan.kept.flatMap((v) => (plan.promoted.has(v) ? [] : this.slot(v, slot(v, plan))));
       this.prologues.set(mirror.block, [...restores, ...this.copies(plan)]);
@@ -103,7 +104,9 @@ class Rewrite {
 
   private copies(plan: RegionPlan): readonly Statement[] {
     const lets = new Map(
-      plan.region.block.statements.flatMap((s) => (s.kind === 'let' ? [[s.variable, s] as [Variable, Let]] : [])),
+      plan.region.block.statements.flatMap((s) =>
+        s.kind === 'let' ? [[s.variable, s] as [Variable, Let]] : [],
+      ),
     );
     return plan.recomputed.map((v) => {
       const copy = variable(v.name, v.type, v.role);
@@ -115,13 +118,16 @@ class Rewrite {
   forward<S extends Statement>(s: S): S {
     switch (s.kind) {
       case 'if': {
-        const promoted = [s.then, s.otherwise].map((b) => [...(this.plans.get(b)?.promoted ?? [])].filter(([, r]) => !s.results.includes(r)));
+        const promoted = [s.then, s.otherwise].map((b) =>
+          [...(this.plans.get(b)?.promoted ?? [])].filter(([, r]) => !s.results.includes(r)),
+        );
         const all = promoted.flatMap((list) => list.map(([, r]) => r));
         const side = (b: Block, mine: ReadonlyMap<Variable, Variable>): Block => {
           const inner = this.forwardBlock(b, []);
           return { ...inner, yields: [...inner.yields, ...all.map((r) => mine.get(r) ?? placeholder(r))] };
         };
-        const inverse = (list: readonly (readonly [Variable, Variable])[]) => new Map(list.map(([v, r]) => [r, v]));
+        const inverse = (list: readonly (readonly [Variable, Variable])[]) =>
+          new Map(list.map(([v, r]) => [r, v]));
         return {
           ...s,
           then: side(s.then, inverse(promoted[0]!)),

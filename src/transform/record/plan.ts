@@ -61,7 +61,8 @@ export function planRegions(
     const all = options.recompute && list.every((v) => choice.cost(v) !== undefined);
     for (const v of list) {
       const cost = options.recompute ? choice.cost(v) : undefined;
-      if (cost !== undefined && (cost <= recomputeLimit || (all && region.owner.kind !== 'if'))) choice.recompute(v);
+      if (cost !== undefined && (cost <= recomputeLimit || (all && region.owner.kind !== 'if')))
+        choice.recompute(v);
       else choice.keep(v);
     }
     for (const v of choice.outer) need(v);

@@ -50,7 +50,9 @@ export const isStructured = (s: Statement): s is Structured =>
   s.kind === 'if' || s.kind === 'for' || s.kind === 'while';
 
 export function mirrorOf(s: Statement): (Reverse & { readonly mirrors: number }) | undefined {
-  return (s.kind === 'if' || s.kind === 'for') && s.mirrors !== undefined ? { ...s, mirrors: s.mirrors } : undefined;
+  return (s.kind === 'if' || s.kind === 'for') && s.mirrors !== undefined
+    ? { ...s, mirrors: s.mirrors }
+    : undefined;
 }
 
 /** The variables that belong to a region itself: its head's and those its own statements define, in order. */
@@ -70,4 +72,3 @@ export function ownDefinitions(r: Region): ReadonlyMap<Variable, Expression> {
 export function mirrorReads(r: Region): ReadonlySet<Variable> {
   return freeVariables(r.mirror.block);
 }
-

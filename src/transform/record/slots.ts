@@ -40,7 +40,9 @@ interface CountedLoop {
 }
 
 /** From the outermost loop to the innermost; `while`s have no count. */
-function loopsAround(region: Region): readonly { loop: For | undefined; mirrorIndex: Variable | undefined }[] {
+function loopsAround(
+  region: Region,
+): readonly { loop: For | undefined; mirrorIndex: Variable | undefined }[] {
   const around = region.parent === undefined ? [] : loopsAround(region.parent);
   const { owner, mirror } = region;
   if (owner.kind === 'if') return around;
@@ -57,8 +59,13 @@ function flatSlot(v: Variable, region: Region, loops: readonly CountedLoop[], c:
     readonly: false,
   };
   const before = new BlockBuilder('adjoint', region.owner.origin);
-  const counts = loops.map(({ loop }) => flatten(before, nonNegative(tripCount(loop, c.isInteger), before, c)));
-  const length = flatten(before, counts.reduce<Expr>((a, n) => multiply(a, n), number(1)));
+  const counts = loops.map(({ loop }) =>
+    flatten(before, nonNegative(tripCount(loop, c.isInteger), before, c)),
+  );
+  const length = flatten(
+    before,
+    counts.reduce<Expr>((a, n) => multiply(a, n), number(1)),
+  );
   const array = before.let({ kind: 'allocate', length }, type, slotName(v), 'saved');
 
   const place = (b: BlockBuilder, indexOf: (l: CountedLoop) => Atom): Atom =>
@@ -104,4 +111,3 @@ function slotName(v: Variable): string {
   if (v.name !== '') return `${v.name}Saved`;
   return v.type.kind === 'boolean' ? 'taken' : 'saved';
 }
-

@@ -1,0 +1,44 @@
+/** Operations on constants that give the same bits whenever they are evaluated: arithmetic, comparisons, logic. */
+import { boolean, number } from '../ir/build.js';
+import type { Constant, Expression } from '../ir/types.js';
+
+/** The value of `e`, if all its operands are constants and evaluating it now is exact. */
+export function evaluateExactly(e: Expression): Constant | undefined {
+  if (e.kind !== 'primitive' && e.kind !== 'pure') return undefined;
+  const values: Constant['value'][] = [];
+  for (const a of e.arguments) {
+    if (a.kind === 'variable') return undefined;
+    values.push(a.value);
+  }
+  if (e.kind === 'pure') {
+    const test = comparisons.get(e.operation);
+    return test === undefined ? undefined : boolean(test(values[0], values[1]));
+  }
+  const f = arithmetic.get(e.operation);
+  if (f === undefined || !values.every((v) => typeof v === 'number')) return undefined;
+  return number(f(values[0] as number, values[1] as number));
+}
+
+type Value = Constant['value'] | undefined;
+
+const comparisons: ReadonlyMap<string, (a: Value, b: Value) => boolean> = new Map([
+  ['equal', (a: Value, b: Value) => a === b],
+  ['notEqual', (a: Value, b: Value) => a !== b],
+  // Only `null` and `undefined` are compared loosely by programs of the language.
+  ['looseEqual', (a: Value, b: Value) => (a ?? null) === (b ?? null)],
+  ['looseNotEqual', (a: Value, b: Value) => (a ?? null) !== (b ?? null)],
+  ['not', (a: Value) => !a],
+  ['less', (a: Value, b: Value) => (a as number) < (b as number)],
+  ['lessEqual', (a: Value, b: Value) => (a as number) <= (b as number)],
+  ['greater', (a: Value, b: Value) => (a as number) > (b as number)],
+  ['greaterEqual', (a: Value, b: Value) => (a as number) >= (b as number)],
+]);
+
+const arithmetic: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
+  ['add', (a: number, b: number) => a + b],
+  ['subtract', (a: number, b: number) => a - b],
+  ['multiply', (a: number, b: number) => a * b],
+  ['divide', (a: number, b: number) => a / b],
+  ['remainder', (a: number, b: number) => a % b],
+  ['negate', (a: number) => -a],
+]);
