@@ -4,7 +4,7 @@
  */
 import type { Variable } from '../ir/types.js';
 import { sequentialise } from './copies.js';
-import { negation } from './expression.js';
+import { asTest, negation } from './expression.js';
 import { text } from './literal.js';
 import type { Line, Lines } from './line.js';
 import { read, substitute, type Term } from './term.js';
@@ -55,7 +55,7 @@ class Assembler {
         return [{ ...base, kind: 'throw', value: this.term(n.term) }];
       case 'if': {
         const branch = (r: Region): Lines => this.region(r, n.results, base);
-        const test = this.term(n.condition);
+        const test = asTest(this.term(n.condition));
         return [{ ...base, kind: 'if', test, then: branch(n.then), otherwise: branch(n.otherwise) }];
       }
       case 'for': {
@@ -66,13 +66,13 @@ class Assembler {
       }
       case 'while': {
         const body = this.region(n.body, parametersOf(n), base);
-        const test = this.term(n.test.yields[0]!);
+        const test = asTest(this.term(n.test.yields[0]!));
         if (n.test.nodes.length === 0)
           return [...this.entry(n, base), { ...base, kind: 'while', test, body }];
         const exit: Line = {
           ...base,
           kind: 'if',
-          test: negation(test),
+          test: asTest(negation(test)),
           then: [{ ...base, kind: 'break' }],
           otherwise: [],
         };
@@ -83,9 +83,10 @@ class Assembler {
   }
 
   private region(r: Region, targets: readonly Variable[], base: Pick<Line, 'origin' | 'sweep'>): Lines {
-    return r.diverges
-      ? this.nodes(r.nodes)
-      : [...this.nodes(r.nodes), ...this.copies(targets, r.yields, base)];
+    if (r.diverges) return this.nodes(r.nodes);
+    // Handing over belongs to no statement of the source.
+    const silent = { ...base, origin: { ...base.origin, text: '' } };
+    return [...this.nodes(r.nodes), ...this.copies(targets, r.yields, silent)];
   }
 
   private entry(n: Extract<Node, { carried: unknown }>, base: Pick<Line, 'origin' | 'sweep'>): Line[] {

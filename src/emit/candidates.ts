@@ -19,10 +19,9 @@ interface Candidate extends Value {
   readonly loop: object;
   /** How many writes preceded it. */
   readonly since: number;
+  /** It stays a statement of its own if it is longer. */
+  readonly limit: number;
 }
-
-/** A named adjoint keeps its statement unless what it stands for is this short. */
-const shortName = 32;
 
 export class Candidates {
   private readonly pending = new Map<Variable, Candidate>();
@@ -40,8 +39,9 @@ export class Candidates {
     for (const v of everywhere.keys()) this.absorbed.add(v);
   }
 
-  offer(v: Variable, value: Value): void {
-    this.pending.set(v, { ...value, region: this.region, loop: this.loop, since: this.writes.length });
+  offer(v: Variable, value: Value, limit: number): void {
+    const { region, loop } = this;
+    this.pending.set(v, { ...value, region, loop, since: this.writes.length, limit });
   }
 
   record(writes: readonly Access[]): void {
@@ -108,14 +108,6 @@ export class Candidates {
     return this.take([a], Infinity).terms[0]!;
   }
 
-  /** The operand, as an expression if it may be one and `accept` agrees. */
-  takeIf(a: Atom, accept: (t: Term) => boolean): Term {
-    const found = a.kind === 'variable' ? this.movable(a) : undefined;
-    return found === undefined || !accept(found.term)
-      ? this.leave([a])[0]!
-      : this.take([a], Infinity).terms[0]!;
-  }
-
   /** Operands that keep their own statement, but for what is written everywhere. */
   leave(atoms: readonly Atom[]): readonly Term[] {
     return atoms.map(
@@ -126,10 +118,15 @@ export class Candidates {
   private movable(v: Variable): Value | undefined {
     const always = this.everywhere.get(v);
     if (always !== undefined) return always;
+    const c = this.delayable(v);
+    return c === undefined || width(c.term) > c.limit ? undefined : c;
+  }
+
+  /** What `v` stands for, if computing it here rather than where it is defined changes nothing. */
+  delayable(v: Variable): Candidate | undefined {
     const c = this.pending.get(v);
     if (c === undefined || c.loop !== this.loop || this.absorbed.has(v)) return undefined;
     if (c.region !== this.region && mayFail(c.term)) return undefined;
-    if (v.name !== '' && width(c.term) > shortName) return undefined;
     for (let i = c.since; i < this.writes.length; i++) {
       if (c.reads.some((r) => this.memory.mayClash(r, this.writes[i]!))) return undefined;
     }

@@ -1,5 +1,6 @@
 /** The comments of the emitted code. */
-import type { Line } from './line.js';
+import type { Origin } from '../ir/types.js';
+import { mapBlocks, type Line, type Lines } from './line.js';
 import type { Term } from './term.js';
 
 const longest = 80;
@@ -34,11 +35,18 @@ function isSaved(t: Term): boolean {
   return (t.kind === 'element' || t.kind === 'member') && isSaved(t.object);
 }
 
-const isSameGroup = (a: Line, b: Line): boolean =>
-  a.sweep === b.sweep &&
-  a.origin.start === b.origin.start &&
-  a.origin.end === b.origin.end &&
-  a.origin.file === b.origin.file;
+const isSameGroup = (a: Line, b: Line): boolean => a.sweep === b.sweep && isSameOrigin(a.origin, b.origin);
+
+const isSameOrigin = (a: Origin, b: Origin): boolean =>
+  a.start === b.start && a.end === b.end && a.file === b.file;
+
+/** The lines, those that stem from the function as a whole without a text to quote. */
+export function quoteNothingOf(origin: Origin, lines: Lines): Lines {
+  return lines.map((l) => {
+    const inner = mapBlocks(l, (b) => quoteNothingOf(origin, b));
+    return isSameOrigin(l.origin, origin) ? { ...inner, origin: { ...origin, text: '' } } : inner;
+  });
+}
 
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();

@@ -32,6 +32,8 @@ class Declarations {
     this.survey(body, []);
     for (const [v, path] of this.first) {
       if (this.bound.has(v)) continue;
+      if (!this.assignments.has(v) && !unset.has(v))
+        throw new Error(`internal: ${v.name} #${v.id} is read and never set`);
       const { line } = path[this.depth.get(v)! - 1]!;
       this.opened.set(line, [...(this.opened.get(line) ?? []), v]);
     }

@@ -87,10 +87,29 @@ const opposite: Readonly<Record<string, string>> = { '===': '!==', '!==': '===',
 
 /** `!t`. Only equality has an opposite: `!(a < b)` is not `a >= b` when one of them is NaN. */
 export function negation(t: Term): Term {
-  if (t.kind === 'unary' && t.operator === '!') return t.operand;
+  if (t.kind === 'unary' && t.operator === '!' && isTruth(t.operand)) return t.operand;
   const operator = t.kind === 'binary' ? opposite[t.operator] : undefined;
   if (t.kind === 'binary' && operator !== undefined) return { ...t, operator };
   return { kind: 'unary', operator: '!', operand: t };
+}
+
+/** Whether the term is certainly a boolean, so that `!!` does nothing. */
+function isTruth(t: Term): boolean {
+  if (t.kind === 'unary') return t.operator === '!';
+  if (t.kind === 'variable') return t.variable.type.kind === 'boolean';
+  if (t.kind !== 'binary') return false;
+  if (t.operator === '&&' || t.operator === '||') return isTruth(t.left) && isTruth(t.right);
+  return /^([<>]=?|[!=]==?)$/.test(t.operator);
+}
+
+/** The term where only its truth matters: `!!x` is `x`. */
+export function asTest(t: Term): Term {
+  if (t.kind === 'binary' && (t.operator === '&&' || t.operator === '||')) {
+    return { ...t, left: asTest(t.left), right: asTest(t.right) };
+  }
+  if (t.kind !== 'unary' || t.operator !== '!') return t;
+  const inner = asTest(t.operand);
+  return inner.kind === 'unary' && inner.operator === '!' ? asTest(inner.operand) : { ...t, operand: inner };
 }
 
 /** `test ? whenTrue : whenFalse`, of booleans with `&&` and `||`. */
@@ -103,19 +122,11 @@ export function conditional(test: Term, whenTrue: Term, whenFalse: Term, type: T
     }
     if (isText(whenFalse, 'true')) return binary('||', negation(test), whenTrue);
   }
-  if (test.kind === 'unary' && test.operator === '!') {
-    return { kind: 'conditional', test: test.operand, whenTrue: whenFalse, whenFalse: whenTrue };
+  const bare = asTest(test);
+  if (bare.kind === 'unary' && bare.operator === '!') {
+    return { kind: 'conditional', test: bare.operand, whenTrue: whenFalse, whenFalse: whenTrue };
   }
-  return { kind: 'conditional', test, whenTrue, whenFalse };
+  return { kind: 'conditional', test: bare, whenTrue, whenFalse };
 }
 
 const isText = (t: Term, value: string): boolean => t.kind === 'text' && t.text === value;
-
-/** `a * (b * c)` as `a * b * c`: for derivatives, where real algebra is good enough. */
-export function flattenProduct(t: Term): Term {
-  if (t.kind !== 'binary' || t.operator !== '*') return t;
-  const { left, right } = t;
-  return right.kind === 'binary' && right.operator === '*'
-    ? binary('*', flattenProduct(binary('*', left, right.left)), right.right)
-    : t;
-}

@@ -7,10 +7,12 @@ import type { Companion, Derived, Reference } from '../ir/types.js';
 import { walk } from '../ir/visit.js';
 import { assemble } from './assemble.js';
 import { coalesce } from './coalesce.js';
+import { quoteNothingOf } from './comments.js';
 import { declare } from './declare.js';
 import { hard, join, render, type Doc } from './doc.js';
 import { inline, type InlineOptions } from './inline.js';
 import { quote } from './literal.js';
+import { unnameFirstIndices } from './naming.js';
 import { assignNames } from './names.js';
 import { dropPlaceholders } from './placeholders.js';
 import { printFunction } from './print-function.js';
@@ -74,11 +76,11 @@ function nameOfCallee(companion: Companion, id: string): string {
 }
 
 function emitFunction(d: Derived, options: InlineOptions, taken: ReadonlySet<string>): Doc {
-  const f = d.function;
+  const f = { ...d.function, body: unnameFirstIndices(d.function.body) };
   const parameters = f.parameters.map((p) => p.variable);
   const tree = inline(f, options);
   const nameOf = coalesce(tree, parameters);
-  const { lines, unset } = dropPlaceholders(assemble(tree, nameOf));
+  const { lines, unset } = dropPlaceholders(quoteNothingOf(f.origin, assemble(tree, nameOf)));
   const body = declare(unpack(tidy(lines)), parameters, unset);
   const names = assignNames(parameters, body, new Set([...taken, ...namesInSource(d)]));
   return printFunction(d, parameters, body, (v) => {

@@ -3,7 +3,7 @@
  * value that is used once, unnamed by the user and free to move written where it is used. Order of effects is kept.
  */
 import { diverges } from '../ir/check.js';
-import { forEachRead, operands, walk } from '../ir/visit.js';
+import { forEachRead, operands } from '../ir/visit.js';
 import type {
   Atom,
   Block,
@@ -17,15 +17,20 @@ import type {
   Variable,
   While,
 } from '../ir/types.js';
+import { derivativeForm } from './algebra.js';
 import { Candidates, width, type Value } from './candidates.js';
-import { atomTerm, conditional, expressionTerm, flattenProduct, type Style } from './expression.js';
+import { atomTerm, conditional, expressionTerm, type Style } from './expression.js';
 import { text } from './literal.js';
-import { isEffect, memoryOf, readsOf, writesIn, writesOf, type Access, type Memory } from './memory.js';
+import { isEffect, memoryOf, readsOf, writesIn, writesOf, type Access } from './memory.js';
+import { isUsers } from './naming.js';
+import { repeatable } from './repeatable.js';
 import { binary, call, element, member, read, reads, type Term } from './term.js';
 import { mentions, type Node, type Region, type State } from './tree.js';
 
 /** How long an expression may become. */
 const longest = 80;
+/** A named adjoint keeps its statement unless what it stands for is this short. */
+const shortName = 32;
 
 export interface InlineOptions extends Style {
   readonly nameOfCallee: (id: string) => string;
@@ -40,6 +45,8 @@ class Inliner {
   private readonly candidates: Candidates;
   /** A loop's results are its parameters. */
   private readonly parameterOf = new Map<Variable, Variable>();
+  /** Values of the user's that are named by what they become: `y` in both branches of an `if` that gives `y`. */
+  private readonly nameless = new Set<Variable>();
 
   constructor(
     f: Function,
@@ -49,7 +56,7 @@ class Inliner {
       if (a.kind === 'variable') this.uses.set(a, (this.uses.get(a) ?? 0) + 1);
     });
     const memory = memoryOf(f);
-    this.candidates = new Candidates(memory, fixedLengths(f, memory));
+    this.candidates = new Candidates(memory, repeatable(f, memory));
   }
 
   function(body: Block): Region {
@@ -60,10 +67,7 @@ class Inliner {
     return list.map((a) => (a.kind === 'variable' ? (this.parameterOf.get(a) ?? a) : a));
   }
 
-  private region(
-    b: Block,
-    yields: (atoms: readonly Atom[], nodes: readonly Node[]) => readonly Term[],
-  ): Region {
+  private region(b: Block, yields: (atoms: readonly Atom[], nodes: Node[]) => readonly Term[]): Region {
     const nodes: Node[] = [];
     for (const s of b.statements) {
       this.statement(s, nodes);
@@ -129,7 +133,7 @@ class Inliner {
         : this.candidates.take(atoms, limit);
     const table = new Map(operands(e).map((a, i) => [a, taken.terms[i]!]));
     const exact = expressionTerm(e, s.variable.type, (a) => table.get(a) ?? atomTerm(a), this.options);
-    const term = s.sweep === 'primal' ? exact : flattenProduct(exact);
+    const term = s.sweep === 'primal' ? exact : derivativeForm(exact);
     this.define(s.variable, { term, reads: [...readsOf(e), ...taken.reads] }, isEffect(e), s, out);
   }
 
@@ -140,9 +144,15 @@ class Inliner {
       if (effect) out.push({ ...base, kind: 'evaluate', term: value.term });
       return;
     }
-    const isKept = isUsers(v) || effect || isSavedPart(value.term);
-    if (uses === 1 && !isKept) this.candidates.offer(v, value);
+    if (uses === 1 && !effect) this.candidates.offer(v, value, this.limitOf(v, value.term));
     out.push({ ...base, kind: 'define', variable: v, value: value.term });
+  }
+
+  /** How long the value may be to be written at its use. */
+  private limitOf(v: Variable, value: Term): number {
+    if (this.nameless.has(v)) return longest;
+    if (isUsers(v) || isSavedPart(value)) return 0;
+    return v.name === '' ? longest : shortName;
   }
 
   private store(s: Extract<Statement, { kind: 'store' }>): { target: Term; value: Term } {
@@ -184,6 +194,10 @@ class Inliner {
 
   /** The `if` as `condition ? … : …`, if everything in its branches becomes part of that and it stays short. */
   private choice(s: If, result: Variable): Value | undefined {
+    for (const b of [s.then, s.otherwise]) {
+      const [y] = b.yields;
+      if (y?.kind === 'variable' && y.name === result.name && definesOnly(b, y)) this.nameless.add(y);
+    }
     const condition = this.candidates.take(this.atoms([s.condition]), longest);
     const sides = [s.then, s.otherwise].map((b) =>
       this.candidates.within('branch', () => {
@@ -237,42 +251,28 @@ class Inliner {
   }
 
   /**
-   * The next value of a parameter keeps its own statement, so that it can become an assignment to the parameter; but
-   * where the parameter is still read after that statement, it is computed at the end, unless it reads what the end
-   * assigns.
+   * The next value of a parameter keeps its own statement, which is to become an assignment to the parameter. Where the
+   * parameter is still read after that statement, it moves to the end, unless it reads what is assigned there.
    */
   private nextState(
     yields: readonly Atom[],
     parameters: readonly Variable[],
-    nodes: readonly Node[],
+    nodes: Node[],
   ): readonly Term[] {
-    return yields.map((y, i) => {
-      const left = this.candidates.leave([y])[0]!;
-      const at = nodes.findIndex((n) => n.kind === 'define' && n.variable === y);
+    yields.forEach((y, i) => {
       const p = parameters[i]!;
+      const at = nodes.findIndex((n) => n.kind === 'define' && n.variable === y);
+      if (y.kind !== 'variable' || at === -1 || (y.name !== '' && y.name !== p.name)) return;
       const isReadLater =
         yields.some((other, k) => k !== i && other === p) ||
         nodes.slice(at + 1).some((n) => !this.isAbsorbed(n) && mentions(n, p));
-      if (at === -1 || !isReadLater) return left;
-      const others = parameters.filter((_, k) => k !== i);
-      return this.candidates.takeIf(y, (t) => !others.some((p) => reads(t, p)));
+      const value = this.candidates.delayable(y);
+      const readsOthers =
+        value !== undefined && parameters.some((other) => other !== p && reads(value.term, other));
+      if (isReadLater && value !== undefined && !readsOthers) nodes.push(...nodes.splice(at, 1));
     });
+    return this.candidates.leave(yields);
   }
-}
-
-/** `xs.length` is written out at every use where nothing in the function can change it. */
-function fixedLengths(f: Function, memory: Memory): ReadonlyMap<Variable, Value> {
-  const parameters = new Set<Atom>(f.parameters.map((p) => p.variable));
-  const found = new Map<Variable, Value>();
-  const writes = writesIn(f.body);
-  walk(f.body, (s) => {
-    if (s.kind !== 'let' || s.expression.kind !== 'length' || isUsers(s.variable)) return;
-    const { array } = s.expression;
-    const access = readsOf(s.expression);
-    if (!parameters.has(array) || writes.some((w) => access.some((r) => memory.mayClash(r, w)))) return;
-    found.set(s.variable, { term: member(atomTerm(array), 'length'), reads: [] });
-  });
-  return found;
 }
 
 /** Whether the branches only compute, without names of the user's, and neither merely keeps what was there. */
@@ -284,16 +284,27 @@ function isExpression(s: If, uses: ReadonlyMap<Variable, number>): boolean {
     const keeps =
       b.statements.length === 0 && y?.kind === 'variable' && y.name !== '' && y.name === result.name;
     return (
-      !keeps && !diverges(b) && b.statements.length <= 16 && b.statements.every((t) => onlyComputes(t, uses))
+      !keeps &&
+      !diverges(b) &&
+      b.statements.length <= 16 &&
+      b.statements.every((t) => onlyComputes(t, uses, y, result.name))
     );
   });
 }
 
-function onlyComputes(s: Statement, uses: ReadonlyMap<Variable, number>): boolean {
+function onlyComputes(
+  s: Statement,
+  uses: ReadonlyMap<Variable, number>,
+  yielded: Atom | undefined,
+  name: string,
+): boolean {
   if (s.kind === 'if') return isExpression(s, uses) && uses.get(s.results[0]!) === 1;
-  if (s.kind !== 'let' || isEffect(s.expression)) return false;
-  return (uses.get(s.variable) ?? 0) <= 1 && !isUsers(s.variable);
+  if (s.kind !== 'let' || isEffect(s.expression) || (uses.get(s.variable) ?? 0) > 1) return false;
+  return !isUsers(s.variable) || (s.variable === yielded && s.variable.name === name);
 }
+
+const definesOnly = (b: Block, v: Variable): boolean =>
+  b.statements.some((s) => s.kind === 'let' && s.variable === v);
 
 /** A part of what a forward sweep saved: all of them are unpacked together. */
 const isSavedPart = (t: Term): boolean =>
@@ -301,6 +312,3 @@ const isSavedPart = (t: Term): boolean =>
   t.object.kind === 'variable' &&
   t.object.variable.role === 'saved' &&
   t.object.variable.type.kind === 'opaque';
-
-/** Named in the source: such variables keep their statement. */
-const isUsers = (v: Variable): boolean => v.role === 'source' && v.name !== '';

@@ -20,8 +20,11 @@ import {
 export interface Affinity {
   readonly target: Variable;
   readonly source: Variable;
-  /** Inside a loop's round trip, where a copy costs most. */
-  readonly isLoop: boolean;
+  /**
+   * How much the merger is worth: inside a loop's round trip a copy costs most; a new version of a variable needs no
+   * copy, but reads better as a reassignment.
+   */
+  readonly weight: 'loop' | 'copy' | 'version';
 }
 
 export interface Interference {
@@ -72,6 +75,9 @@ class Analysis implements Interference {
     switch (n.kind) {
       case 'define':
         this.define(n.variable, after, n.value);
+        for (const source of earlierVersions(n.variable, n.value)) {
+          this.affinities.push({ target: n.variable, source, weight: 'version' });
+        }
         after.delete(n.variable);
         return with_(after, n.value);
       case 'unpack': {
@@ -100,7 +106,7 @@ class Analysis implements Interference {
 
   private if(n: IfNode, after: Live): Set<Variable> {
     const branch = (r: Region): Set<Variable> =>
-      this.region(r, r.diverges ? after : this.copies(n.results, r.yields, after, false));
+      this.region(r, r.diverges ? after : this.copies(n.results, r.yields, after, 'copy'));
     return with_(new Set([...branch(n.then), ...branch(n.otherwise)]), n.condition);
   }
 
@@ -111,20 +117,26 @@ class Analysis implements Interference {
     this.fixed.add(n.index);
     this.define(n.index, around);
     const inside = new Set(around).add(n.index);
-    this.region(n.body, n.body.diverges ? inside : this.copies(parametersOf(n), n.body.yields, inside, true));
+    this.region(
+      n.body,
+      n.body.diverges ? inside : this.copies(parametersOf(n), n.body.yields, inside, 'loop'),
+    );
     return this.entry(n, with_(around, n.from));
   }
 
   private while(n: WhileNode, after: Live): Set<Variable> {
     const around = this.around(n, after);
     this.region(n.test, with_(new Set(around), ...n.test.yields));
-    this.region(n.body, n.body.diverges ? around : this.copies(parametersOf(n), n.body.yields, around, true));
+    this.region(
+      n.body,
+      n.body.diverges ? around : this.copies(parametersOf(n), n.body.yields, around, 'loop'),
+    );
     return this.entry(n, around);
   }
 
   private entry(n: ForNode | WhileNode, live: Live): Set<Variable> {
     const initials = n.carried.map((c) => c.initial);
-    return this.copies(parametersOf(n), initials, live, false);
+    return this.copies(parametersOf(n), initials, live, 'copy');
   }
 
   private around(n: ForNode | WhileNode, after: Live, ...tests: readonly Term[]): Set<Variable> {
@@ -141,17 +153,30 @@ class Analysis implements Interference {
     targets: readonly Variable[],
     sources: readonly Term[],
     after: Live,
-    isLoop: boolean,
+    weight: Affinity['weight'],
   ): Set<Variable> {
     const before = new Set(after);
     targets.forEach((target, i) => {
       const source = sources[i]!;
       this.define(target, after, source);
       before.delete(target);
-      if (source.kind === 'variable') this.affinities.push({ target, source: source.variable, isLoop });
+      if (source.kind === 'variable') this.affinities.push({ target, source: source.variable, weight });
     });
     return with_(before, ...sources);
   }
+}
+
+/** Variables of the same name that the value is made from; of adjoints, those it adds to. */
+function earlierVersions(v: Variable, value: Term): readonly Variable[] {
+  if (v.name === '') return [];
+  const from = v.role === 'source' ? [...variablesOf(value)] : summands(value);
+  return from.filter((w) => w.name === v.name && w.role === v.role);
+}
+
+function summands(t: Term): readonly Variable[] {
+  if (t.kind !== 'binary' || (t.operator !== '+' && t.operator !== '-')) return [];
+  const sides = t.operator === '+' ? [t.left, t.right] : [t.left];
+  return sides.flatMap((s) => (s.kind === 'variable' ? [s.variable] : []));
 }
 
 const parametersOf = (n: ForNode | WhileNode): Variable[] => n.carried.map((c) => c.parameter);

@@ -7,21 +7,28 @@ import type { Line, Lines } from './line.js';
 import { document, flat, type NameOf } from './print-term.js';
 import type { Term } from './term.js';
 
-/** The lines of a function's body, the sweeps set apart by an empty line. */
+/** The lines of a function's body; the reverse sweep is set apart by an empty line. */
 export function printBody(lines: Lines, name: NameOf): Doc {
-  const parting = lines.findIndex((l) => l.sweep === 'adjoint' && !keepsValues(l));
-  const isApart = parting > 0 && lines[parting]!.kind !== 'return';
-  return printLines(lines, name, undefined, isApart ? lines[parting] : undefined);
+  const isForward = lines.map((l) => (l.sweep === 'primal' && l.kind !== 'return') || keepsValues(l));
+  const parting = lines[isForward.lastIndexOf(true) + 1];
+  const isApart = isForward.includes(true) && parting?.sweep === 'adjoint' && parting.kind !== 'return';
+  return printLines(lines, name, undefined, isApart ? parting : undefined);
 }
 
 function printLines(lines: Lines, name: NameOf, owner: Line | undefined, apart?: Line): Doc {
   let previous = owner;
-  return lines.map((l) => {
-    const comment = commentAbove(l, previous);
+  return lines.map((l, i) => {
+    const comment = leadsToKeeping(lines.slice(i)) ? undefined : commentAbove(l, previous);
     if (hasPrimal(l)) previous = l;
     const blank: Doc = l === apart ? hard : [];
     return [hard, blank, comment === undefined ? [] : [comment, hard], printLine(l, name)];
   });
+}
+
+/** The size of what is kept is computed just before. */
+function leadsToKeeping(lines: Lines): boolean {
+  const next = lines.findIndex((l) => l.kind !== 'declare' || l.variable.name !== '');
+  return next > 0 && keepsValues(lines[next]!);
 }
 
 function printLine(l: Line, name: NameOf): Doc {
@@ -66,16 +73,22 @@ function block(owner: Line, lines: Lines, name: NameOf): Doc {
   return lines.length === 0 ? '{}' : ['{', indent(printLines(lines, name, owner)), hard, '}'];
 }
 
-function choice(l: Extract<Line, { kind: 'if' }>, name: NameOf): Doc {
+function choice(l: Extract<Line, { kind: 'if' }>, name: NameOf, isElse = false): Doc {
   const head: Doc = ['if (', document(l.test, name), ') '];
   const [only] = l.then;
-  if (l.otherwise.length === 0 && l.then.length === 1 && only !== undefined && isShort(l, only, name)) {
+  if (
+    !isElse &&
+    l.otherwise.length === 0 &&
+    l.then.length === 1 &&
+    only !== undefined &&
+    isShort(l, only, name)
+  ) {
     return [head, printLine(only, name)];
   }
   const [next] = l.otherwise;
   if (next === undefined) return [head, block(l, l.then, name)];
-  const isChain = next.kind === 'if' && l.otherwise.length === 1 && commentAbove(next, l) === undefined;
-  const rest = isChain ? choice(next, name) : block(l, l.otherwise, name);
+  const rest =
+    next.kind === 'if' && l.otherwise.length === 1 ? choice(next, name, true) : block(l, l.otherwise, name);
   return [head, block(l, l.then, name), ' else ', rest];
 }
 
@@ -89,7 +102,8 @@ function isShort(l: Extract<Line, { kind: 'if' }>, only: Line, name: NameOf): bo
 }
 
 function assignment(l: Extract<Line, { kind: 'assign' }>, name: NameOf): Doc {
-  const isUnit = isNumeral(l.value, 1) && l.target.kind === 'variable';
+  const isCounter = l.target.kind === 'variable' && !['adjoint', 'tangent'].includes(l.target.variable.role);
+  const isUnit = isCounter && isNumeral(l.value, 1);
   if (isUnit && (l.operator === '+=' || l.operator === '-='))
     return [document(l.target, name), l.operator === '+=' ? '++' : '--'];
   return set(document(l.target, name), l.operator, l.value, name);

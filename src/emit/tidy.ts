@@ -1,17 +1,19 @@
 /** Rewrites lines into the forms people write. Each rule keeps every bit and every effect in its place. */
 import type { Variable } from '../ir/types.js';
-import { negation, withoutMinus } from './expression.js';
+import { asTest, negation, withoutMinus } from './expression.js';
 import { blocksOf, jumps, mapBlocks, termsOf, type Line, type Lines } from './line.js';
-import { binary, forEachVariable, read, same, type Term } from './term.js';
+import { isUsers } from './naming.js';
+import { returnEarly } from './returns.js';
+import { binary, forEachVariable, same, type Term } from './term.js';
 
 export function tidy(lines: Lines): Lines {
   const uses = countUses(lines);
-  return returnEarly(block(lines, uses));
+  return block(returnEarly(block(lines, uses)), uses);
 }
 
 function block(lines: Lines, uses: ReadonlyMap<Variable, number>): Lines {
   const inner = lines.map((l) => mapBlocks(l, (b) => block(b, uses)));
-  return joinCopies(inner, uses).flatMap(straighten).map(compound);
+  return joinCopies(inner, uses).flatMap(straighten).map(compound).map(conditionally);
 }
 
 /** How often each variable is read or assigned. */
@@ -24,8 +26,6 @@ function countUses(lines: Lines): ReadonlyMap<Variable, number> {
   lines.forEach(visit);
   return uses;
 }
-
-const isUsers = (v: Variable): boolean => v.role === 'source' && v.name !== '';
 
 /** `t = e; x = t` is `x = e`, and `t = e; return t` is `return e`, if that is all there is of `t`. */
 function joinCopies(lines: Lines, uses: ReadonlyMap<Variable, number>): Lines {
@@ -53,7 +53,8 @@ const assigns = (l: Line, v: Variable): l is Assign =>
 function straighten(l: Line): Lines {
   if (l.kind !== 'if') return [l];
   if (l.then.length === 0 && l.otherwise.length === 0) return [];
-  if (l.then.length === 0) return [{ ...l, test: negation(l.test), then: l.otherwise, otherwise: [] }];
+  if (l.then.length === 0)
+    return [{ ...l, test: asTest(negation(l.test)), then: l.otherwise, otherwise: [] }];
   if (jumps(l.then) && l.otherwise.length > 0) return [{ ...l, otherwise: [] }, ...l.otherwise];
   return [l];
 }
@@ -90,32 +91,18 @@ function withoutFirst(t: Term, first: Term): Term | undefined {
   return rest === undefined ? undefined : binary('*', rest, t.right);
 }
 
+/** `x = c ? e : x` as `if (c) x = e`. */
+function conditionally(l: Line): Line {
+  if (l.kind !== 'assign' || l.operator !== '=' || l.target.kind !== 'variable') return l;
+  if (l.value.kind !== 'conditional') return l;
+  const { test, whenTrue, whenFalse } = l.value;
+  const base = { origin: l.origin, sweep: l.sweep, kind: 'if', otherwise: [] } as const;
+  if (same(whenFalse, l.target)) return { ...base, test, then: [compound({ ...l, value: whenTrue })] };
+  const isPlain = test.kind === 'variable' || test.kind === 'unary' || isEquality(test);
+  if (!same(whenTrue, l.target) || !isPlain) return l;
+  return { ...base, test: asTest(negation(test)), then: [compound({ ...l, value: whenFalse })] };
+}
+
+const isEquality = (t: Term): boolean => t.kind === 'binary' && /^[!=]==?$/.test(t.operator);
+
 const unasserted = (t: Term): Term => (t.kind === 'assert' ? t.operand : t);
-
-/** `if (c) { …; r = a } else { …; r = b } return r` returns in its branches, unless `r` is the user's own variable. */
-function returnEarly(lines: Lines): Lines {
-  const [choice, exit] = lines.slice(-2);
-  if (exit?.kind !== 'return' || exit.value?.kind !== 'variable' || choice?.kind !== 'if') return lines;
-  const result = exit.value.variable;
-  if (isUsers(result) || !endsIn(choice, result)) return lines;
-  const side = (b: Lines): Lines =>
-    returnEarly(jumps(b) ? b : [...b.slice(0, -1), ...returned(b.at(-1)!, result)]);
-  return [
-    ...lines.slice(0, -2),
-    ...straighten({ ...choice, then: side(choice.then), otherwise: side(choice.otherwise) }),
-  ];
-}
-
-/** Whether every way through the line jumps or ends by assigning `v`. */
-function endsIn(l: Line | undefined, v: Variable): boolean {
-  if (l === undefined) return false;
-  if (l.kind === 'if') return [l.then, l.otherwise].every((b) => jumps(b) || endsIn(b.at(-1), v));
-  return l.kind === 'assign' && l.target.kind === 'variable' && l.target.variable === v;
-}
-
-function returned(l: Line, result: Variable): Lines {
-  if (l.kind !== 'assign')
-    return [l, { origin: l.origin, sweep: l.sweep, kind: 'return', value: read(result) }];
-  const value = l.operator === '=' ? l.value : binary(l.operator.slice(0, -1), l.target, l.value);
-  return [{ origin: l.origin, sweep: l.sweep, kind: 'return', value }];
-}

@@ -1,0 +1,53 @@
+/** Values that are written out at every use rather than named: lengths that never change, and first indices. */
+import type { Atom, Block, Expression, Function, Variable } from '../ir/types.js';
+import { forEachRead, walk } from '../ir/visit.js';
+import type { Value } from './candidates.js';
+import { atomTerm, expressionTerm } from './expression.js';
+import { readsOf, writesIn, type Memory } from './memory.js';
+import { isUsers } from './naming.js';
+import { member } from './term.js';
+
+export function repeatable(f: Function, memory: Memory): ReadonlyMap<Variable, Value> {
+  const parameters = new Set<Atom>(f.parameters.map((p) => p.variable));
+  const found = new Map<Variable, Value>();
+  const writes = writesIn(f.body);
+  const firstIndices = usedAsFirstIndex(f.body);
+  walk(f.body, (s) => {
+    if (s.kind !== 'let' || isUsers(s.variable)) return;
+    const e = s.expression;
+    if (e.kind === 'length') {
+      const access = readsOf(e);
+      if (!parameters.has(e.array) || writes.some((w) => access.some((r) => memory.mayClash(r, w)))) return;
+      found.set(s.variable, { term: member(atomTerm(e.array), 'length'), reads: [] });
+    } else if (
+      firstIndices.has(s.variable) &&
+      isOffset(e, (a) => parameters.has(a) || found.has(a as Variable))
+    ) {
+      const operand = (a: Atom) => (a.kind === 'variable' ? found.get(a)?.term : undefined) ?? atomTerm(a);
+      const term = expressionTerm(e, s.variable.type, operand, { assertElements: false });
+      found.set(s.variable, { term, reads: [] });
+    }
+  });
+  return found;
+}
+
+/** Variables used for nothing but the start of loops, which is evaluated once per loop. */
+function usedAsFirstIndex(body: Block): ReadonlySet<Variable> {
+  const starts = new Map<Variable, number>();
+  const uses = new Map<Variable, number>();
+  const count = (counts: Map<Variable, number>, a: Atom): void => {
+    if (a.kind === 'variable') counts.set(a, (counts.get(a) ?? 0) + 1);
+  };
+  walk(body, (s) => {
+    if (s.kind === 'for') count(starts, s.from);
+  });
+  forEachRead(body, (a) => count(uses, a));
+  return new Set([...starts.keys()].filter((v) => starts.get(v) === uses.get(v)));
+}
+
+/** `n - 1` and the like. */
+function isOffset(e: Expression, isFixed: (a: Atom) => boolean): boolean {
+  if (e.kind !== 'primitive' || (e.operation !== 'add' && e.operation !== 'subtract')) return false;
+  const [n, offset] = e.arguments;
+  return n !== undefined && isFixed(n) && offset?.kind === 'constant';
+}
