@@ -82,7 +82,7 @@ export function library(kernel: Kernel, operators: Operators, plain: Plain, deep
         if (args.length > 1) throw new Error(`the oracle interpreter has no ${kind} over a buffer`);
         return newFloatArray(kind, listOf(first, plain), kernel);
       }
-      return new FloatArray(kind, new Array(Number(plain(first ?? 0))).fill(0));
+      return new FloatArray(kind, new Array(Math.trunc(Number(plain(first ?? 0)))).fill(0));
     };
     const statics = {
       of: own((...items: never[]) => newFloatArray(kind, items, kernel)),

@@ -92,6 +92,7 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
     return inherited ? nativeMember(Object.prototype, name) : value;
   };
   const method = (o: unknown, name: PropertyKey): unknown => {
+    if (!isMethodKey(name)) return get(o, name);
     if (typeof o === 'object' && o !== null) return objectMember(o, name);
     if (typeof o === 'string') return nativeMember(String.prototype, name);
     if (typeof o === 'number') return nativeMember(Number.prototype, name);
