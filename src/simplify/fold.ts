@@ -7,15 +7,24 @@ import { countReads } from '../analysis/accumulation.js';
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import { number, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Expression, Let, Statement, Variable } from '../ir/types.js';
-import { renameStatement, substitution } from '../ir/visit.js';
+import { renameBlock, renameStatement, substitution } from '../ir/visit.js';
 import { add, divide, multiply, negate, subtract, type Expr } from '../rules/expression.js';
 import { evaluateExactly } from './exact.js';
 
 export function fold(body: Block): Block {
-  return new Folding(body).block(body);
+  const folding = new Folding(body);
+  const folded = folding.block(body);
+  return folding.names.size === 0 ? folded : rename(folded, folding.names);
+}
+
+function rename(b: Block, names: ReadonlyMap<Variable, Variable>): Block {
+  const replace = (v: Variable): Variable => names.get(v) ?? v;
+  return renameBlock(b, { use: (a) => (a.kind === 'variable' ? replace(a) : a), define: replace });
 }
 
 class Folding {
+  /** Temporaries that turned out to be the value of a named variable take its name. */
+  readonly names = new Map<Variable, Variable>();
   private readonly known = new Map<Variable, Atom>();
   private readonly definitions = new Map<Variable, Let>();
   private readonly use = substitution(this.known);
@@ -100,11 +109,16 @@ class Folding {
     const result = constructor(a!, b!);
     if (result.kind === 'variable' || result.kind === 'constant') {
       this.known.set(s.variable, result);
+      if (result.kind === 'variable' && this.isAnonymous(result)) this.names.set(result, s.variable);
       return [];
     }
     if (result.kind !== 'apply' || isSame(result.arguments, e.arguments, result.operation === e.operation))
       return [s];
     return lets(result, s) ?? [s];
+  }
+
+  private isAnonymous(v: Variable): boolean {
+    return v.name === '' && this.definitions.get(v)?.sweep !== 'primal';
   }
 
   /** `−x` for a variable that is the negation of `x` and is used once. */

@@ -1,6 +1,6 @@
 /**
  * Replaces calls by the bodies of their callees, innermost callees first, where that keeps the code linear in the
- * size of the source: callees that are small, or called from one place only. Expects no recursion.
+ * size of the source: callees that are small, or called from one place only, and do not call themselves.
  */
 import type { Atom, Block, Call, Function, FunctionId, Statement, Variable } from '../ir/types.js';
 import { freshen, renameBlock, substitution, walk } from '../ir/visit.js';
@@ -11,6 +11,7 @@ const smallSize = 40;
 export function inlineCalls(functions: ReadonlyMap<FunctionId, Function>): Map<FunctionId, Function> {
   const done = new Map<FunctionId, Function>();
   const sites = callSites(functions);
+  const recursive = recursiveFunctions(functions);
 
   function inlined(id: FunctionId): Function {
     const known = done.get(id);
@@ -23,12 +24,34 @@ export function inlineCalls(functions: ReadonlyMap<FunctionId, Function>): Map<F
   }
 
   function inlinable(id: FunctionId): Function | undefined {
+    if (recursive.has(id)) return undefined;
     const f = inlined(id);
     return sites.get(id) === 1 || size(f.body) <= smallSize ? f : undefined;
   }
 
   for (const id of functions.keys()) inlined(id);
   return done;
+}
+
+/** The functions that call themselves, directly or through others. */
+function recursiveFunctions(functions: ReadonlyMap<FunctionId, Function>): Set<FunctionId> {
+  const callees = new Map([...functions].map(([id, f]) => [id, calleesOf(f)]));
+  const reaches = (from: FunctionId, target: FunctionId, seen: Set<FunctionId>): boolean =>
+    [...(callees.get(from) ?? [])].some((g) => {
+      if (g === target) return true;
+      if (seen.has(g)) return false;
+      seen.add(g);
+      return reaches(g, target, seen);
+    });
+  return new Set([...functions.keys()].filter((id) => reaches(id, id, new Set())));
+}
+
+function calleesOf(f: Function): Set<FunctionId> {
+  const found = new Set<FunctionId>();
+  walk(f.body, (s) => {
+    if (s.kind === 'call') found.add(s.callee);
+  });
+  return found;
 }
 
 function callSites(functions: ReadonlyMap<FunctionId, Function>): Map<FunctionId, number> {

@@ -365,4 +365,37 @@ describe('gradients of programs of the IR', () => {
     });
     check(f, [0.8, 1.7]);
   });
+
+  it('recursion, and recursion through another function', () => {
+    const [x, n] = [v('x'), v('n')];
+    const call = (b: BlockBuilder, callee: string, ...args: Atom[]): Atom => {
+      const r = v('r');
+      b.add({ kind: 'call', callee, arguments: args, results: [r] });
+      return r;
+    };
+    const step = (self: string, other: string) => {
+      const [y, k] = [v('y'), v('k')];
+      return program(
+        [y, k],
+        (b) => {
+          const sine = b.let(primitive('sin', y));
+          return branch(
+            b,
+            b.let(pure('less', k, number(1)), { kind: 'boolean' }),
+            () => sine,
+            (t) => {
+              const less = t.let(primitive('subtract', k, number(1)));
+              const deeper = call(t, `f#${other}`, t.let(primitive('multiply', sine, y)), less);
+              return t.let(primitive('multiply', deeper, call(t, 'f#leaf', y, sine)));
+            },
+          );
+        },
+        self,
+      );
+    };
+    const leaf = program([x, n], (b) => b.let(primitive('exp', b.let(primitive('multiply', x, n)))), 'leaf');
+    const main = program([x, n], (b) => call(b, 'f#even', x, n));
+    check(main, [0.8, 5.5], [step('even', 'odd'), step('odd', 'even'), leaf]);
+    check(main, [0.8, 5.5], [step('even', 'even'), leaf]);
+  });
 });
