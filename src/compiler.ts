@@ -11,7 +11,9 @@ import { annotatedFiles, lowerFile, openProgram, optionsOf, type Program } from 
 import { describeFailure, InternalError } from './failure.js';
 import type { Primitive } from './ir/operations.js';
 import type { Companion, Mode, Module, Request } from './ir/types.js';
+import { headSpan } from './frontend/origins.js';
 import { passes, runPipeline, type PipelineOptions } from './pipeline.js';
+import { checkRequests } from './requests.js';
 import type { Rule } from './rules/rule.js';
 import { isAvailable, modes } from './transform/modes.js';
 
@@ -114,10 +116,15 @@ function compileFile(program: Program, file: string, layout: Layout, options: Co
   } catch (error) {
     return failed(new InternalError(file, [], error), [], []);
   }
-  const { module, diagnostics } = lowered;
-  const dependencies = [...new Set([...module.functions.values()].map((f) => f.origin.file))].sort();
-  if (module.requests.length === 0) return { diagnostics, dependencies };
+  const functions = [...lowered.module.functions.values()];
+  const dependencies = [...new Set(functions.map((f) => f.origin.file))].sort();
+  let module = lowered.module;
+  const diagnostics = [...lowered.diagnostics];
   try {
+    const checked = checkRequests(module, (f) => headSpan(program, f.origin));
+    module = checked.module;
+    diagnostics.push(...checked.diagnostics);
+    if (module.requests.length === 0) return { diagnostics, dependencies };
     const derived = derive(module, program, layout, options);
     const companion = derived.text === undefined ? {} : { companion: { ...derived, text: derived.text } };
     return { ...companion, diagnostics: [...diagnostics, ...derived.diagnostics], dependencies };

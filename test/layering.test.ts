@@ -39,6 +39,7 @@ const layerOfFile: Readonly<Record<string, string>> = {
   'companions.ts': 'compiler',
   'discover.ts': 'compiler',
   'failure.ts': 'compiler',
+  'requests.ts': 'compiler',
 };
 
 /** Packages that only some layers may load. */

@@ -1,0 +1,48 @@
+/**
+ * What was asked for, before anything is derived: modes that are not generated yet are errors and left out; a
+ * derivative that can only be zero is a warning, because an input cut off by mistake looks just like that.
+ */
+import { activityOf } from './analysis/activity.js';
+import { diagnose } from './diagnostics/codes.js';
+import type { Diagnostic, Span } from './diagnostics/diagnostic.js';
+import type { Function, Module, Request } from './ir/types.js';
+import { rules } from './rules/table.js';
+import { inlineCalls } from './transform/inline.js';
+import { isAvailable, modes } from './transform/modes.js';
+
+export interface CheckedRequests {
+  /** The module with the requests that can be served. */
+  readonly module: Module;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** `headOf` gives the place of a function's head. */
+export function checkRequests(module: Module, headOf: (f: Function) => Span): CheckedRequests {
+  const functions = inlineCalls(module.functions);
+  const diagnostics: Diagnostic[] = [];
+  const requests: Request[] = [];
+  for (const request of module.requests) {
+    const f = functions.get(request.function);
+    if (f === undefined) throw new Error(`internal: ${request.function} is requested and not in the module`);
+    for (const mode of request.modes.filter((m) => !isAvailable(m))) {
+      diagnostics.push(diagnose('modeNotYet', headOf(f), { mode, modes: Object.keys(modes).join(', ') }));
+    }
+    const available = request.modes.filter(isAvailable);
+    if (available.length > 0) requests.push({ ...request, modes: available });
+    diagnostics.push(...independence(f, request, headOf));
+  }
+  return { module: { ...module, requests }, diagnostics };
+}
+
+function independence(f: Function, request: Request, headOf: (f: Function) => Span): readonly Diagnostic[] {
+  const inputs = request.wrt.map((i) => f.parameters[i]!.variable);
+  const dependsOn = (some: typeof inputs): boolean => {
+    const activity = activityOf(f, some, rules);
+    return f.body.yields.some((a) => activity.isVaried(a));
+  };
+  if (!dependsOn(inputs)) return [diagnose('independentResult', headOf(f), { function: f.name })];
+  if (!request.wrtIsExplicit) return [];
+  return inputs
+    .filter((input) => !dependsOn([input]))
+    .map((input) => diagnose('independentOfParameter', headOf(f), { function: f.name, name: input.name }));
+}
