@@ -153,12 +153,22 @@ function tagsBefore(node: ts.Node, file: ts.SourceFile): Tag[] {
 
 /** The function a tagged node declares. */
 function functionIn(node: ts.Node): FunctionNode | undefined {
+  if (ts.isFunctionDeclaration(node)) return implementationOf(node);
   if (isFunctionNode(node)) return node;
   if (ts.isExportAssignment(node)) return plainFunction(node.expression);
   if (!ts.isVariableStatement(node)) return undefined;
   const [declaration, ...others] = node.declarationList.declarations;
   if (declaration?.initializer === undefined || others.length > 0) return undefined;
   return plainFunction(declaration.initializer);
+}
+
+/** The tag of an overloaded function stands on its first signature. */
+function implementationOf(node: ts.FunctionDeclaration): ts.FunctionDeclaration {
+  const siblings: ts.FunctionDeclaration[] = [];
+  ts.forEachChild(node.parent, (n) => {
+    if (ts.isFunctionDeclaration(n) && n.name?.text === node.name?.text) siblings.push(n);
+  });
+  return node.body === undefined ? (siblings.find((n) => n.body !== undefined) ?? node) : node;
 }
 
 function plainFunction(node: ts.Expression): FunctionNode | undefined {

@@ -134,6 +134,7 @@ class Join {
       whenTrue: this.then.unreachable ? placeholder(from.type) : a,
       whenFalse: this.otherwise.unreachable ? placeholder(from.type) : b,
     });
+    if (v.type.kind === 'opaque' && this.c.isPureData(a) && this.c.isPureData(b)) this.c.pureData.add(v);
     return v;
   }
 

@@ -102,6 +102,7 @@ function lowerMethodCall(
   const args = node.arguments.map((a) => lowerValue(c, a));
   const [head = '', ...tail] = callPieces(`.${name}`, args.length);
   const pieces = ['', head, ...tail];
+  if (c.types.isNullable(type)) pieces.push(`${pieces.pop() ?? ''}!`);
   const effect = receiver.type.kind === 'opaque' && !isReading(receiver.type, name);
   if (result.type.kind === 'void') {
     c.builder.add({
@@ -192,8 +193,7 @@ function isNullable(c: Context, argument: ts.Expression): boolean {
   // In the variant being lowered it was either given, or is known to be left out.
   if (declaration !== undefined && ts.isParameter(declaration) && declaration.questionToken !== undefined)
     return false;
-  const type = c.types.of(c.types.checker.getTypeAtLocation(argument));
-  return 'problem' in type && type.problem === 'nullable';
+  return c.types.isNullable(c.types.checker.getTypeAtLocation(argument));
 }
 
 const calleeName = (node: ts.CallExpression): string => textOf(node.expression);

@@ -41,8 +41,8 @@ export class Context {
   readonly expanding: FunctionNode[] = [];
   /** How many there have been. */
   expansions = 0;
-  /** Opaque values that were made from numbers: no number may be made of them. */
-  readonly fromNumbers = new Set<Variable>();
+  /** Opaque values that were certainly not made from numbers: a number may be made of them. */
+  readonly pureData = new Set<Variable>();
   private readonly integers = new Set<Variable>();
 
   constructor(
@@ -118,6 +118,11 @@ export class Context {
   /** Whether the atom is certainly an integer. */
   isInteger(a: Atom): boolean {
     return a.kind === 'constant' ? Number.isInteger(a.value) : this.integers.has(a);
+  }
+
+  /** Whether the value cannot have been made from a number that is differentiated by. */
+  isPureData(a: Atom): boolean {
+    return a.kind === 'constant' || a.type.kind === 'boolean' || this.pureData.has(a);
   }
 
   /** Reports a mistake and gives a value to go on with. */

@@ -9,7 +9,7 @@ import type { Context } from './context.js';
 import { external, lowerTemplate, stringType, text } from './externals.js';
 import { lowerArrayLiteral, lowerElementAccess, lowerPropertyAccess } from './memory.js';
 import { lowerIdentifier } from './names.js';
-import { lowerBinary, lowerPrefix } from './operators.js';
+import { lowerBinary, lowerPrefix, numeric } from './operators.js';
 import { lowerStep } from './assignments.js';
 import { refuseSyntax } from './refused.js';
 
@@ -58,7 +58,17 @@ const table: ReadonlyMap<ts.SyntaxKind, Lowering<never>> = new Map([
 /** Appends what computes the expression and gives its value. */
 export function lowerValue(c: Context, node: ts.Expression, want: Want = {}): Atom {
   const lower = table.get(node.kind) as Lowering<ts.Expression> | undefined;
-  return lower === undefined ? refuseSyntax(c, node) : lower(c, node, want);
+  const value = lower === undefined ? refuseSyntax(c, node) : lower(c, node, want);
+  return isEnumNumber(value) ? asPlaceWants(c, node, value) : value;
+}
+
+const isEnumNumber = (a: Atom): boolean => a.type.kind === 'opaque' && a.type.text === 'number';
+
+/** A member of an enum becomes a number where one is asked for. */
+function asPlaceWants(c: Context, node: ts.Expression, value: Atom): Atom {
+  const wanted = c.types.checker.getContextualType(node);
+  const wantsNumber = wanted !== undefined && (wanted.flags & ts.TypeFlags.Number) !== 0;
+  return wantsNumber ? (numeric(c, value) ?? value) : value;
 }
 
 function lowerConditional(c: Context, node: ts.ConditionalExpression, want: Want): Atom {

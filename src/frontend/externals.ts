@@ -25,13 +25,13 @@ export function external(
   type: Type,
   { name = '', effect = false, node }: ExternalOptions = {},
 ): Atom {
-  const loses = args.some((a) => a.kind === 'variable' && (isDifferentiable(a.type) || c.fromNumbers.has(a)));
-  if (loses && isDifferentiable(type) && !isCounting(pieces)) {
+  const losing = args.filter((a) => !c.isPureData(a));
+  if (losing.length > 0 && isDifferentiable(type) && !isCounting(pieces)) {
     if (node === undefined) throw new Error('internal: a number made by code that is not followed');
     return c.fail(node, 'numberFromText', { text: textOf(node) }, type);
   }
   const value = c.let({ kind: 'external', operation: { text: pieces, effect }, arguments: args }, type, name);
-  if (loses && type.kind === 'opaque') c.fromNumbers.add(value);
+  if (losing.length === 0) c.pureData.add(value);
   return value;
 }
 

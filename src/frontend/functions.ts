@@ -1,6 +1,7 @@
 /** One function of the source as one function of the IR. */
 import { ts } from 'ts-morph';
 import { block, boolean, variable } from '../ir/build.js';
+import { printType } from '../ir/print.js';
 import type { Atom, Function, Parameter } from '../ir/types.js';
 import { predeclareVars } from './bindings.js';
 import { Context, type Frame } from './context.js';
@@ -36,7 +37,7 @@ export function lowerFunction(unit: Unit, task: Task): Function | undefined {
     parameters,
     body,
     resultType: frame.resultType,
-    resultText: typeTextOf(unit, node.type, returned, frame.resultType),
+    resultText: typeTextOf(unit, node, returned, frame.resultType, true),
     origin: originOf(unit.program, node),
   };
 }
@@ -97,6 +98,8 @@ function lowerParameters(c: Context, task: Task): Parameter[] {
     const parameter = parameterOf(c, p, task);
     if (parameter === undefined) return placeholder({ kind: 'number' });
     given.push(parameter);
+    // A helper may be handed text that was made from a number.
+    if (task.isAnnotated && parameter.variable.type.kind === 'opaque') c.pureData.add(parameter.variable);
     return parameter.variable;
   });
   bindParameters(c, task.node, values);
@@ -148,7 +151,7 @@ function parameterOf(c: Context, p: ts.ParameterDeclaration, task: Task): Parame
   const { type } = result;
   const parameter = {
     variable: variable(p.name.text, type),
-    typeText: typeTextOf(unit, p.type, declared, type),
+    typeText: typeTextOf(unit, p, declared, type, task.isAnnotated),
     optional: false,
   };
   if (p.initializer === undefined || !task.isAnnotated) return parameter;
@@ -169,5 +172,5 @@ function reportParameter(c: Context, p: ts.ParameterDeclaration, type: ts.Type, 
 function capturedParameter(c: Context, { symbol, type }: Captured): Parameter {
   const v = variable(symbol.name, type);
   c.set(symbol, v);
-  return { variable: v, typeText: typeTextOf(c.unit, undefined, undefined, type), optional: false };
+  return { variable: v, typeText: printType(type), optional: false };
 }

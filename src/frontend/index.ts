@@ -57,7 +57,10 @@ export function lowerFile(
   const wanted = new Set(requests.flatMap((r) => unit.graph.reachableFrom(r.function)));
   const functions = new Map([...unit.functions].filter(([id]) => wanted.has(id)));
   const all = [...diagnostics, ...unit.diagnostics].sort(byPlace);
-  return { module: { file: name, functions, requests, references: unit.references.all }, diagnostics: all };
+  return {
+    module: { file: name, functions, requests, references: unit.references.neededBy(wanted) },
+    diagnostics: all,
+  };
 }
 
 function askedModes(

@@ -9,6 +9,7 @@ import { external } from './externals.js';
 import { lowerMember } from './names.js';
 import { textOf } from './places.js';
 import { refuseSyntax, reportType } from './refused.js';
+import { isTypeString } from './types.js';
 
 export function lowerElementAccess(c: Context, node: ts.ElementAccessExpression, want: Want): Atom {
   if (node.questionDotToken !== undefined) return c.fail(node, 'optionalChain', {});
@@ -38,7 +39,13 @@ export function lowerPropertyAccess(c: Context, node: ts.PropertyAccessExpressio
   const result = c.types.ofPresent(type);
   if ('problem' in result) return reportType(c, node, result.problem, type);
   if (!isOpaque) return c.fail(node, 'objectValue', { construct: `'${textOf(node)}' reads a field` });
-  return external(c, ['', `.${node.name.text}`], [object], result.type, { name: want.name ?? '', node });
+  return external(
+    c,
+    ['', `.${node.name.text}${c.types.isNullable(type) ? '!' : ''}`],
+    [object],
+    result.type,
+    { name: want.name ?? '', node },
+  );
 }
 
 /** The type of `array`'s elements; undefined if it is no array of what can be lowered. */
@@ -54,6 +61,8 @@ export function elementTypeOf(
     case 'tuple':
       return array.type.elements[0]?.type;
     case 'opaque': {
+      // Text is read by code points in a loop, by units with an index.
+      if (access === undefined && isTypeString(array.type)) return undefined;
       const { checker } = c.types;
       const type = checker.getTypeAtLocation(node);
       const element =

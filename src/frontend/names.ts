@@ -1,10 +1,10 @@
 /** Names: variables, constants of modules and of the library. */
 import { ts } from 'ts-morph';
 import { number, numberType } from '../ir/build.js';
-import type { Atom } from '../ir/types.js';
+import type { Atom, Type } from '../ir/types.js';
 import type { Context } from './context.js';
 import type { Want } from './expressions.js';
-import { external, text } from './externals.js';
+import { external } from './externals.js';
 import { textOf } from './places.js';
 import { isWritten } from './references.js';
 import { reportType } from './refused.js';
@@ -46,7 +46,10 @@ export function lowerMember(
     declaration !== undefined && ts.isEnumMember(declaration)
       ? c.types.checker.getConstantValue(declaration)
       : undefined;
-  if (constant !== undefined) return typeof constant === 'string' ? text(constant) : number(constant);
+  if (constant !== undefined) {
+    const type: Type = { kind: 'opaque', text: typeof constant };
+    return { kind: 'constant', value: constant, type };
+  }
   const library = lowerLibraryConstant(c, node, want);
   if (library !== undefined || !ts.isPropertyAccessExpression(node)) return library;
   const owner = c.types.checker.getSymbolAtLocation(node.expression);

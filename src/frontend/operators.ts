@@ -1,6 +1,7 @@
 /** Arithmetic and the other operators on values. */
 import { ts } from 'ts-morph';
 import { number, numberType } from '../ir/build.js';
+import { printType } from '../ir/print.js';
 import type { Primitive, PureOperation } from '../ir/operations.js';
 import type { Atom } from '../ir/types.js';
 import { isAssignment } from './assigned.js';
@@ -67,16 +68,27 @@ export function arithmetic(
   if (operator === K.PlusToken && (isTypeString(left.type) || isTypeString(right.type))) {
     return external(c, ['', ' + ', ''], [left, right], stringType, { name });
   }
-  for (const operand of [left, right]) {
-    if (operand.type.kind === 'number') continue;
-    const type = operand.type.kind === 'opaque' ? operand.type.text : operand.type.kind;
-    return c.fail(node, 'arithmeticOnData', { operator: ts.tokenToString(operator) ?? '', type });
+  const operands = [left, right].map((operand) => numeric(c, operand));
+  if (!operands.every((operand) => operand !== undefined)) {
+    const wrong = operands[0] === undefined ? left : right;
+    return c.fail(node, 'arithmeticOnData', {
+      operator: ts.tokenToString(operator) ?? '',
+      type: printType(wrong.type),
+    });
   }
   const primitive = primitives.get(operator);
-  if (primitive !== undefined) return c.primitive(primitive, [left, right], name);
+  if (primitive !== undefined) return c.primitive(primitive, operands, name);
   const operation = bitOperations.get(operator);
   if (operation === undefined) throw new Error(`internal: ${K[operator]} is no arithmetic`);
-  return c.let({ kind: 'pure', operation, arguments: [left, right] }, numberType, name);
+  return c.let({ kind: 'pure', operation, arguments: operands }, numberType, name);
+}
+
+/** The operand as a number: itself, or the number a member of an enum is; undefined for other data. */
+export function numeric(c: Context, operand: Atom): Atom | undefined {
+  if (operand.type.kind === 'number') return operand;
+  if (operand.type.kind !== 'opaque' || operand.type.text !== 'number') return undefined;
+  if (operand.kind === 'constant') return { ...operand, type: numberType };
+  return c.let({ kind: 'pure', operation: 'toNumber', arguments: [operand] }, numberType);
 }
 
 export function lowerPrefix(c: Context, node: ts.PrefixUnaryExpression, want: Want): Atom {
@@ -88,25 +100,24 @@ export function lowerPrefix(c: Context, node: ts.PrefixUnaryExpression, want: Wa
       return c.not(condition(c, node.operand));
     case K.MinusToken: {
       if (ts.isNumericLiteral(node.operand)) return number(-Number(node.operand.text));
-      const operand = numeric(c, node);
+      const operand = signed(c, node);
       return c.primitive('negate', [operand], want.name);
     }
     case K.PlusToken:
       return toNumber(c, lowerValue(c, node.operand), node, want.name);
     case K.TildeToken:
       return c.let(
-        { kind: 'pure', operation: 'bitNot', arguments: [numeric(c, node)] },
+        { kind: 'pure', operation: 'bitNot', arguments: [signed(c, node)] },
         numberType,
         want.name,
       );
   }
 }
 
-function numeric(c: Context, node: ts.PrefixUnaryExpression): Atom {
+function signed(c: Context, node: ts.PrefixUnaryExpression): Atom {
   const operand = lowerValue(c, node.operand);
-  if (operand.type.kind === 'number') return operand;
-  const type = operand.type.kind === 'opaque' ? operand.type.text : operand.type.kind;
-  return c.fail(node, 'arithmeticOnData', { operator: ts.tokenToString(node.operator) ?? '', type });
+  const operator = ts.tokenToString(node.operator) ?? '';
+  return numeric(c, operand) ?? c.fail(node, 'arithmeticOnData', { operator, type: printType(operand.type) });
 }
 
 /** `+x` and `Number(x)`: a number stays, a boolean becomes 0 or 1, text is read. */
@@ -117,6 +128,7 @@ export function toNumber(c: Context, value: Atom, node: ts.Node, name = ''): Ato
     case 'boolean':
       return c.let({ kind: 'pure', operation: 'toNumber', arguments: [value] }, numberType, name);
     case 'opaque':
+      if (value.type.text === 'number') return numeric(c, value)!;
       return external(c, ['Number(', ')'], [value], numberType, { name, node });
     case 'array':
     case 'tuple':

@@ -10,6 +10,10 @@ export class References {
   private readonly names = new Map<ts.Symbol, string>();
   private readonly taken = new Set<string>();
   private readonly list: Reference[] = [];
+  /** Who needs each name: functions, and constants that are written out. */
+  private readonly users = new Map<string, Set<string>>();
+  /** The function or constant that names are asked for by now. */
+  private user = '';
 
   constructor(
     private readonly resolver: Resolver,
@@ -17,24 +21,47 @@ export class References {
     private readonly file: ts.SourceFile,
   ) {}
 
-  /** What was referred to, in the order of first use; what a constant needs comes before it. */
-  get all(): readonly Reference[] {
-    return this.list;
+  /** What the functions refer to, in the order of first use; what a constant needs comes before it. */
+  neededBy(functions: ReadonlySet<string>): readonly Reference[] {
+    const isNeeded = (name: string): boolean =>
+      [...(this.users.get(name) ?? [])].some((user) => functions.has(user) || isNeeded(user));
+    return this.list.filter((r) => isNeeded(r.name));
+  }
+
+  /** Notes on whose behalf names are asked for. */
+  askFor<T>(user: string, ask: () => T): T {
+    const before = this.user;
+    this.user = user;
+    const answer = ask();
+    this.user = before;
+    return answer;
   }
 
   /** The name of a module's variable, class or type in the companion; undefined if it cannot have one. */
   nameOf(symbol: ts.Symbol, use: ts.Node, typeOnly = false): string | undefined {
     const known = this.names.get(symbol);
-    if (known !== undefined) return known;
-    const name = this.fresh(symbol.name === 'default' ? use.getText() : symbol.name);
-    const reference = this.imported(symbol, name, use, typeOnly) ?? this.writtenOut(symbol, name);
-    if (reference === undefined) {
-      this.taken.delete(name);
-      return undefined;
+    const name = known ?? this.fresh(symbol.name === 'default' ? use.getText() : symbol.name);
+    if (known === undefined) {
+      const reference =
+        this.imported(symbol, name, use, typeOnly) ?? this.askFor(name, () => this.writtenOut(symbol, name));
+      if (reference === undefined) {
+        this.taken.delete(name);
+        return undefined;
+      }
+      this.names.set(symbol, name);
+      this.list.push(reference);
+    } else if (!typeOnly) {
+      this.importValue(name);
     }
-    this.names.set(symbol, name);
-    this.list.push(reference);
+    this.users.set(name, (this.users.get(name) ?? new Set()).add(this.user));
     return name;
+  }
+
+  /** What was imported as a type is needed as a value too. */
+  private importValue(name: string): void {
+    const i = this.list.findIndex((r) => r.name === name);
+    const reference = this.list[i];
+    if (reference?.kind === 'import') this.list[i] = { ...reference, typeOnly: false };
   }
 
   private fresh(wanted: string): string {

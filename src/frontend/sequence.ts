@@ -34,11 +34,16 @@ export interface Action {
 }
 
 export function lowerSteps(c: Context, steps: readonly Step[]): void {
-  for (const [i, step] of steps.entries()) {
+  // Reversed, so that what comes next is taken from the end.
+  const waiting = [...steps].reverse();
+  for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
     if (c.unreachable) return;
-    const rest = steps.slice(i + 1);
     const parts = expand(c, step);
-    if (parts !== undefined) return lowerSteps(c, [...parts, ...rest]);
+    if (parts !== undefined) {
+      waiting.push(...[...parts].reverse());
+      continue;
+    }
+    const rest = [...waiting].reverse();
     if (isChoice(step)) {
       if (rest.length > 0 && leaves(c.frame.exits, step)) {
         const thenEnds = !completes(c.frame.exits, step.then);

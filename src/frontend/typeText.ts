@@ -7,15 +7,30 @@ import type { Unit } from './unit.js';
 /** The annotation where it can stand in the companion (its names imported), else the type spelled out. */
 export function typeTextOf(
   unit: Unit,
-  annotation: ts.TypeNode | undefined,
+  declaration: { readonly type?: ts.TypeNode | undefined } & ts.Node,
   type: ts.Type | undefined,
   lowered: Type,
+  mayRepeat: boolean,
 ): string {
+  const annotation = mayRepeat ? declaration.type : undefined;
   if (annotation !== undefined) {
     const names = namesIn(annotation).map((name) => nameOf(unit, name));
     if (names.every((n) => n !== undefined)) return annotation.getText().replace(/\s+/g, ' ');
   }
-  return lowered.kind === 'opaque' && type !== undefined ? unit.types.text(type) : printType(lowered);
+  return lowered.kind === 'opaque' && type !== undefined
+    ? spelledOut(unit, type, declaration.type ?? declaration)
+    : printType(lowered);
+}
+
+/** The type without names of the source; where that cannot be, it has to be exported. */
+function spelledOut(unit: Unit, type: ts.Type, place: ts.Node): string {
+  if (type.flags & ts.TypeFlags.EnumLike) return printType(unit.types.enumeration(type));
+  const text = unit.types.text(type);
+  const parsed = ts.createSourceFile('type.ts', `type T = ${text};`, ts.ScriptTarget.Latest, true);
+  const names = namesIn((parsed.statements[0] as ts.TypeAliasDeclaration).type);
+  const unknown = names.find((n) => !unit.types.isGlobalType(n.text));
+  if (unknown !== undefined) unit.report('cannotWriteOut', place, { name: unknown.text });
+  return text;
 }
 
 function namesIn(node: ts.Node): ts.Identifier[] {

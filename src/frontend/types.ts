@@ -36,7 +36,7 @@ export class Types {
     if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return problem('any');
     if (flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined | ts.TypeFlags.Never)) return known(voidType);
     if (flags & ts.TypeFlags.Null) return problem('nullable');
-    if (flags & ts.TypeFlags.EnumLike) return this.opaque(type);
+    if (flags & ts.TypeFlags.EnumLike) return known(this.enumeration(type));
     if (flags & ts.TypeFlags.NumberLike) return known(numberType);
     if (flags & ts.TypeFlags.BooleanLike) return known(booleanType);
     if (flags & ts.TypeFlags.StringLike) return this.opaque(type);
@@ -52,6 +52,10 @@ export class Types {
   /** `of`, with `undefined` and `null` left out: for places where their absence is tested at run time. */
   ofPresent(type: ts.Type): TypeResult {
     return this.of(this.checker.getNonNullableType(type));
+  }
+
+  isNullable(type: ts.Type): boolean {
+    return this.checker.getNonNullableType(type) !== type;
   }
 
   private union(type: ts.UnionType): TypeResult {
@@ -123,6 +127,13 @@ export class Types {
     return known({ kind: 'tuple', elements });
   }
 
+  /** Enums are data; said as what their members are, so that no name is needed for them. */
+  enumeration(type: ts.Type): Type {
+    const members = type.isUnion() ? type.types : [type];
+    const isNumeric = members.every((m) => m.flags & ts.TypeFlags.NumberLike);
+    return { kind: 'opaque', text: isNumeric ? 'number' : 'string' };
+  }
+
   private opaque(type: ts.Type): TypeResult {
     return known({ kind: 'opaque', text: this.text(type) });
   }
@@ -130,7 +141,13 @@ export class Types {
   /** The type as TypeScript, an alias resolved one step, so that the text names as little as possible. */
   text(type: ts.Type, within?: ts.Node): string {
     const flags = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias;
-    return this.checker.typeToString(type, within, flags);
+    // Written so that every version of TypeScript reads it.
+    return this.checker.typeToString(type, within, flags).replaceAll('<ArrayBufferLike>', '');
+  }
+
+  isGlobalType(name: string): boolean {
+    const symbol = this.checker.resolveName(name, undefined, ts.SymbolFlags.Type, false);
+    return symbol !== undefined && this.isLibrary(symbol);
   }
 
   isLibrary(symbol: ts.Symbol): boolean {

@@ -67,7 +67,7 @@ export class Unit {
 
   private run(task: Task): void {
     this.current = task;
-    const lowered = lowerFunction(this, task);
+    const lowered = this.references.askFor(task.id, () => lowerFunction(this, task));
     if (lowered !== undefined) this.functions.set(task.id, lowered);
   }
 

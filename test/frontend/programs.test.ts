@@ -53,11 +53,12 @@ describe('the IR computes what the source computes', () => {
     const { module, diagnostics } = lowerFile(program, file);
     expect(diagnostics.map((d) => `${d.code} ${d.message}`)).toEqual([]);
     expect([...module.functions.values()].flatMap(checkFunction), printModule(module)).toEqual([]);
-    const f = load(file)['f'] as (...args: readonly unknown[]) => unknown;
+    const exported = load(file);
+    const f = exported['f'] as (...args: readonly unknown[]) => unknown;
     const id = module.requests[0]!.function;
     for (const args of points(i + 1)) {
       const expected = outcome(() => f(...args));
-      const actual = outcome(() => evaluate(module, id, args));
+      const actual = outcome(() => evaluate(module, id, args, exported));
       expect(actual, `f(${JSON.stringify(args)})\n${printModule(module)}`).toEqual(expected);
     }
   });

@@ -358,4 +358,23 @@ export const cases: readonly Case[] = [
     'function note(v: number): void { if (v > 1e9) console.log("large", v); }',
   ),
   program('minus zero', 'const z = -0; return 1 / (z * Math.abs(x)) + (Object.is(z, -0) ? 1 : 2);'),
+  program(
+    'enums as data and as numbers',
+    'let k = Kind.Slow; if (n > 2) k = Kind.Fast; let s: number = Kind.Fast; if (x > 0) s = k; return pick(k) * x + s * 2 + k + -k * y + weigh(k);',
+    'enum Kind { Slow = 1, Fast = 4 } function pick(k: Kind): number { switch (k) { case Kind.Slow: return 2; default: return k; } } function weigh(v: number): number { return v / 2; }',
+  ),
+  program(
+    'text counted',
+    'const name = `v${x > 0 ? "long" : "s"}`; let s = 0; for (let i = 0; i < name.length; i++) if (name[i] === "o") s += 1; return s + String(x).indexOf("-") + name.length;',
+  ),
+  program(
+    'tables looked up',
+    'return (weights.get(n > 2 ? "a" : "b") ?? x) + (names.indexOf("c") as number) * y;',
+    'export const weights: ReadonlyMap<string, number> = new Map([["a", 2]]); export const names: readonly string[] = ["b", "c"];',
+  ),
+  program(
+    'many guards',
+    Array.from({ length: 40 }, (_, i) => `if (x > ${i} && n === ${i}) return y * ${i}; x += 0.1;`).join(' ') +
+      ' return x;',
+  ),
 ];
