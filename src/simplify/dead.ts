@@ -122,7 +122,9 @@ function pruneStatement(s: Statement, live: ReadonlySet<Variable>): readonly Sta
     }
     case 'for': {
       const pruned = { ...s, ...pruneLoop(s.carried, s.results, s.body, live) };
-      return pruned.body.statements.length + pruned.results.length === 0 ? [] : [pruned];
+      // The index outlives an empty loop where the loop's reverse names it.
+      const isEmpty = pruned.body.statements.length + pruned.results.length === 0;
+      return isEmpty && !live.has(s.index) ? [] : [pruned];
     }
     case 'while': {
       const kept = isObservable(s, live);
