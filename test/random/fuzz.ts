@@ -46,9 +46,13 @@ function readSettings(args: readonly string[]): Settings {
     },
   });
   const only = values.only?.split(',');
-  const unknown = only?.find((name) => !properties.some((property) => property.name === name));
+  const unknown = only?.find(
+    (name) => name !== 'types' && !properties.some((property) => property.name === name),
+  );
   if (unknown !== undefined) {
-    throw new Error(`no property ${unknown}; there are ${properties.map(({ name }) => name).join(', ')}`);
+    throw new Error(
+      `no property ${unknown}; there are types, ${properties.map(({ name }) => name).join(', ')}`,
+    );
   }
   return {
     runs: Number(values.runs),
@@ -79,6 +83,7 @@ function fuzz(settings: Settings): number {
     regular: 0,
     second: 0,
   };
+  const failures = new Map<string, number>();
   const seen = new Set<string>();
   const started = Date.now();
   const last = settings.from + settings.runs;
@@ -88,7 +93,7 @@ function fuzz(settings: Settings): number {
     const plain = variants[Math.floor(first / settings.batch) % variants.length]!;
     const options: CheckOptions = {
       plain,
-      typeCheck: true,
+      typeCheck: settings.only?.includes('types') ?? true,
       ...(settings.only === undefined ? {} : { only: settings.only }),
     };
     programs.forEach((program) => frequency.add(program));
@@ -97,6 +102,9 @@ function fuzz(settings: Settings): number {
       if (outcome.kind === 'passed') {
         tally.regular += Number(outcome.regular);
         tally.second += Number(outcome.second);
+      }
+      if (outcome.kind === 'failed') {
+        failures.set(outcome.property, (failures.get(outcome.property) ?? 0) + 1);
       }
       if (outcome.kind !== 'failed' || seen.has(outcome.property) || seen.size >= settings.failures) continue;
       seen.add(outcome.property);
@@ -115,7 +123,7 @@ function fuzz(settings: Settings): number {
     );
   }
   if (settings.frequencies) console.log(frequency.report());
-  console.log(JSON.stringify(tally));
+  console.log(JSON.stringify({ ...tally, failures: Object.fromEntries(failures) }));
   return tally.failed === 0 ? 0 : 1;
 }
 
