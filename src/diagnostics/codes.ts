@@ -126,12 +126,6 @@ export const codes = {
     "A function '{function}' is annotated twice in this file.",
     'Rename one.',
   ),
-  namelessFunction: invalid(
-    'COT1114',
-    'The function has no name',
-    'A function without a name gives its derivatives no names.',
-    'Give it a name: `export default function loss(…)`.',
-  ),
   unknownSyntax: unsupported(
     'COT2001',
     'Not in the language',
