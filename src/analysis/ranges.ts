@@ -7,6 +7,8 @@ import { definitionsIn } from './definitions.js';
 export type RangeOf = (a: Atom) => Range;
 
 const everything: Range = { lo: -Infinity, hi: Infinity };
+/** More elements than an array can have. */
+const mostElements = 2 ** 53;
 const nonNegative: Range = { lo: 0, hi: Infinity };
 
 export function rangesIn(body: Block, rules: Rules): RangeOf {
@@ -23,12 +25,18 @@ export function rangesIn(body: Block, rules: Rules): RangeOf {
     return range;
   }
 
+  const isCount = (a: Atom | undefined): boolean =>
+    a?.kind === 'variable' && definitions.get(a)?.kind === 'length';
+
   function compute(v: Variable): Range {
     const e = definitions.get(v);
     if (e === undefined) return everything;
-    if (e.kind === 'length') return nonNegative;
+    if (e.kind === 'length') return { lo: 0, hi: mostElements };
     if (e.kind !== 'primitive') return everything;
     const [x, y] = e.arguments;
+    if (e.operation === 'divide' && isCount(y) && x?.kind === 'constant' && typeof x.value === 'number') {
+      if (x.value > 0) return { lo: x.value / mostElements, hi: Infinity };
+    }
     const isSquare = e.operation === 'multiply' && x !== undefined && x === y;
     const isEvenPower =
       e.operation === 'power' && y?.kind === 'constant' && typeof y.value === 'number' && y.value % 2 === 0;

@@ -85,6 +85,7 @@ export const pureNotation: Readonly<Record<PureOperation, Notation>> = {
   looseEqual: infix('=='),
   looseNotEqual: infix('!='),
   not: prefix('!'),
+  and: infix('&&'),
   bitAnd: infix('&'),
   bitOr: infix('|'),
   bitXor: infix('^'),

@@ -58,6 +58,7 @@ export const pureOperations = [
   'looseEqual',
   'looseNotEqual',
   'not',
+  'and',
   'bitAnd',
   'bitOr',
   'bitXor',

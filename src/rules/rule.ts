@@ -23,11 +23,15 @@ export interface Rule {
   readonly domain: readonly Range[];
   /** What is decided where the derivative does not exist, as docs/conventions.md states it. */
   readonly kink?: string;
-  /**
-   * Whether the partial by parameter `index` can be infinite although the value is finite, for arguments in these
-   * ranges. There an adjoint of exactly zero must stay zero, so the transform guards the product.
-   */
-  readonly singular?: (x: readonly Range[], index: number) => boolean;
+  /** Where a partial is infinite although the value is finite: there an adjoint of exactly zero must stay zero. */
+  readonly singular?: Singularity;
   /** The range of the result for arguments in these ranges; without it, all reals. */
   readonly range?: (x: readonly Range[]) => Range;
+}
+
+export interface Singularity {
+  /** Whether the partial by parameter `index` can be infinite for arguments in these ranges. */
+  readonly isReachable: (x: readonly Range[], index: number) => boolean;
+  /** What is exactly zero where the partial by parameter `index` is infinite: as a rule its divisor. */
+  readonly divisor: (x: readonly Expr[], y: Expr, index: number) => Expr;
 }

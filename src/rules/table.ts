@@ -58,13 +58,17 @@ const reaches =
 
 const square = (x: Expr): Expr => multiply(x, x);
 /** `1 / √(1 − x²)`. Written with a single subtraction: what is lost near ±1 is lost in `asin` too. */
-const arc = (x: Expr): Expr => divide(one, apply('sqrt', subtract(one, square(x))));
+const arc = (x: Expr): Expr => divide(one, arcDivisor(x));
+const arcDivisor = (x: Expr): Expr => apply('sqrt', subtract(one, square(x)));
 
 /** The partial of a logarithm is infinite at 0 and overflows next to it. */
 const logarithm = (scale: number): Rule =>
   unary(positive, (x) => divide(one, multiply(constant(scale), x)), {
     kink: 'Infinity at 0',
-    singular: ([x]) => !Number.isFinite(1 / (scale * Math.max(0, x!.lo))),
+    singular: {
+      isReachable: ([x]) => !Number.isFinite(1 / (scale * Math.max(0, x!.lo))),
+      divisor: ([x]) => x!,
+    },
     range: ranges.increasing(scale === Math.LN2 ? Math.log2 : scale === Math.LN10 ? Math.log10 : Math.log),
   });
 
@@ -134,10 +138,13 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
   ),
   power: binary(['x', 'p'], [positive, wide], (x, p, y) => [powerByBase(x, p, y), powerByExponent(x, y)], {
     kink: 'by x at 0: 0 for p > 1 and p = 0, 1 for p = 1, Infinity for 0 < p < 1; by p: 0 at x = 0, p > 0',
-    singular: ([x, p], index) =>
-      index === 0
-        ? !(p!.lo === 0 && p!.hi === 0) && !Number.isFinite(ranges.nearest(x!) ** (p!.lo - 1))
-        : x!.lo <= 0,
+    singular: {
+      isReachable: ([x, p], index) =>
+        index === 0
+          ? !(p!.lo === 0 && p!.hi === 0) && !Number.isFinite(ranges.nearest(x!) ** (p!.lo - 1))
+          : x!.lo <= 0,
+      divisor: ([x]) => x!,
+    },
     range: binaryRange(ranges.powered),
   }),
   negate: unary(wide, () => constant(-1), { range: ([x]) => ranges.negated(x!) }),
@@ -146,12 +153,12 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
   tan: unary(angle, (_, y) => add(one, square(y))),
   asin: unary(inside, arc, {
     kink: 'Infinity at ±1',
-    singular: reaches(-1, 1),
+    singular: { isReachable: reaches(-1, 1), divisor: ([x]) => arcDivisor(x!) },
     range: ending(range(-Math.PI / 2, Math.PI / 2)),
   }),
   acos: unary(inside, (x) => negate(arc(x)), {
     kink: '−Infinity at ±1',
-    singular: reaches(-1, 1),
+    singular: { isReachable: reaches(-1, 1), divisor: ([x]) => arcDivisor(x!) },
     range: ending(range(0, Math.PI)),
   }),
   atan: unary(wide, (x) => divide(one, add(one, square(x))), {
@@ -174,12 +181,12 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
   asinh: unary(wide, (_, y) => divide(one, apply('cosh', y)), { range: ranges.increasing(Math.asinh) }),
   acosh: unary(range(1.05, 4), (_, y) => divide(one, apply('sinh', y)), {
     kink: 'Infinity at 1',
-    singular: reaches(1),
+    singular: { isReachable: reaches(1), divisor: (_, y) => y },
     range: ending(ranges.nonNegative),
   }),
   atanh: unary(inside, (x) => divide(one, subtract(one, square(x))), {
     kink: 'Infinity at ±1',
-    singular: reaches(-1, 1),
+    singular: { isReachable: reaches(-1, 1), divisor: ([x]) => subtract(one, square(x!)) },
   }),
   exp: unary(wide, (_, y) => y, { range: ranges.increasing(Math.exp, ranges.nonNegative) }),
   // Not y + 1: that loses every digit for x far below 0.
@@ -187,19 +194,19 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
   log: logarithm(1),
   log1p: unary(range(-0.9, 4), (x) => divide(one, add(one, x)), {
     kink: 'Infinity at −1',
-    singular: reaches(-1),
+    singular: { isReachable: reaches(-1), divisor: ([x]) => add(one, x!) },
     range: ranges.increasing(Math.log1p),
   }),
   log2: logarithm(Math.LN2),
   log10: logarithm(Math.LN10),
   sqrt: unary(positive, (_, y) => divide(one, multiply(two, y)), {
     kink: 'Infinity at 0',
-    singular: reaches(0),
+    singular: { isReachable: reaches(0), divisor: (_, y) => y },
     range: ([x]) => range(Math.sqrt(Math.max(0, x!.lo)), Infinity),
   }),
   cbrt: unary(positive, (_, y) => divide(one, multiply(constant(3), square(y))), {
     kink: 'Infinity at 0',
-    singular: reaches(0),
+    singular: { isReachable: reaches(0), divisor: (_, y) => y },
     range: ranges.increasing(Math.cbrt),
   }),
   // The choice is between factors, so that it is made once for all arguments.

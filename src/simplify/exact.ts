@@ -28,6 +28,7 @@ const comparisons: ReadonlyMap<string, (a: Value, b: Value) => boolean> = new Ma
   ['looseEqual', (a: Value, b: Value) => (a ?? null) === (b ?? null)],
   ['looseNotEqual', (a: Value, b: Value) => (a ?? null) !== (b ?? null)],
   ['not', (a: Value) => !a],
+  ['and', (a: Value, b: Value) => a === true && b === true],
   ['less', (a: Value, b: Value) => (a as number) < (b as number)],
   ['lessEqual', (a: Value, b: Value) => (a as number) <= (b as number)],
   ['greater', (a: Value, b: Value) => (a as number) > (b as number)],

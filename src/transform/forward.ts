@@ -131,7 +131,7 @@ class Forward {
         let sum: Expr = zero;
         for (const partial of partialsByOperand(e, s.variable, this.context.rules)) {
           if (!this.isActive(partial.operand)) continue;
-          sum = add(sum, timesPartial(this.tangent(partial.operand), partial, e, this.context));
+          sum = add(sum, timesPartial(this.tangent(partial.operand), partial, e, s.variable, this.context));
         }
         return bind(flatten(b, sum, name, 'tangent'));
       }

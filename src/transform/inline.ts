@@ -3,7 +3,7 @@
  * size of the source: callees that are small, or called from one place only, and do not call themselves.
  */
 import type { Atom, Block, Call, Function, FunctionId, Statement, Variable } from '../ir/types.js';
-import { freshen, renameBlock, substitution, walk } from '../ir/visit.js';
+import { definitions, freshen, renameBlock, substitution, walk } from '../ir/visit.js';
 
 /** A callee of at most this many statements is inlined wherever it is called. */
 const smallSize = 40;
@@ -101,6 +101,15 @@ function body(call: Call, f: Function, results: Map<Variable, Atom>): readonly S
   const names = new Map<Variable, Atom>();
   f.parameters.forEach((p, i) => names.set(p.variable, call.arguments[i]!));
   const copy = freshen(f.body, names);
-  call.results.forEach((r, i) => results.set(r, copy.yields[i]!));
-  return copy.statements;
+  const own = new Set(copy.statements.flatMap(definitions));
+  const taken = new Map<Variable, Variable>();
+  call.results.forEach((r, i) => {
+    const value = copy.yields[i]!;
+    const takesName = r.name !== '' && value.kind === 'variable' && own.has(value) && !taken.has(value);
+    if (takesName) taken.set(value, r);
+    else results.set(r, value.kind === 'variable' ? (taken.get(value) ?? value) : value);
+  });
+  const replace = (v: Variable): Variable => taken.get(v) ?? v;
+  const use = (a: Atom): Atom => (a.kind === 'variable' ? replace(a) : a);
+  return renameBlock(copy, { use, define: replace }).statements;
 }

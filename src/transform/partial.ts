@@ -8,22 +8,25 @@ import { Zero } from '../rules/rule.js';
 type Primitive = Extract<Expression, { kind: 'primitive' }>;
 
 /**
- * `factor · partial`. Where the partial can be infinite at a finite value, a factor of exactly
- * zero gives zero and not 0·∞ = NaN (docs/conventions.md); the guard is left out where ranges exclude that.
+ * `factor · partial`. Where the partial is infinite at a finite value, a factor of exactly zero gives zero and not
+ * 0·∞ = NaN (docs/conventions.md); the guard is left out where ranges exclude that. It names the singular point, not
+ * the factor alone: elsewhere the product must stay differentiable by the factor.
  */
 export function timesPartial(
   factor: Atom,
   { partial, places }: Partial,
   e: Primitive,
+  y: Variable,
   context: { readonly rules: Rules; readonly rangeOf: RangeOf },
 ): Expr {
   const product = multiply(factor, partial);
-  const singular = context.rules[e.operation].singular;
-  if (singular === undefined) return product;
+  const { singular } = context.rules[e.operation];
+  if (singular === undefined || excludesZero(context.rangeOf(factor))) return product;
   const ranges = e.arguments.map(context.rangeOf);
-  if (!places.some((i) => singular(ranges, i))) return product;
-  if (excludesZero(context.rangeOf(factor))) return product;
-  return choose(condition('equal', factor, zero), zero, product);
+  const place = places.find((i) => singular.isReachable(ranges, i));
+  if (place === undefined) return product;
+  const isSingular = condition('equal', singular.divisor(e.arguments, y, place), zero);
+  return choose(condition('and', condition('equal', factor, zero), isSingular), zero, product);
 }
 
 /**

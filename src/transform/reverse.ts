@@ -174,7 +174,11 @@ class Reverse {
       case 'primitive': {
         for (const partial of partialsByOperand(e, s.variable, this.context.rules)) {
           if (!this.isActive(partial.operand)) continue;
-          adjoints.accumulate(partial.operand, timesPartial(bar, partial, e, this.context), s.origin);
+          adjoints.accumulate(
+            partial.operand,
+            timesPartial(bar, partial, e, s.variable, this.context),
+            s.origin,
+          );
         }
         return;
       }

@@ -1,4 +1,5 @@
 /** Runs IR on plain values: the check that lowering keeps the meaning of the source. */
+import ts from 'typescript';
 import type { Atom, Block, Expression, Function, Module, Statement, Variable } from '../../src/ir/types.js';
 import type { Primitive, PureOperation } from '../../src/ir/operations.js';
 
@@ -13,11 +14,15 @@ const run = (
 ): Value => {
   const names = values.map((_, i) => `__hole${i}`);
   const code = pieces.map((p, i) => p + (i < names.length ? `(${names[i]!})` : '')).join('');
-  return new Function(...Object.keys(globals), ...names, `return ${code};`)(
+  return new Function(...Object.keys(globals), ...names, javascript(code))(
     ...(Object.values(globals) as unknown[]),
     ...values,
   ) as Value;
 };
+
+/** The code without `!` and other syntax of types. */
+const javascript = (code: string): string =>
+  ts.transpileModule(`return ${code};`, { compilerOptions: { target: ts.ScriptTarget.ES2023 } }).outputText;
 
 export function evaluate(
   module: Module,
@@ -182,6 +187,7 @@ const pures: Record<PureOperation, (...x: Numbers) => Value> = {
   // eslint-disable-next-line eqeqeq
   looseNotEqual: (...[a, b]) => a != b,
   not: (...[a]) => !a,
+  and: (...[a, b]) => Boolean(a) && Boolean(b),
   bitAnd: (...[a, b]) => a! & b!,
   bitOr: (...[a, b]) => a! | b!,
   bitXor: (...[a, b]) => a! ^ b!,

@@ -169,7 +169,7 @@ describe('c ** x with constant c', () => {
 
 describe('guards of singular partials', () => {
   const singular = (name: Primitive, index: number, ...ends: (readonly [number, number])[]): boolean =>
-    rules[name].singular!(
+    rules[name].singular!.isReachable(
       ends.map(([lo, hi]) => ({ lo, hi })),
       index,
     );

@@ -107,6 +107,7 @@ const operators: Readonly<Record<string, (a: number, b: number) => unknown>> = {
   equal: (a, b) => a === b,
   notEqual: (a, b) => a !== b,
   not: (a) => !a,
+  and: (a, b) => Boolean(a) && Boolean(b),
 };
 
 function expression(e: Expression, type: Type, env: Environment): unknown {
