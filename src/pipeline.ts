@@ -17,6 +17,7 @@ import { Callees } from './transform/callees.js';
 import { inlineCalls } from './transform/inline.js';
 import { isAvailable, modes } from './transform/modes.js';
 import { record } from './transform/record/index.js';
+import { straighten } from './transform/straighten.js';
 import { splitSweeps } from './transform/split.js';
 import { calleeBuilder } from './transform/sweeps.js';
 
@@ -95,6 +96,11 @@ export const passes: readonly Pass[] = [
       onDerived(state, (body) =>
         record(body, { recompute: options.record, rangeOf: rangesIn(body, ruleTable(options)) }),
       ),
+  },
+  {
+    name: 'straighten',
+    description: 'reversed loops whose iterations commute run upward',
+    run: (state, options) => (options.simplify ? onDerived(state, straighten) : state),
   },
   {
     name: 'simplify',

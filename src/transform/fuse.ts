@@ -7,28 +7,23 @@
  * (Hascoët & Pascual 2013, §5 on II-loops; here also across the two sweeps).
  */
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
-import { accumulatedClasses, accumulates, countReads } from '../analysis/accumulation.js';
-import type { Atom, Block, For, If, Let, Statement, Variable, While } from '../ir/types.js';
-import { definedIn, definitions, freeVariables, reads, renameBlock, walk } from '../ir/visit.js';
+import { commutingIn } from '../analysis/commuting.js';
+import type { Block, For, If, Let, Statement, Variable, While } from '../ir/types.js';
+import { definedIn, definitions, freeVariables, reads, renameBlock } from '../ir/visit.js';
 
 export function fuse(body: Block): Block {
   const aliases = aliasesIn({ body });
-  return new Fusion(body, aliases, accumulatedClasses(body, aliases)).block(body);
+  return new Fusion(aliases, commutingIn(body, aliases)).block(body);
 }
 
 type Forward = If | For | While;
 type Reverse = If | For;
 
 class Fusion {
-  private readonly readCounts: ReadonlyMap<Variable, number>;
-
   constructor(
-    body: Block,
     private readonly aliases: Aliases,
-    private readonly accumulated: ReadonlySet<Variable>,
-  ) {
-    this.readCounts = countReads(body);
-  }
+    private readonly commutes: (s: Reverse) => boolean,
+  ) {}
 
   block(b: Block): Block {
     let statements = b.statements;
@@ -74,24 +69,6 @@ class Fusion {
       ...between.filter((s) => !hoisted.has(s)),
       ...statements.slice(end + 1),
     ];
-  }
-
-  private commutes(reverse: Reverse): boolean {
-    let fine = true;
-    walk({ statements: [reverse], yields: [] }, (s) => {
-      if (s.kind === 'push' || s.kind === 'effect' || s.kind === 'throw' || s.kind === 'call') fine = false;
-      if (s.kind === 'let' && s.expression.kind === 'pop') fine = false;
-      if (s.kind === 'store' && !this.isAccumulated(s.target)) fine = false;
-    });
-    if (!fine || reverse.kind === 'if') return fine;
-    return reverse.carried.every((c, i) =>
-      accumulates(c.parameter, reverse.body.yields[i]!, reverse.body, this.readCounts),
-    );
-  }
-
-  private isAccumulated(a: Atom): boolean {
-    const memory = this.aliases.classOf(a);
-    return memory !== undefined && this.accumulated.has(memory);
   }
 
   /** The statements of `between` that must move before `forward`; `undefined` if that is not possible. */
