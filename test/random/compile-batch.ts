@@ -153,7 +153,8 @@ function compileSecond(
     const compiled = `${folder}/again.grad.ts`;
     const text = again[compiled];
     if (text === undefined) return {};
-    const files = { ...untagged, ...tagged, [compiled]: text };
+    const own = Object.entries({ ...untagged, ...tagged }).filter(([file]) => file.startsWith(`${folder}/`));
+    const files = { ...Object.fromEntries(own), [compiled]: text };
     return { second: { companion: loadModules(files)(compiled), file: `${folder}/again.ts`, files } };
   };
 }

@@ -62,10 +62,12 @@ describe('compiled random programs', () => {
     (seed, plain) => {
       const programs = programsOf(seed, 100);
       const outcomes = checkBatch(programs, 0, { plain, typeCheck: true });
-      const failures = outcomes.flatMap((outcome, k) =>
-        outcome.kind === 'failed' ? [{ ...outcome, program: printProgram(programs[k]!) }] : [],
-      );
-      expect(failures).toEqual([]);
+      const failures = outcomes.flatMap((outcome, k) => {
+        if (outcome.kind !== 'failed') return [];
+        const source = Object.values(printProgram(programs[k]!)).join('\n');
+        return [`program ${k} of seed ${seed}: ${outcome.property}: ${outcome.message}\n${source}`];
+      });
+      expect(failures.join('\n\n')).toBe('');
       expect(
         outcomes.filter((outcome) => outcome.kind === 'passed' && outcome.regular).length,
       ).toBeGreaterThan(85);
