@@ -2,6 +2,7 @@
  * Two ways through the source joined into an `if` of the IR: what the ways disagree about becomes results.
  */
 import { booleanType, block, freshId, variable } from '../ir/build.js';
+import { printType } from '../ir/print.js';
 import type { Atom, Variable } from '../ir/types.js';
 import type { Captured, Context } from './context.js';
 import { isFalse, isTrue, placeholder, sameAtom, type Environment, type Key } from './environment.js';
@@ -128,6 +129,11 @@ class Join {
 
   private result(name: string, a: Atom, b: Atom, temporary: boolean): Variable {
     const from = this.then.unreachable ? b : a;
+    if (a.type.kind !== b.type.kind && !this.throws) {
+      this.c.unit.report('otherType', this.c.frame.node, {
+        type: `${printType(a.type)} | ${printType(b.type)}`,
+      });
+    }
     const v = variable(name, from.type, temporary ? 'temporary' : undefined);
     this.results.push({
       variable: v,

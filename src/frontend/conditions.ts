@@ -2,11 +2,13 @@
 import { ts } from 'ts-morph';
 import { boolean, booleanType } from '../ir/build.js';
 import type { PureOperation } from '../ir/operations.js';
-import type { Atom } from '../ir/types.js';
+import type { Atom, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
 import type { Context } from './context.js';
+import { placeholder, type Key } from './environment.js';
 import { lowerValue, type Want } from './expressions.js';
+import { reportType } from './refused.js';
 
 const K = ts.SyntaxKind;
 
@@ -50,28 +52,70 @@ export function truthiness(c: Context, value: Atom, node: ts.Expression): Atom {
 /** `a && b`, `a || b`, `a ?? b` as values: one of the two operands. */
 export function lowerShortCircuit(c: Context, node: ts.BinaryExpression, want: Want): Atom {
   const { kind } = node.operatorToken;
-  const left = lowerValue(c, node.left, { absent: true });
-  const right = () => lowerValue(c, node.right, want);
-  const keep = () => left;
+  const type = c.types.checker.getTypeAtLocation(node);
+  const expected = c.types.ofPresent(type);
+  // `n && 'text'` is a number or a string.
+  if ('problem' in expected) return reportType(c, node, expected.problem, type);
   const options = { name: want.name ?? '', select: true };
-  switch (kind) {
-    case K.AmpersandAmpersandToken:
-      return joined(c, node, branch(c, truthiness(c, left, node.left), right, keep, options));
-    case K.BarBarToken:
-      return joined(c, node, branch(c, truthiness(c, left, node.left), keep, right, options));
-    case K.QuestionQuestionToken:
-      return joined(c, node, branch(c, isNullish(c, left), right, keep, options));
-    default:
-      throw new Error(`internal: ${K[kind]} is no short-circuit`);
+  const right = () => lowerValue(c, node.right, want);
+  if (kind === K.BarBarToken) {
+    const left = whenTruthy(c, node.left, expected.type);
+    return branch(c, left.holds, () => left.value, right, options)!;
   }
+  const left = lowerValue(c, node.left, { absent: true });
+  const keep = () => fitting(left, expected.type);
+  return kind === K.AmpersandAmpersandToken
+    ? branch(c, truthiness(c, left, node.left), right, keep, options)!
+    : branch(c, isNullish(c, left), right, keep, options)!;
 }
 
-function joined(c: Context, node: ts.Expression, value: Atom | undefined): Atom {
-  if (value === undefined) throw new Error('internal: a short-circuit without value');
-  const expected = c.types.ofPresent(c.types.checker.getTypeAtLocation(node));
-  if ('type' in expected && expected.type.kind === value.type.kind) return value;
-  // `n && 'text'` is a number or a string.
-  return c.fail(node, 'otherType', { type: c.types.text(c.types.checker.getTypeAtLocation(node)) });
+/** Where TypeScript knows that an operand of another type is never the value, what stands for it does not matter. */
+const fitting = (value: Atom, type: Type): Atom =>
+  value.type.kind === type.kind ? value : placeholder(type);
+
+interface Truthy {
+  readonly holds: Atom;
+  /** The expression's value, of the wanted type, where it holds. */
+  readonly value: Atom;
+}
+
+/** An expression of which the value is used only if it is truthy: `(flag && x) || y`. */
+function whenTruthy(c: Context, node: ts.Expression, type: Type): Truthy {
+  const plain = unwrap(node);
+  if (ts.isBinaryExpression(plain)) {
+    const { kind } = plain.operatorToken;
+    const right = () => whenTruthy(c, plain.right, type);
+    if (kind === K.AmpersandAmpersandToken) {
+      return choose(c, type, condition(c, plain.left), right, () => ({ holds: boolean(false) }));
+    }
+    if (kind === K.BarBarToken) {
+      const left = whenTruthy(c, plain.left, type);
+      return choose(c, type, left.holds, () => ({ holds: boolean(true), value: left.value }), right);
+    }
+  }
+  const value = lowerValue(c, plain, { absent: true });
+  return { holds: truthiness(c, value, plain), value: fitting(value, type) };
+}
+
+/** Joins two ways that each give a truth, and a value where it holds. */
+function choose(
+  c: Context,
+  type: Type,
+  test: Atom,
+  whenTrue: () => Pick<Truthy, 'holds'> & Partial<Truthy>,
+  whenFalse: () => Pick<Truthy, 'holds'> & Partial<Truthy>,
+): Truthy {
+  const kept: Key = { name: '' };
+  c.set(kept, placeholder(type));
+  const way = (run: typeof whenTrue) => () => {
+    const { holds, value } = run();
+    if (value !== undefined) c.set(kept, value);
+    return holds;
+  };
+  const holds = branch(c, test, way(whenTrue), way(whenFalse), { select: true })!;
+  const value = c.environment.get(kept)!;
+  c.environment.delete(kept);
+  return { holds, value };
 }
 
 export function isNullish(c: Context, value: Atom): Atom {

@@ -11,7 +11,7 @@ import { lowerArrayLiteral, lowerElementAccess, lowerPropertyAccess } from './me
 import { lowerIdentifier } from './names.js';
 import { lowerBinary, lowerPrefix, numeric } from './operators.js';
 import { lowerStep } from './assignments.js';
-import { refuseSyntax } from './refused.js';
+import { refuseSyntax, reportType } from './refused.js';
 
 /** What the place of an expression knows about its value. */
 export interface Want {
@@ -72,6 +72,9 @@ function asPlaceWants(c: Context, node: ts.Expression, value: Atom): Atom {
 }
 
 function lowerConditional(c: Context, node: ts.ConditionalExpression, want: Want): Atom {
+  const type = c.types.checker.getTypeAtLocation(node);
+  const result = c.types.ofPresent(type);
+  if ('problem' in result) return reportType(c, node, result.problem, type);
   const value = branch(
     c,
     condition(c, node.condition),

@@ -377,4 +377,9 @@ export const cases: readonly Case[] = [
     Array.from({ length: 40 }, (_, i) => `if (x > ${i} && n === ${i}) return y * ${i}; x += 0.1;`).join(' ') +
       ' return x;',
   ),
+  program(
+    'operands of several types',
+    'const a = (x > 0 && y) || 3; const b = (n > 2 && x > y && (k(x) || n)) || (y > 0 && 2) || -1; let h: boolean = y < 5; let d = 1; if (h) { d = (h && x) || 0.5; } return a + b * 10 + d * 100 + ((x > 0 || y) && n ? 0.5 : 0);',
+    'function k(v: number): number { return Math.floor(v); }',
+  ),
 ];
