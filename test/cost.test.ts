@@ -50,15 +50,15 @@ const loops: Readonly<Record<string, string>> = {
     i++;
   }
 }`),
-  'call.ts': annotated(`function step(y: number, x: number): number {
+  'call.ts': `function step(y: number, x: number): number {
   if (y > 1) return Math.log(y) * x;
   return y * y + x;
 }
-export function f(x: number, n: number): number {
+${annotated(`export function f(x: number, n: number): number {
   let y = x;
   for (let i = 0; i < n; i++) y = step(y, x);
   return y;
-}`),
+}`)}`,
 };
 
 describe('operations', () => {
