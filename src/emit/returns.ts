@@ -2,7 +2,7 @@
 import type { Variable } from '../ir/types.js';
 import { jumps, type Line, type Lines } from './line.js';
 import { isUsers } from './naming.js';
-import { binary, children, forEachVariable, read, substitute, type Term } from './term.js';
+import { binary, children, forEachVariable, read, substitute, variablesOf, type Term } from './term.js';
 
 /**
  * `if (c) { r = a } else { …; r = b } return r` returns in its branches; so does a longer `return`, if one of the
@@ -18,10 +18,16 @@ export function returnEarly(lines: Lines): Lines {
   )
     return lines;
   const then = jumps(choice.then) ? choice.then : absorb(choice.then, exit);
-  if (!isWhole && then.length > 1) return lines;
+  if (!isWhole && (then.length > 1 || !isLayout(exit.value))) return lines;
   const rest = jumps(choice.otherwise) ? choice.otherwise : returnEarly(absorb(choice.otherwise, exit));
   return [...lines.slice(0, -2), { ...choice, then: returnEarly(then), otherwise: [] }, ...rest];
 }
+
+/** Nothing is computed in it, so it may stand there twice. */
+const isLayout = (t: Term): boolean =>
+  t.kind === 'variable' ||
+  t.kind === 'text' ||
+  ((t.kind === 'object' || t.kind === 'array') && children(t).every(isLayout));
 
 type Return = Extract<Line, { kind: 'return' }>;
 
@@ -29,10 +35,11 @@ type Return = Extract<Line, { kind: 'return' }>;
 function absorb(lines: Lines, exit: Return): Lines {
   const before = [...lines];
   let value = exit.value!;
+  const given = variablesOf(value);
   for (let last = before.at(-1); last?.kind === 'assign'; last = before.at(-1)) {
     if (last.target.kind !== 'variable') break;
     const v = last.target.variable;
-    if (countReads(value, v) !== 1 || isShared(value, v)) break;
+    if (!given.has(v) || countReads(value, v) !== 1 || isShared(value, v)) break;
     const assigned =
       last.operator === '=' ? last.value : binary(last.operator.slice(0, -1), last.target, last.value);
     value = substitute(value, (w) => (w === v ? assigned : read(w)));
