@@ -29,7 +29,7 @@ export interface CompileOptions {
   readonly project?: string;
   /** Files, folders or globs, relative to the working directory. Default: all files of the project. */
   readonly paths?: readonly string[];
-  /** Files that exist only in memory, path to text; then `paths` and `project` are not read from disk. */
+  /** Files that exist only in memory, path to text, not to be changed later; `paths` and `project` are not read. */
   readonly sources?: Readonly<Record<string, string>>;
   readonly workingDirectory?: string;
   /** The folder companions will live in, mirroring the working directory. Default: beside their source. */
@@ -224,7 +224,7 @@ const nameOf =
   };
 
 function open(options: CompileOptions, workingDirectory: string): Program {
-  if (options.sources !== undefined) return openProgram({ sources: options.sources, workingDirectory });
+  if (options.sources !== undefined) return openSources(options.sources, workingDirectory);
   const project =
     options.project === undefined
       ? nearestProject(workingDirectory)
@@ -233,6 +233,20 @@ function open(options: CompileOptions, workingDirectory: string): Program {
   if (project === undefined)
     return openProgram({ ...(files === undefined ? {} : { files }), workingDirectory });
   return openProject(project, { ...(files === undefined ? {} : { files }), workingDirectory });
+}
+
+/** The same object of sources, compiled again with other options, is parsed and type-checked once. */
+const opened = new WeakMap<
+  Readonly<Record<string, string>>,
+  { program: Program; workingDirectory: string }
+>();
+
+function openSources(sources: Readonly<Record<string, string>>, workingDirectory: string): Program {
+  const known = opened.get(sources);
+  if (known?.workingDirectory === workingDirectory) return known.program;
+  const program = openProgram({ sources, workingDirectory });
+  opened.set(sources, { program, workingDirectory });
+  return program;
 }
 
 /** A program with nothing to compile is no mistake of the project: paths may be given besides. */

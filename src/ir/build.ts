@@ -75,7 +75,7 @@ export class BlockBuilder {
 
   /** Appends a statement; origin and sweep are the builder's. */
   add(statement: WithoutBase<Statement>): void {
-    this.statements.push({ ...statement, origin: this.origin, sweep: this.sweep } as Statement);
+    this.statements.push({ ...statement, origin: this.origin, sweep: this.sweep });
   }
 
   finish(yields: readonly Atom[] = []): Block {

@@ -3,7 +3,7 @@
  * and type, conditions boolean, loop steps usable. Run after every pass in tests and with `--verify-ir`.
  */
 import { blocks, definitions, headers, reads, walk } from './visit.js';
-import type { Atom, Block, Function, If, For, Statement, Type, Variable } from './types.js';
+import type { Atom, Block, Function, Statement, Type, Variable } from './types.js';
 import { printType } from './print.js';
 
 /** The broken invariants, in words; empty for a well-formed function. */
@@ -11,6 +11,21 @@ export function checkFunction(f: Function): readonly string[] {
   const checker = new Checker(f.body);
   checker.function(f);
   return checker.problems.map((p) => `${f.id}: ${p}`);
+}
+
+/** The variables of a block, and of those around it. */
+class Scope {
+  private readonly own = new Set<Variable>();
+
+  constructor(private readonly outer?: Scope) {}
+
+  add(v: Variable): void {
+    this.own.add(v);
+  }
+
+  has(v: Variable): boolean {
+    return this.own.has(v) || this.outer?.has(v) === true;
+  }
 }
 
 class Checker {
@@ -27,7 +42,7 @@ class Checker {
   }
 
   function(f: Function): void {
-    const scope = new Set<Variable>();
+    const scope = new Scope();
     for (const p of f.parameters) this.define(p.variable, scope, undefined);
     this.block(f.body, scope);
     const { length } = f.body.yields;
@@ -40,20 +55,23 @@ class Checker {
     this.problems.push(s === undefined ? text : `${text}, in ${s.kind} (${s.origin.text})`);
   }
 
-  private define(v: Variable, scope: Set<Variable>, s: Statement | undefined): void {
-    if (this.defined.has(v)) this.problem(s, `${v.name || 'temporary'} #${v.id} is defined twice`);
-    this.defined.add(v);
+  private define(v: Variable, scope: Scope, s: Statement | undefined): void {
+    this.once(v, s);
     scope.add(v);
   }
 
-  private use(a: Atom, scope: ReadonlySet<Variable>, s: Statement | undefined): void {
+  private once(v: Variable, s: Statement | undefined): void {
+    if (this.defined.has(v)) this.problem(s, `${v.name || 'temporary'} #${v.id} is defined twice`);
+    this.defined.add(v);
+  }
+
+  private use(a: Atom, scope: Scope, s: Statement | undefined): void {
     if (a.kind === 'variable' && !scope.has(a)) {
       this.problem(s, `${a.name || 'temporary'} #${a.id} is used where it is not in scope`);
     }
   }
 
-  private block(b: Block, outer: ReadonlySet<Variable>): void {
-    const scope = new Set(outer);
+  private block(b: Block, scope: Scope): void {
     let last: Statement | undefined;
     for (const s of b.statements) {
       this.statement(s, scope);
@@ -62,18 +80,21 @@ class Checker {
     for (const a of b.yields) this.use(a, scope, last);
   }
 
-  private statement(s: Statement, scope: Set<Variable>): void {
+  private statement(s: Statement, scope: Scope): void {
     for (const a of reads(s)) this.use(a, scope, s);
-    const inner = new Set(scope);
-    for (const v of headers(s)) this.define(v, inner, s);
-    if ((s.kind === 'if' || s.kind === 'for') && s.mirrors !== undefined) this.mirror(s, s.mirrors, inner);
-    for (const b of blocks(s)) this.block(b, inner);
+    for (const b of blocks(s)) {
+      const inner = new Scope(scope);
+      for (const v of headers(s)) inner.add(v);
+      if ((s.kind === 'if' || s.kind === 'for') && s.mirrors !== undefined) this.mirror(s.mirrors, inner);
+      this.block(b, inner);
+    }
+    for (const v of headers(s)) this.once(v, s);
     for (const v of definitions(s)) this.define(v, scope, s);
     this.shape(s);
   }
 
   /** A reverse region may name what its primal region defines: the value of the same branch or iteration. */
-  private mirror(s: If | For, id: number, scope: Set<Variable>): void {
+  private mirror(id: number, scope: Scope): void {
     const primal = this.structured.get(id);
     if (primal === undefined) return;
     for (const v of headers(primal)) scope.add(v);

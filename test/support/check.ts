@@ -59,7 +59,8 @@ export function typeCheck(files: Readonly<Record<string, string>>, options: Chec
 
 function describe(diagnostic: ts.Diagnostic): string {
   const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ');
-  if (diagnostic.file === undefined || diagnostic.start === undefined) return `TS${diagnostic.code} ${message}`;
+  if (diagnostic.file === undefined || diagnostic.start === undefined)
+    return `TS${diagnostic.code} ${message}`;
   const { line } = diagnostic.file.getLineAndCharacterOfPosition(diagnostic.start);
   return `${diagnostic.file.fileName}:${line + 1}: TS${diagnostic.code} ${message}`;
 }

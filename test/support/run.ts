@@ -1,16 +1,28 @@
 /** Runs TypeScript modules that exist only in memory: transpiled to CommonJS, linked by a small `require`. */
 import { posix } from 'node:path';
-import ts from 'typescript';
+import { transformSync } from 'esbuild';
 
 export type Exports = Record<string, unknown>;
 
-const compilerOptions: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2023,
-  module: ts.ModuleKind.CommonJS,
-};
+/** Programs share files, and are loaded several times: by primal, companion, and companion without optimisation. */
+const transpiled = new Map<string, string>();
+const mostTranspiled = 1000;
+
+function transpile(text: string): string {
+  const known = transpiled.get(text);
+  if (known !== undefined) return known;
+  if (transpiled.size >= mostTranspiled) transpiled.clear();
+  const { code } = transformSync(text, { loader: 'ts', format: 'cjs', target: 'es2023' });
+  transpiled.set(text, code);
+  return code;
+}
 
 /** The file of the program that `specifier` names when imported from `importer`, as TypeScript resolves it. */
-export function resolveModule(files: Readonly<Record<string, string>>, importer: string, specifier: string): string {
+export function resolveModule(
+  files: Readonly<Record<string, string>>,
+  importer: string,
+  specifier: string,
+): string {
   const base = posix.join(posix.dirname(importer), specifier);
   const candidates = [base, base.replace(/\.(m?)js$/, '.$1ts'), `${base}.ts`, posix.join(base, 'index.ts')];
   const found = candidates.find((file) => files[file] !== undefined);
@@ -36,8 +48,7 @@ export function loadModules(files: Readonly<Record<string, string>>): (file: str
     if (text === undefined) throw new Error(`no module ${file}`);
     const module = { exports: {} as Exports };
     loaded.set(file, module.exports);
-    const { outputText } = ts.transpileModule(text, { compilerOptions, fileName: file });
-    const run = new Function('exports', 'module', 'require', outputText) as (
+    const run = new Function('exports', 'module', 'require', transpile(text)) as (
       exports: Exports,
       owner: typeof module,
       require: (specifier: string) => Exports,
