@@ -27,7 +27,7 @@ const comparisons: ReadonlyMap<string, (a: Value, b: Value) => boolean> = new Ma
   // Only `null` and `undefined` are compared loosely by programs of the language.
   ['looseEqual', (a: Value, b: Value) => (a ?? null) === (b ?? null)],
   ['looseNotEqual', (a: Value, b: Value) => (a ?? null) !== (b ?? null)],
-  ['not', (a: Value) => !a],
+  ['not', (a: Value) => !(a as boolean)],
   ['and', (a: Value, b: Value) => a === true && b === true],
   ['less', (a: Value, b: Value) => (a as number) < (b as number)],
   ['lessEqual', (a: Value, b: Value) => (a as number) <= (b as number)],

@@ -1,5 +1,5 @@
 /** Both sweeps of a function by chosen inputs, and its tangents: what every mode and every split callee is made of. */
-import { activityOf, type Activity, type Rules } from '../analysis/activity.js';
+import { activityOf, type Activity } from '../analysis/activity.js';
 import { absentIn } from '../analysis/absent.js';
 import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';

@@ -183,7 +183,7 @@ function withoutMirror(s: Statement): Statement {
   const bare = mapBlocks(s, (b) => ({ ...b, statements: b.statements.map(withoutMirror) }));
   if (bare.kind !== 'if' && bare.kind !== 'for') return bare;
   const { mirrors: _, ...rest } = bare;
-  return rest as Statement;
+  return rest;
 }
 
 /** The value of a promoted variable when the other branch is taken; never read. */
