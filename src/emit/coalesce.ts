@@ -4,29 +4,18 @@
  */
 import { printType } from '../ir/print.js';
 import type { Variable } from '../ir/types.js';
-import { interferenceOf, type Affinity } from './interference.js';
-import { isUsers } from './naming.js';
+import { affinitiesIn } from './affinities.js';
+import { interferenceOf } from './interference.js';
 import type { Region } from './tree.js';
 
 /** Gives for each variable the one that stands for it in the emitted code. */
 export function coalesce(body: Region, parameters: readonly Variable[]): (v: Variable) => Variable {
-  const { neighbours, affinities, fixed } = interferenceOf(body, parameters);
-  const webs = new Webs(neighbours, new Set(parameters));
-  for (const a of byWeight(affinities)) if (!fixed.has(a.source)) webs.merge(a.target, a.source);
+  const affinities = affinitiesIn(body);
+  const tracked = new Set(affinities.flatMap((a) => [a.source, a.target]));
+  const webs = new Webs(interferenceOf(body, parameters, tracked), new Set(parameters));
+  for (const a of affinities) webs.merge(a.target, a.source);
   return (v) => webs.nameOf(v);
 }
-
-/** Copies of the same name first, and of those the ones a loop would repeat. */
-function byWeight(affinities: readonly Affinity[]): readonly Affinity[] {
-  const weight = (a: Affinity): number => {
-    if (a.weight === 'version') return -1;
-    return (a.weight === 'loop' ? 1 : 0) + (a.source.name === a.target.name ? 2 : 0);
-  };
-  return affinities.filter(keepsNames).sort((a, b) => weight(b) - weight(a));
-}
-
-/** A variable of the user's does not go on to hold something that has no name. */
-const keepsNames = (a: Affinity): boolean => a.target.name !== '' || !isUsers(a.source);
 
 class Webs {
   private readonly parent = new Map<Variable, Variable>();
