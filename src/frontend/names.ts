@@ -6,9 +6,9 @@ import type { Context } from './context.js';
 import type { Want } from './expressions.js';
 import { external } from './externals.js';
 import { textOf } from './places.js';
-import { isWritten } from './references.js';
 import { reportType } from './refused.js';
-import { isConst } from './resolver.js';
+import { isConst, isLibrarySymbol } from './resolver.js';
+import { isWritten } from './written.js';
 
 export function lowerIdentifier(c: Context, node: ts.Identifier, want: Want): Atom {
   const { resolver } = c;
@@ -103,7 +103,7 @@ function lowerConstant(c: Context, node: ts.Identifier | ts.MemberName, symbol: 
 export function referTo(c: Context, node: ts.Identifier): string | undefined {
   const symbol = c.resolver.symbolOf(node);
   if (symbol === undefined) return undefined;
-  if (c.types.isLibrary(symbol)) return node.text;
+  if (isLibrarySymbol(symbol)) return node.text;
   const name = c.unit.references.nameOf(symbol, node);
   if (name === undefined) c.fail(node, 'cannotWriteOut', { name: node.text });
   return name ?? node.text;

@@ -2,9 +2,9 @@
 import { posix } from 'node:path';
 import { ts } from 'ts-morph';
 import type { Reference } from '../ir/types.js';
-import { isAssignment, isStep, unwrap } from './assigned.js';
+import { isAssignment } from './assigned.js';
 import type { Resolver } from './resolver.js';
-import { isConst } from './resolver.js';
+import { isConst, isLibrarySymbol } from './resolver.js';
 
 export class References {
   private readonly names = new Map<ts.Symbol, string>();
@@ -99,7 +99,20 @@ export class References {
       return undefined;
     if (declaration.initializer === undefined) return undefined;
     const text = this.constantText(declaration.initializer);
-    return text === undefined ? undefined : { kind: 'declaration', name, text: `const ${name} = ${text};` };
+    if (text === undefined) return undefined;
+    // With its type: a literal's own type would make comparisons with it errors.
+    const { type } = declaration;
+    const annotation = type !== undefined && this.isPlainType(type) ? `: ${type.getText()}` : '';
+    return { kind: 'declaration', name, text: `const ${name}${annotation} = ${text};` };
+  }
+
+  /** Whether the type names only what every module knows. */
+  private isPlainType(node: ts.Node): boolean {
+    if (!ts.isIdentifier(node)) {
+      return ts.forEachChild(node, (n) => (this.isPlainType(n) ? undefined : true)) !== true;
+    }
+    const symbol = this.resolver.symbolOf(node);
+    return symbol !== undefined && isLibrarySymbol(symbol);
   }
 
   /** The source of an expression made of literals, operators, `Math` and other constants; undefined for others. */
@@ -174,53 +187,4 @@ function packageSpecifier(resolver: Resolver, file: ts.SourceFile, user: ts.Sour
     if (comesFrom) return statement.moduleSpecifier.text;
   }
   return undefined;
-}
-
-const changingMethods = new Set([
-  'push',
-  'pop',
-  'shift',
-  'unshift',
-  'splice',
-  'sort',
-  'reverse',
-  'fill',
-  'set',
-  'copyWithin',
-]);
-
-/** Whether the declaring file writes to the array a constant holds. */
-export function isWritten(resolver: Resolver, symbol: ts.Symbol, declaration: ts.Declaration): boolean {
-  const rootOf = (n: ts.Expression): ts.Expression => {
-    const plain = unwrap(n);
-    return ts.isElementAccessExpression(plain) ? rootOf(plain.expression) : plain;
-  };
-  const isRoot = (n: ts.Expression) => {
-    const plain = unwrap(n);
-    if (!ts.isElementAccessExpression(plain)) return false;
-    const root = rootOf(plain);
-    return ts.isIdentifier(root) && resolver.symbolOf(root) === symbol;
-  };
-  const visit = (n: ts.Node): boolean => {
-    if (ts.isBinaryExpression(n) && isAssignment(n.operatorToken.kind) && isRoot(n.left)) return true;
-    if (
-      (ts.isPrefixUnaryExpression(n) || ts.isPostfixUnaryExpression(n)) &&
-      isStep(n.operator) &&
-      isRoot(n.operand)
-    ) {
-      return true;
-    }
-    if (ts.isCallExpression(n) && ts.isPropertyAccessExpression(n.expression)) {
-      const root = rootOf(n.expression.expression);
-      if (
-        changingMethods.has(n.expression.name.text) &&
-        ts.isIdentifier(root) &&
-        resolver.symbolOf(root) === symbol
-      ) {
-        return true;
-      }
-    }
-    return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
-  };
-  return visit(declaration.getSourceFile());
 }

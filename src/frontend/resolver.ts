@@ -93,6 +93,9 @@ export class Resolver {
   }
 }
 
+export const isLibrarySymbol = (symbol: ts.Symbol): boolean =>
+  (symbol.declarations ?? []).some((d) => /\/lib\.[\w.]+\.d\.ts$/.test(d.getSourceFile().fileName));
+
 export const isConst = (node: ts.VariableDeclaration): boolean =>
   ts.isVariableDeclarationList(node.parent) && (node.parent.flags & ts.NodeFlags.Const) !== 0;
 

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { printType } from '../ir/print.js';
 import type { Type } from '../ir/types.js';
+import { isLibrarySymbol } from './resolver.js';
 import type { Unit } from './unit.js';
 
 /** The annotation where it can stand in the companion (its names imported), else the type spelled out. */
@@ -47,7 +48,7 @@ function nameOf(unit: Unit, node: ts.Identifier): string | undefined {
   if (ts.isNamedTupleMember(node.parent) && node.parent.name === node) return node.text;
   const symbol = unit.resolver.symbolOf(node);
   if (symbol === undefined) return undefined;
-  if (unit.types.isLibrary(symbol)) return node.text;
+  if (isLibrarySymbol(symbol)) return node.text;
   const name = unit.references.nameOf(symbol, node, true);
   return name === node.text ? name : undefined;
 }

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { booleanType, numberType, voidType } from '../ir/build.js';
 import type { Type } from '../ir/types.js';
+import { isLibrarySymbol } from './resolver.js';
 
 /** Why a type has no place in the IR yet, or ever. */
 export type TypeProblem = 'any' | 'nullable' | 'record' | 'function' | 'generic' | 'bigint' | 'other';
@@ -101,7 +102,7 @@ export class Types {
         readonly: name === 'ReadonlyArray',
       });
     }
-    if (name !== undefined && this.isLibrary(type.symbol)) {
+    if (name !== undefined && isLibrarySymbol(type.symbol)) {
       if (name === 'Float64Array' || name === 'Float32Array') {
         return known({ kind: 'array', storage: name, element: numberType, readonly: false });
       }
@@ -147,11 +148,7 @@ export class Types {
 
   isGlobalType(name: string): boolean {
     const symbol = this.checker.resolveName(name, undefined, ts.SymbolFlags.Type, false);
-    return symbol !== undefined && this.isLibrary(symbol);
-  }
-
-  isLibrary(symbol: ts.Symbol): boolean {
-    return (symbol.declarations ?? []).some((d) => /\/lib\.[\w.]+\.d\.ts$/.test(d.getSourceFile().fileName));
+    return symbol !== undefined && isLibrarySymbol(symbol);
   }
 }
 
