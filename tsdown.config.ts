@@ -10,4 +10,5 @@ export default defineConfig({
   unbundle: true,
   fixedExtension: false,
   logLevel: 'warn',
+  inputOptions: { checks: { pluginTimings: false } },
 });
