@@ -11,7 +11,7 @@ export function needsType(
 ): boolean {
   if (value === undefined) return true;
   const { kind } = v.type;
-  if (kind === 'number') return false;
+  if (kind === 'number') return constant && isChoiceOfLiterals(value);
   if (kind === 'boolean')
     return (
       !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, isReassigned))
@@ -30,6 +30,10 @@ function follows(t: Term, isReassigned: (v: Variable) => boolean): boolean {
   forEachVariable(t, (v) => (found ||= v.type.kind !== 'number' && isReassigned(v)));
   return found;
 }
+
+/** `c ? 0 : 1` would have the type `0 | 1`, which must not be compared with 2. */
+const isChoiceOfLiterals = (t: Term): boolean =>
+  t.kind === 'conditional' && [t.whenTrue, t.whenFalse].every((x) => isText(x) || isChoiceOfLiterals(x));
 
 const isText = (t: Term): boolean => t.kind === 'text';
 const isComparison = (t: Term): boolean => t.kind === 'binary' && t.operator !== '&&' && t.operator !== '||';

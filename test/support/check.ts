@@ -4,6 +4,8 @@ import ts from 'typescript';
 export interface CheckOptions {
   /** `noUncheckedIndexedAccess`; on by default. */
   readonly uncheckedIndexedAccess?: boolean;
+  /** Only the errors in these files are looked for; absent: in all. */
+  readonly only?: (file: string) => boolean;
 }
 
 /** Parsed once per process: the library declarations do not change between programs. */
@@ -54,7 +56,13 @@ export function typeCheck(files: Readonly<Record<string, string>>, options: Chec
   host.writeFile = () => undefined;
   const roots = [...absolute.keys()].filter((file) => file.endsWith('.ts'));
   const program = ts.createProgram(roots, compilerOptions, host);
-  return ts.getPreEmitDiagnostics(program).map(describe);
+  const { only } = options;
+  if (only === undefined) return ts.getPreEmitDiagnostics(program).map(describe);
+  return program
+    .getSourceFiles()
+    .filter((file) => only(file.fileName))
+    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
+    .map(describe);
 }
 
 function describe(diagnostic: ts.Diagnostic): string {
