@@ -33,7 +33,7 @@ export class Draw {
 
   /** A real of few digits between −2 and 2, now and then a special one. */
   real(): number {
-    if (this.chance(0.12)) return this.pick([0, 1, -1, 0.5, 2]);
+    if (this.chance(0.12)) return this.pick([0, -0, 1, -1, 0.5, 2, 1e-8, 100]);
     return this.integer(-2000, 2000) / 1000;
   }
 }

@@ -11,6 +11,7 @@ import {
   variable,
 } from './expressions.js';
 import type { Scope } from './scope.js';
+import { drawGeometric, drawMeeting, drawRealLoop } from './unusual-loops.js';
 
 /** How statements.ts draws the statements of a block; handed over, since the two call each other. */
 export interface DrawBodies {
@@ -18,11 +19,11 @@ export interface DrawBodies {
   readonly body: (scope: Scope, count: number) => Body;
 }
 
-const loopNames = ['i', 'j', 'k', 'n1', 'index'];
+export const loopNames = ['i', 'j', 'k', 'n1', 'index'];
 const labelNames = ['outer', 'inner', 'loop'];
 
 /** Trips a loop is taken to make when costs are estimated. */
-const typicalTrips = 3;
+export const typicalTrips = 3;
 
 export function drawLoop(scope: Scope, bodies: DrawBodies): readonly Stmt[] {
   const { draw } = scope;
@@ -32,6 +33,9 @@ export function drawLoop(scope: Scope, bodies: DrawBodies): readonly Stmt[] {
     [4, 'counted'],
     [2, 'down'],
     [1, 'unequal'],
+    [1.2, 'meeting'],
+    [1.5, 'real'],
+    [0.6, 'geometric'],
     [4, 'forOf'],
     [3, 'while'],
   ] as const);
@@ -44,6 +48,12 @@ export function drawLoop(scope: Scope, bodies: DrawBodies): readonly Stmt[] {
       return [drawDown(scope, label, bodies)];
     case 'unequal':
       return [drawUnequal(scope, label, bodies)];
+    case 'meeting':
+      return [drawMeeting(scope, label, bodies) ?? drawDown(scope, label, bodies)];
+    case 'real':
+      return [drawRealLoop(scope, label, bodies)];
+    case 'geometric':
+      return [drawGeometric(scope, label, bodies)];
     case 'forOf':
       return [drawForOf(scope, label, bodies)];
     case 'while':
@@ -55,7 +65,7 @@ function freshLabel(scope: Scope): string {
   return scope.fresh(labelNames);
 }
 
-function labelled(label: string | undefined): { label?: string } {
+export function labelled(label: string | undefined): { label?: string } {
   return label === undefined ? {} : { label };
 }
 
@@ -220,7 +230,14 @@ function drawForOf(scope: Scope, label: string | undefined, bodies: DrawBodies):
 
 function drawWhile(scope: Scope, label: string | undefined, bodies: DrawBodies): While {
   const { draw } = scope;
-  const drawn = draw.pick(['while', 'whileCountInTest', 'whileCountLast', 'do', 'forever'] as const);
+  const drawn = draw.pick([
+    'while',
+    'whileCountInTest',
+    'whileCountLast',
+    'countDown',
+    'do',
+    'forever',
+  ] as const);
   const counter = scope.fresh(['count', 'iteration', 'steps']);
   const inner = scope.loop(typicalTrips, label);
   inner.declare(counter, 'integer', false, [], true);

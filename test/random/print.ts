@@ -191,6 +191,11 @@ function printStatement(statement: Stmt, depth: number): string {
         const body = printBody(statement.body, depth + 1);
         return `${declaration}${indent}${label}while (${counter} < ${limit} && ${test}) {\n${body}${indent}  ${counter}++;\n${indent}}\n`;
       }
+      if (shape === 'countDown') {
+        const rest = condition.kind === 'literal' ? '' : ` > 0 && ${test}`;
+        const head = `${indent}let ${counter} = ${limit};\n${indent}${label}while (${counter}--${rest})`;
+        return `${head} ${block(statement.body)}\n`;
+      }
       if (shape === 'whileCountInTest') {
         return `${declaration}${indent}${label}while (${counter}++ < ${limit} && ${test}) ${block(statement.body)}\n`;
       }
@@ -250,7 +255,7 @@ export function printExpr(expr: Expr): string {
   }
 }
 
-const closed = /^(?:[\w.]+(?:\[\w+\]!?)?|Math\.\w+\([^()]*\))$/;
+const closed = /^(?:\de-\d|[\w.]+(?:\[\w+\]!?)?|Math\.\w+\([^()]*\))$/;
 
 function printHole(expr: Expr, parenthesised: boolean): string {
   const text = printExpr(expr);

@@ -84,7 +84,9 @@ export interface For {
   readonly step: string;
   /** `outside`: `let i = 0; for (i = …; …)`, so that `i` is seen after the loop. */
   readonly declared: 'inside' | 'outside';
-  /** The name of a constant bound: `for (let i = 0, n = xs.length; i < n; i++)`. */
+  /** Absent: an integer. */
+  readonly indexType?: 'number';
+  /** The bound's name: `for (let i = 0, n = xs.length; i < n; i++)`. */
   readonly bound?: string;
   readonly label?: string;
   readonly body: Body;
@@ -93,7 +95,7 @@ export interface For {
 /** Runs at most `limit` times: the printer counts in `counter`, in the test or first in the body. */
 export interface While {
   readonly kind: 'while';
-  readonly shape: 'while' | 'whileCountInTest' | 'whileCountLast' | 'do' | 'forever';
+  readonly shape: 'while' | 'whileCountInTest' | 'whileCountLast' | 'countDown' | 'do' | 'forever';
   readonly counter: string;
   readonly limit: number;
   readonly condition: Expr;

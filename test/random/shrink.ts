@@ -117,14 +117,18 @@ function* shrinkStatement(statement: Stmt): IterableIterator<Stmt> {
       for (const body of shrinkBody(statement.body)) yield { ...statement, body };
       if (statement.label !== undefined) yield unlabelled(statement);
       if (statement.declared === 'outside') yield { ...statement, declared: 'inside' };
-      if (statement.bound !== undefined) {
+      if (statement.bound !== undefined && !statement.step.includes(statement.bound)) {
         const { bound: _, ...rest } = statement;
         yield rest;
       }
       // `i !== to` must be reached exactly.
       if (statement.test === '!==') return;
       for (const to of shrinkExpr(statement.to)) yield { ...statement, to };
-      for (const from of shrinkExpr(statement.from)) yield { ...statement, from };
+      for (const from of shrinkExpr(statement.from)) {
+        // Where a real index begins is clamped, or counting might take for ever.
+        const clamped = from.kind === 'literal' || (from.kind === 'apply' && from.construct === 'realFrom');
+        if (statement.indexType === undefined || clamped) yield { ...statement, from };
+      }
       return;
     case 'forOf':
       for (const body of shrinkBody(statement.body)) yield { ...statement, body };

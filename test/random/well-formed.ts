@@ -124,7 +124,8 @@ function isStatement(statement: Stmt, frame: Frame): boolean {
       );
     case 'for': {
       // Its index is assignable only where the generator did so.
-      const inner = inLoop(statement.label, statement.name, { type: 'integer', mutable: true });
+      const { indexType = 'integer' } = statement;
+      const inner = inLoop(statement.label, statement.name, { type: indexType, mutable: true });
       const bounded = new Map(inner.names);
       if (statement.bound !== undefined) bounded.set(statement.bound, { type: 'integer', mutable: false });
       return (
@@ -141,6 +142,13 @@ function isStatement(statement: Stmt, frame: Frame): boolean {
     }
     case 'while': {
       const inner = inLoop(statement.label, statement.counter, { type: 'integer', mutable: false });
+      // `while (n--)` stands for a condition that is true.
+      if (
+        statement.shape === 'countDown' &&
+        statement.condition.kind === 'literal' &&
+        statement.condition.text !== 'true'
+      )
+        return false;
       // A `continue` would skip the counting at the end of the body.
       if (statement.shape === 'whileCountLast' && JSON.stringify(statement.body).includes('"continue"'))
         return false;
