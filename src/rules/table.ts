@@ -172,7 +172,14 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
       const norm = add(square(y), square(x));
       return [divide(x, norm), negate(divide(y, norm))];
     },
-    { kink: 'NaN at the origin', range: ending(range(-Math.PI, Math.PI)) },
+    {
+      kink: 'NaN at the origin',
+      singular: {
+        isReachable: ([y, x]) => ranges.contains(y!, 0) && ranges.contains(x!, 0),
+        divisor: ([y, x]) => add(square(y!), square(x!)),
+      },
+      range: ending(range(-Math.PI, Math.PI)),
+    },
   ),
   sinh: unary(wide, (x) => apply('cosh', x), { range: ranges.increasing(Math.sinh) }),
   cosh: unary(wide, (x) => apply('sinh', x), { range: ending(range(1, Infinity)) }),

@@ -5,9 +5,9 @@
  */
 import { countReads } from '../analysis/accumulation.js';
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
-import { number, numberType, variable } from '../ir/build.js';
-import type { Atom, Block, Expression, Let, Statement, Variable } from '../ir/types.js';
-import { renameBlock, renameStatement, substitution } from '../ir/visit.js';
+import { boolean, number, numberType, variable } from '../ir/build.js';
+import type { Atom, Block, Constant, Expression, Let, Statement, Variable } from '../ir/types.js';
+import { mapOperands, renameBlock, renameStatement, substitution } from '../ir/visit.js';
 import { add, divide, multiply, negate, subtract, type Expr } from '../rules/expression.js';
 import { evaluateExactly } from './exact.js';
 
@@ -28,6 +28,8 @@ class Folding {
   private readonly known = new Map<Variable, Atom>();
   private readonly definitions = new Map<Variable, Let>();
   private readonly use = substitution(this.known);
+  /** What is known of variables where the statement at hand runs; only tests may use it, for 0 and −0 are equal. */
+  private facts: ReadonlyMap<Variable, Constant> = new Map();
   private readonly reads: ReadonlyMap<Variable, number>;
   private readonly aliases: Aliases;
 
@@ -46,9 +48,12 @@ class Folding {
       case 'let':
         return this.let(renameStatement(s, { use: this.use }) as Let);
       case 'if': {
-        const condition = this.use(s.condition);
+        const used = this.use(s.condition);
+        const condition = used.kind === 'variable' ? (this.facts.get(used) ?? used) : used;
         if (condition.kind === 'variable') {
-          return [{ ...s, condition, then: this.block(s.then), otherwise: this.block(s.otherwise) }];
+          const then = this.knowing(condition, true, () => this.block(s.then));
+          const otherwise = this.knowing(condition, false, () => this.block(s.otherwise));
+          return [{ ...s, condition, then, otherwise }];
         }
         const taken = this.block(condition.value === true ? s.then : s.otherwise);
         s.results.forEach((r, i) => this.known.set(r, taken.yields[i]!));
@@ -77,6 +82,20 @@ class Folding {
     }
   }
 
+  /** Runs with what a condition says: its own value, and of `x === 1` the value that `x` compares equal to. */
+  private knowing<T>(condition: Variable, value: boolean, run: () => T): T {
+    const before = this.facts;
+    this.facts = new Map(before).set(condition, boolean(value));
+    const e = this.definitions.get(condition)?.expression;
+    if (e?.kind === 'pure' && e.operation === (value ? 'equal' : 'notEqual')) {
+      const [x, c] = e.arguments;
+      if (x?.kind === 'variable' && c?.kind === 'constant') this.facts = new Map(this.facts).set(x, c);
+    }
+    const result = run();
+    this.facts = before;
+    return result;
+  }
+
   private carried<C extends { readonly initial: Atom }>(list: readonly C[]): C[] {
     return list.map((c) => ({ ...c, initial: this.use(c.initial) }));
   }
@@ -97,7 +116,11 @@ class Folding {
       const made = this.definitions.get(e.array)?.expression;
       return made?.kind === 'elements' ? number(made.elements.length) : undefined;
     }
-    return evaluateExactly(e);
+    return evaluateExactly(isEquality(e) ? mapOperands(e, (a) => this.comparedAs(a)) : e);
+  }
+
+  private comparedAs(a: Atom): Atom {
+    return a.kind === 'variable' ? (this.facts.get(a) ?? a) : a;
   }
 
   /** The statements that compute `s` once signs have been moved outward; none if it is an atom. */
@@ -130,6 +153,9 @@ class Folding {
     return { kind: 'apply', operation: 'negate', arguments: s.expression.arguments };
   }
 }
+
+const isEquality = (e: Expression): boolean =>
+  e.kind === 'pure' && (e.operation === 'equal' || e.operation === 'notEqual');
 
 const constructors: ReadonlyMap<string, (a: Expr, b: Expr) => Expr> = new Map([
   ['add', add],

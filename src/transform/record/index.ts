@@ -3,6 +3,7 @@
  * regions it mirrors; afterwards every name is in scope: a plain local, a value computed again, or one kept in an
  * array (plan.ts decides, slots.ts says where). Nothing records operations.
  */
+import { absentIn } from '../../analysis/absent.js';
 import { aliasesIn } from '../../analysis/aliases.js';
 import { integersIn } from '../../analysis/integer.js';
 import type { RangeOf } from '../../analysis/ranges.js';
@@ -22,6 +23,7 @@ export interface RecordOptions {
 export function record(body: Block, options: RecordOptions): Block {
   const aliases = aliasesIn({ body });
   const isInteger = integersIn(body);
+  const mayBeAbsent = absentIn(body);
 
   function inBlock(b: Block): Block {
     let statements = b.statements.map((s) => (mirrorOf(s) === undefined ? inside(s) : s));
@@ -61,6 +63,7 @@ export function record(body: Block, options: RecordOptions): Block {
     const owned = new Set(regions.flatMap(ownVariables));
     const context = {
       isInteger,
+      mayBeAbsent,
       isNonNegative: (a: Atom) => options.rangeOf(a).lo >= 0,
       isOutside: (a: Atom) => a.kind === 'constant' || !owned.has(a),
     };

@@ -24,12 +24,15 @@ interface SlotContext {
   readonly isNonNegative: (a: Atom) => boolean;
   /** Whether an atom is in scope before the outermost loop. */
   readonly isOutside: (a: Atom) => boolean;
+  /** Whether a value may be `undefined`, which no typed array can hold. */
+  readonly mayBeAbsent: (v: Variable) => boolean;
 }
 
 export function slotFor(v: Variable, region: Region, c: SlotContext): Slot {
   const loops = loopsAround(region);
   const isFlat =
     (v.type.kind === 'number' || v.type.kind === 'boolean') &&
+    !c.mayBeAbsent(v) &&
     loops.every(({ loop }) => loop !== undefined && c.isOutside(loop.from) && c.isOutside(loop.to));
   return isFlat ? flatSlot(v, region, loops as readonly CountedLoop[], c) : stackSlot(v, region);
 }
