@@ -55,7 +55,7 @@ export class Log {
     const interval = this.progressShown && process.stderr.isTTY ? 100 : 1000;
     if (this.options.silent || done >= total || now - this.lastProgress < interval) return;
     this.lastProgress = now;
-    const text = `${done}/${total} ${doing}`;
+    const text = `${done + 1}/${total} ${doing}`;
     if (process.stderr.isTTY) {
       process.stderr.write(`\r\x1b[K${this.colors.dim(text.slice(0, (process.stderr.columns || 80) - 1))}`);
       this.progressShown = true;
