@@ -1,6 +1,5 @@
 /** Which variables would gladly be one: the two ends of a copy, and the versions of one name. */
 import type { Variable } from '../ir/types.js';
-import { isUsers } from './naming.js';
 import { variablesOf, type Term } from './term.js';
 import { regionsOf, type Node, type Region } from './tree.js';
 
@@ -22,8 +21,8 @@ export function affinitiesIn(body: Region): readonly Affinity[] {
   return found.filter((a) => !fixed.has(a.source) && keepsNames(a)).sort((a, b) => value(b) - value(a));
 }
 
-/** A variable of the user's does not go on to hold something that has no name. */
-const keepsNames = (a: Affinity): boolean => a.target.name !== '' || !isUsers(a.source);
+/** A named variable does not go on to hold something that has no name. */
+const keepsNames = (a: Affinity): boolean => a.target.name !== '' || a.source.name === '';
 
 function value(a: Affinity): number {
   if (a.weight === 'version') return -1;

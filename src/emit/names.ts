@@ -54,14 +54,14 @@ function fieldsIn(body: Lines): ReadonlyMap<Variable, string> {
 /** The blocks around a declaration, outermost first. */
 type Scope = readonly Lines[];
 
-/** In order of appearance. An arrow's parameter counts as declared in the block around it. */
+/** In order of appearance. An arrow is a block of its own. */
 function survey(block: Lines, outer: Scope, scopes: Map<Variable, Scope>): void {
   const scope = [...outer, block];
   for (const l of block) {
     if (l.kind === 'declare') scopes.set(l.variable, scope);
     if (l.kind === 'unpack') for (const v of l.variables) if (v !== undefined) scopes.set(v, scope);
     if (l.kind === 'for') scopes.set(l.index, [...scope, l.body]);
-    for (const t of termsOf(l)) arrows(t, (v) => scopes.set(v, scope));
+    for (const t of termsOf(l)) arrows(t, (v) => scopes.set(v, [...scope, []]));
     for (const inner of blocksOf(l)) survey(inner, scope, scopes);
   }
 }

@@ -27,7 +27,14 @@ export function document(t: Term, name: NameOf): Doc {
     case 'conditional':
       return group([
         parenthesised(t.test, precedence(t.test) <= level.conditional, name),
-        indent([line, '? ', sub(t.whenTrue), line, ': ', sub(t.whenFalse)]),
+        indent([
+          line,
+          '? ',
+          parenthesised(t.whenTrue, t.whenTrue.kind === 'conditional', name),
+          line,
+          ': ',
+          sub(t.whenFalse),
+        ]),
       ]);
     case 'call':
       return [postfix(t.callee, name), argumentList(t.arguments, name)];
@@ -122,7 +129,7 @@ function mixes(outer: string, inner: string): boolean {
   if (a === b && (a === level.equality || a === level.shift || outer === '%')) return true;
   if (outer === inner) return false;
   if (a === b && a === level.multiplicative) return true;
-  if (a < b && inner === '%') return a === level.additive;
+  if (a === level.additive && inner === '%') return true;
   return isBitwise(outer) || (outer === '||' && inner === '&&');
 }
 

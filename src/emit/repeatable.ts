@@ -1,4 +1,7 @@
-/** Values that are written out at every use rather than named: lengths that never change, and first indices. */
+/**
+ * Values that are written out at every use rather than named: lengths that never change, first indices, and constants
+ * of the source, which have a name already.
+ */
 import type { Atom, Block, Expression, Function, Variable } from '../ir/types.js';
 import { forEachRead, walk } from '../ir/visit.js';
 import type { Value } from './candidates.js';
@@ -15,7 +18,12 @@ export function repeatable(f: Function, memory: Memory): ReadonlyMap<Variable, V
   walk(f.body, (s) => {
     if (s.kind !== 'let' || isUsers(s.variable)) return;
     const e = s.expression;
-    if (e.kind === 'length') {
+    if (e.kind === 'external' && isName(e)) {
+      found.set(s.variable, {
+        term: expressionTerm(e, s.variable.type, atomTerm, { assertElements: false }),
+        reads: [],
+      });
+    } else if (e.kind === 'length') {
       const access = readsOf(e);
       if (!parameters.has(e.array) || writes.some((w) => access.some((r) => memory.mayClash(r, w)))) return;
       found.set(s.variable, { term: member(atomTerm(e.array), 'length'), reads: [] });
@@ -29,6 +37,13 @@ export function repeatable(f: Function, memory: Memory): ReadonlyMap<Variable, V
     }
   });
   return found;
+}
+
+/** `rate` or `Number.EPSILON`. */
+function isName(e: Extract<Expression, { kind: 'external' }>): boolean {
+  return (
+    !e.operation.effect && e.arguments.length === 0 && /^[\w$]+(\.[\w$]+)*$/.test(e.operation.text[0] ?? '')
+  );
 }
 
 /** Variables used for nothing but the start of loops, which is evaluated once per loop. */

@@ -13,7 +13,9 @@ export function sourceText(text: readonly string[], fillings: readonly Filling[]
   let out = text[0]!;
   fillings.forEach((f, i) => {
     const after = text[i + 1]!;
-    out += f.level >= level.postfix || isDelimited(out, after) ? f.text : `(${f.text})`;
+    const isBare =
+      f.level >= level.postfix || isDelimited(out, after) || (f.level === level.unary && isApart(out, after));
+    out += isBare ? f.text : `(${f.text})`;
     out += after;
   });
   return out;
@@ -21,6 +23,10 @@ export function sourceText(text: readonly string[], fillings: readonly Filling[]
 
 const isDelimited = (before: string, after: string): boolean =>
   /[([{,]\s*$/.test(before) && /^\s*[)\]},]/.test(after);
+
+/** A sign may stand there: nothing binds more tightly, and no other sign comes before. */
+const isApart = (before: string, after: string): boolean =>
+  !/[-+!~\w$.]\s*$/.test(before) && !/^\s*(\*\*|[.[(!?`])/.test(after);
 
 /** A lower bound of the precedence of the text: is there anything but names, members, calls and literals? */
 export function sourceLevel(text: readonly string[]): number {
