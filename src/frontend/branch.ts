@@ -128,8 +128,11 @@ class Join {
   }
 
   private result(name: string, a: Atom, b: Atom, temporary: boolean): Variable {
-    const from = this.then.unreachable ? b : a;
-    if (a.type.kind !== b.type.kind && !this.throws) {
+    // A value of type `never` is one that TypeScript proves is not reached.
+    const never = (way: Captured<unknown>, x: Atom) => way.unreachable || x.type.kind === 'void';
+    const isNever = [never(this.then, a), never(this.otherwise, b)] as const;
+    const from = isNever[0] ? b : a;
+    if (a.type.kind !== b.type.kind && !this.throws && !isNever.includes(true)) {
       this.c.unit.report('otherType', this.c.frame.node, {
         type: `${printType(a.type)} | ${printType(b.type)}`,
       });
@@ -137,8 +140,8 @@ class Join {
     const v = variable(name, from.type, temporary ? 'temporary' : undefined);
     this.results.push({
       variable: v,
-      whenTrue: this.then.unreachable ? placeholder(from.type) : a,
-      whenFalse: this.otherwise.unreachable ? placeholder(from.type) : b,
+      whenTrue: isNever[0] ? placeholder(from.type) : a,
+      whenFalse: isNever[1] ? placeholder(from.type) : b,
     });
     if (v.type.kind === 'opaque' && this.c.isPureData(a) && this.c.isPureData(b)) this.c.pureData.add(v);
     return v;
