@@ -1,6 +1,7 @@
 /** Declarations: names get values; array patterns are taken apart. */
 import { ts } from 'ts-morph';
-import type { Atom } from '../ir/types.js';
+import { number } from '../ir/build.js';
+import type { Atom, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { placeholder } from './environment.js';
@@ -20,7 +21,9 @@ export function lowerDeclarations(c: Context, list: ts.VariableDeclarationList):
 function lowerDeclaration(c: Context, node: ts.VariableDeclaration): void {
   const { name, initializer } = node;
   if (initializer === undefined) {
-    if (ts.isIdentifier(name)) declare(c, name);
+    // A `var` keeps what it holds.
+    const isVar = (ts.getCombinedNodeFlags(node) & ts.NodeFlags.BlockScoped) === 0;
+    if (ts.isIdentifier(name) && !isVar) declare(c, node, name);
     return;
   }
   if (ts.isIdentifier(name)) {
@@ -96,16 +99,22 @@ export function bindPattern(c: Context, name: ts.BindingName, value: Atom): void
 }
 
 /** Gives a variable that has no value yet a place in the environment, so that branches and loops carry it. */
-function declare(c: Context, name: ts.Identifier): void {
+function declare(c: Context, node: ts.VariableDeclaration, name: ts.Identifier): void {
   const symbol = c.resolver.symbolOf(name);
-  const declaration = symbol?.valueDeclaration;
-  if (symbol === undefined || declaration === undefined) return;
-  const declared = c.types.checker.getTypeOfSymbolAtLocation(symbol, declaration);
+  if (symbol === undefined) return;
+  const declared = c.types.checker.getTypeOfSymbolAtLocation(symbol, node);
   // `let x;` takes its type from what is assigned to it.
   const type = declared.flags & ts.TypeFlags.Any ? firstAssignedType(c, name) : declared;
   const result = c.types.of(type ?? declared);
   if ('problem' in result) reportType(c, name, result.problem, type ?? declared);
-  else c.set(symbol, placeholder(result.type));
+  else c.set(symbol, unassigned(c, node, result.type));
+}
+
+/** Where TypeScript does not see to it that a number is assigned before it is read, it is what undefined computes to. */
+function unassigned(c: Context, node: ts.VariableDeclaration, type: Type): Atom {
+  const { strict, strictNullChecks = strict } = c.unit.program.project.getCompilerOptions();
+  const isSeenTo = strictNullChecks !== false && node.exclamationToken === undefined;
+  return isSeenTo || type.kind !== 'number' ? placeholder(type) : number(NaN);
 }
 
 function firstAssignedType(c: Context, name: ts.Identifier): ts.Type | undefined {
@@ -142,5 +151,5 @@ function predeclareName(c: Context, node: ts.VariableDeclaration): void {
   if (symbol === undefined || c.environment.has(symbol)) return;
   const result = c.types.of(c.types.checker.getTypeAtLocation(node.name));
   // What has another type is refused where it is declared.
-  if ('type' in result && result.type.kind !== 'void') c.set(symbol, placeholder(result.type));
+  if ('type' in result && result.type.kind !== 'void') c.set(symbol, unassigned(c, node, result.type));
 }

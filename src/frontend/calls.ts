@@ -68,7 +68,12 @@ function targetOf(c: Context, callee: ts.Expression): FunctionNode | undefined {
 
 function refuseCallee(c: Context, node: ts.CallExpression, callee: ts.Expression): Atom {
   const declaration = ts.isIdentifier(callee) ? c.resolver.symbolOf(callee)?.declarations?.[0] : undefined;
-  if (declaration === undefined) return c.fail(node, 'unknownValue', { text: textOf(callee) });
+  if (declaration === undefined) {
+    const named = c.types.checker.getSymbolAtLocation(callee);
+    const isImported = named !== undefined && (named.flags & ts.SymbolFlags.Alias) !== 0;
+    if (isImported) return c.fail(node, 'unknownCallee', { name: textOf(callee) });
+    return c.fail(node, 'unknownValue', { text: textOf(callee) });
+  }
   if (ts.isParameter(declaration)) return c.fail(node, 'functionValue', { text: textOf(callee) });
   if (declaration.getSourceFile().isDeclarationFile || ts.isFunctionDeclaration(declaration))
     return c.fail(node, 'unknownCallee', { name: textOf(callee) });
@@ -86,6 +91,7 @@ function lowerMethodCall(
   const known = c.types.ofPresent(receiverType);
   const name = callee.name.text;
   if ('problem' in known) {
+    if (c.types.checker.isArrayLikeType(receiverType)) return c.fail(node, 'arrayMethod', { name });
     const member = c.resolver.symbolOf(callee.name)?.declarations?.[0];
     if (member?.getSourceFile().isDeclarationFile === true) {
       return c.fail(node, 'unknownCallee', { name: textOf(callee) });

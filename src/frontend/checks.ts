@@ -14,15 +14,28 @@ export function errorsOf(program: Program, file: ts.SourceFile): readonly ts.Dia
   const checked = program.project.getProgram().compilerObject;
   const syntactic = checked.getSyntacticDiagnostics(file);
   const all = syntactic.length > 0 ? syntactic : checked.getSemanticDiagnostics(file);
-  const errors = all.filter(
-    (d) =>
-      d.category === ts.DiagnosticCategory.Error &&
-      d.reportsUnnecessary === undefined &&
-      !isAboutCompanion(file, d),
-  );
+  const errors = all.filter((d) => isError(d) && !isAboutCompanion(file, d) && !isAboutEnvironment(file, d));
   known.set(file, errors);
   return errors;
 }
+
+const isError = (d: ts.Diagnostic): boolean =>
+  d.category === ts.DiagnosticCategory.Error && d.reportsUnnecessary === undefined;
+
+/**
+ * Type definitions of the platform and of packages may not be loaded here, and nothing depends on them: a
+ * differentiated function that uses what they define is refused with a reason of its own.
+ */
+function isAboutEnvironment(file: ts.SourceFile, diagnostic: ts.Diagnostic): boolean {
+  if (platformErrors.has(diagnostic.code)) return true;
+  if (!moduleErrors.has(diagnostic.code) || diagnostic.start === undefined) return false;
+  return !/^['"]\.{0,2}\//.test(file.text.slice(diagnostic.start));
+}
+
+/** 'Do you need to install type definitions for …', 'Do you need to change your target library …'. */
+const platformErrors: ReadonlySet<number> = new Set([2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593]);
+/** 'Cannot find module …', 'Could not find a declaration file for module …'. */
+const moduleErrors: ReadonlySet<number> = new Set([2307, 2792, 7016]);
 
 /** Companions are imported before they exist, or before they have what is asked for now. */
 function isAboutCompanion(file: ts.SourceFile, diagnostic: ts.Diagnostic): boolean {

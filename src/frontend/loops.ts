@@ -54,6 +54,7 @@ const isForever = (test: ts.Expression): boolean => test.kind === ts.SyntaxKind.
 function stepsOwnVariables(c: Context, node: ts.ForStatement, update: ts.Expression): boolean {
   const list = node.initializer;
   if (list === undefined || !ts.isVariableDeclarationList(list)) return false;
+  if ((list.flags & ts.NodeFlags.BlockScoped) === 0) return false;
   const own = new Set(list.declarations.map((d) => c.resolver.symbolOf(d.name)));
   for (const symbol of assignedIn(update, c.resolver)) if (!own.has(symbol)) return false;
   return !containsCall(update);

@@ -28,7 +28,14 @@ const opaqueClasses = new Set([
   'ReadonlySet',
 ]);
 
+/** No array of numbers is nested deeper. */
+const deepest = 12;
+
 export class Types {
+  /** What compound types were found to be; a type met inside itself has no place in the IR. */
+  private readonly found = new Map<ts.Type, TypeResult>();
+  private depth = 0;
+
   constructor(readonly checker: ts.TypeChecker) {}
 
   /** The IR type of values of this TypeScript type, or why there is none. */
@@ -44,10 +51,22 @@ export class Types {
     if (flags & ts.TypeFlags.BigIntLike) return problem('bigint');
     if (flags & ts.TypeFlags.ESSymbolLike) return problem('other');
     if (flags & ts.TypeFlags.TypeParameter) return problem('generic');
-    if (type.isUnion()) return this.union(type);
-    if (flags & ts.TypeFlags.Object) return this.object(type);
+    if (type.isUnion()) return this.once(type, () => this.union(type));
+    if (flags & ts.TypeFlags.Object) return this.once(type, () => this.object(type));
     if (type.isIntersection()) return problem('record');
     return problem('other');
+  }
+
+  private once(type: ts.Type, inspect: () => TypeResult): TypeResult {
+    const known = this.found.get(type);
+    if (known !== undefined) return known;
+    if (this.depth >= deepest) return problem('other');
+    this.found.set(type, problem('other'));
+    this.depth++;
+    const result = inspect();
+    this.depth--;
+    this.found.set(type, result);
+    return result;
   }
 
   /** `of`, with `undefined` and `null` left out: for places where their absence is tested at run time. */

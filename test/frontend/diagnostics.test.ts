@@ -178,6 +178,28 @@ export const step = (x: number): number => x - fGrad(x);`),
   });
 });
 
+describe('what the platform defines', () => {
+  test('need not be known, but cannot be differentiated through', () => {
+    const { module, diagnostics } = lower({
+      'main.ts': `import { readFileSync } from 'node:fs';
+import { density } from 'some-package';
+/** @differentiable */ export const f = (x: number): number => { console.log(x); return x; };
+/** @differentiable */ export const g = (x: number): number => density(x);
+export const text = readFileSync('a', 'utf8') + process.argv[0];`,
+    });
+    expect(diagnostics.map((d) => [d.code, d.span.line])).toEqual([['COT2011', 4]]);
+    expect(module.requests.map((r) => r.function)).toEqual(['main.ts#f']);
+  });
+
+  test('a module of the project has to be there', () => {
+    expect(
+      codesOf(
+        "import { h } from './gone.js'; /** @differentiable */ export const f = (x: number): number => h(x);",
+      ),
+    ).toEqual(['COT1001']);
+  });
+});
+
 describe('helpers', () => {
   test('a mistake in one shows the calls that lead there', () => {
     const { diagnostics } = lower({

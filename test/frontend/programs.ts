@@ -382,4 +382,87 @@ export const cases: readonly Case[] = [
     'const a = (x > 0 && y) || 3; const b = (n > 2 && x > y && (k(x) || n)) || (y > 0 && 2) || -1; let h: boolean = y < 5; let d = 1; if (h) { d = (h && x) || 0.5; } return a + b * 10 + d * 100 + ((x > 0 || y) && n ? 0.5 : 0);',
     'function k(v: number): number { return Math.floor(v); }',
   ),
+  program(
+    'a closure with a loop of its own, called in the test of a loop',
+    'let k = 0; const next = (limit: number) => { for (;;) { k++; if (k % 3 === 0) continue; if (k > limit) return false; if (k % 2 === 0) break; } return true; }; let s = 0; outer: while (next(n * 3)) { for (const v of xs) { if (v > x) continue outer; s += v; if (s > 9) break outer; } s += 1; } return s * 10 + k;',
+  ),
+  program(
+    'closures that call closures that write',
+    'let a = 0, b = 0; const inc = (v: number) => { a += v; if (a > 3) { b++; return true; } return false; }; const twice = (v: number) => inc(v) || inc(v * 2); if (twice(x)) b += 10; for (let i = 0; i < n; i++) { if (twice(i) && i % 2) break; } return a + b * 100;',
+  ),
+  program(
+    'functions made in an iteration',
+    'let s = 0; for (let i = 0; i < n; i++) { const w = i * x; const g = (v: number) => v * w + i; let last = 0; const keep = (v: number) => { last = g(v); return last; }; s += keep(y) + last; } return s;',
+  ),
+  program(
+    'endless loops that return',
+    'let k = 0; for (;;) { k++; while (true) { if (k > 3) return k * x; else break; } if (k > n) return y; }',
+  ),
+  program(
+    'a loop whose every way returns',
+    'for (const v of xs) { if (v > 0) return v; else return x; } return y;',
+  ),
+  program(
+    'a loop whose every way leaves',
+    'let s = x; for (let i = 0; i < n; i++) { s += i; if (s > 2) break; else if (s < -2) return s; s *= 2; break; } return s;',
+  ),
+  program(
+    'labels on blocks and switches',
+    'let s = x; a: { b: { switch (n) { case 0: break a; case 1: break b; case 2: break; default: if (x > 0) break a; s += 1; } s += 10; } s += 100; } return s;',
+  ),
+  program(
+    'a labelled switch',
+    'let s = 0; pick: switch (n) { case 1: for (const v of xs) { if (v > 0) break pick; s += 1; } s += 10; break; case 2: s = 5; default: s += y; } return s + x;',
+  ),
+  program(
+    'continue in a switch in a loop',
+    'let s = 0; for (let i = 0, j = 10; i < n; i++, j -= i) { switch (i % 3) { case 0: s += j; continue; case 1: if (x > 0) break; s -= 1; continue; default: s *= 2; } s += 0.5 * x; } return s;',
+  ),
+  program(
+    'fall-through in a loop with continue',
+    'let s = 0; for (const v of xs) { switch (Math.sign(v)) { case 1: s += v; case 0: s += 1; if (s > 4) continue; default: s -= 0.5; break; case 7: return s; } s *= 1.5; } return s;',
+  ),
+  program(
+    'early return of a function that gives nothing',
+    'let s = 0; const note = (v: number) => { if (v < 0) return; if (v > 1) { s += 1; return; } s += v; }; note(x); note(y); for (const v of xs) note(v); return s;',
+  ),
+  program(
+    'code that is never reached',
+    'if (x > 0) { return 1; x = 5; } for (const v of xs) { s(v); break; x += v; } return x; function s(v: number): number { return v; }',
+  ),
+  program(
+    'variables without a first value',
+    'let a: number; let s = 0; for (let i = 0; i < n; i++) { let t; if (i % 2 === 0) t = i; else t = -x; a = t; s += a; } do { var w = s; a = w * 2; } while (a < -1e9); return a + s;',
+  ),
+  program(
+    'var across iterations',
+    'for (var i = 0; i < n; i++) { if (i === 0) { var acc = x; } else { acc = acc! + i; } if (acc > 8) break; } return i + y;',
+  ),
+  program(
+    'conditions that throw',
+    'const v = x > 2 ? fail() : y > 2 && fail() > 0 ? 1 : 2; let w = y; w = x < -2 ? (w += 1, fail()) : w; return v + w; ',
+    'function fail(): never { throw new Error("no"); }',
+  ),
+  program(
+    'a function that may throw in a loop',
+    'let s = 0; for (const v of xs) { s += check(v); } return s;',
+    'function check(v: number): number { if (v > 2.2) throw new RangeError(`${v} is large`); if (!(v > -2.4)) { throw new Error("small"); } return Math.sqrt(Math.abs(v)); }',
+  ),
+  program(
+    'comparisons chained',
+    'return (x < y) === (y < n) ? 1 : (x > 0) !== (y > 0) ? 2 : Number(x == y) + +(x != y);',
+  ),
+  program(
+    'nested switches',
+    'let s = 0; switch (n) { case 0: switch (xs.length) { case 0: return x; case 1: s = 1; break; default: s = 2; } s += 10; break; case 1: switch (xs.length) { case 2: s = 3; default: s += 4; } case 2: s += 100; break; default: s = -1; } return s * y;',
+  ),
+  program(
+    'returns in an expanded function inside branches',
+    'let t = 0; const f1 = (v: number): number => { t++; if (v > 0) { if (v > 1) return v; t += 10; } else if (v < -1) return -v; return t; }; const a = x > y ? f1(x) : f1(y) + f1(-x); return a + t * 1000;',
+  ),
+  program(
+    'parameters assigned',
+    'x += 1; [x, y] = [y, x]; for (; n > 0; n--) x *= 1.1; return g(x, y);',
+    'function g(a: number, b: number): number { a -= b; if (a < 0) a = -a; b = a; return a + b; }',
+  ),
 ];
