@@ -74,6 +74,25 @@ describe.concurrent('cotangent writes companions', () => {
     expect(folder.read('square.grad.ts')).toContain('squareAdjoint');
   });
 
+  it('in other words with an optimisation off', async ({ expect }) => {
+    const rough = `/** @differentiable */
+export function rough(x: number, n: number): number {
+  let s = 0;
+  for (let i = 0; i < n; i++) s += Math.sin(x * i) * 1;
+  let y = x;
+  for (let i = 0; i < n; i++) y = Math.sin(y * x + 1);
+  return s + y;
+}
+`;
+    using folder = new Folder({ 'rough.ts': rough });
+    const texts = new Set<string>();
+    for (const flags of [[], ['--no-simplify'], ['--no-fuse'], ['--no-tbr']]) {
+      expect(await folder.run(['.', ...flags])).toMatchObject({ status: 0, stdout: '' });
+      texts.add(folder.read('rough.grad.ts'));
+    }
+    expect(texts.size).toBe(4);
+  });
+
   it('nothing at all with --dry-run', async ({ expect }) => {
     using folder = new Folder({ 'square.ts': square });
     const run = await folder.run(['.', '--dry-run']);
