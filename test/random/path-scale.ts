@@ -13,30 +13,37 @@ import { numbers } from '../oracles/index.js';
 
 interface Sized {
   readonly primal: number;
-  readonly size: number;
+  /** Absent where nothing flows, as from a constant or the side of `max` not taken. */
+  readonly size: number | undefined;
 }
 
 const sized: Algebra<Sized> = {
-  constant: (primal) => ({ primal, size: 0 }),
+  constant: (primal) => ({ primal, size: undefined }),
   value: ({ primal }) => primal,
   apply(operation, operands) {
     const x = operands.map(({ primal }) => primal);
     const primal = applyToNumbers(operation, x);
-    if (operands.every(({ size }) => size === 0)) return { primal, size: 0 };
+    if (operands.every(({ size }) => size === undefined)) return { primal, size: undefined };
     const { partials } = linearise(numbers, operation, x, primal);
-    const size = operands.reduce((sum, operand, k) => {
+    let size: number | undefined;
+    operands.forEach((operand, k) => {
       const partial = partials[k];
-      return operand.size === 0 || partial === undefined ? sum : sum + operand.size * Math.abs(partial);
-    }, 0);
+      if (operand.size === undefined || partial === undefined) return;
+      // Not guarded: 0·∞ is NaN here, and tells that the point is singular.
+      size = (size ?? 0) + operand.size * Math.abs(partial);
+    });
     return { primal, size };
   },
 };
 
 const machine = machineFor(directKernel(sized));
 
-/** All inputs at once: an upper bound for each component of the gradient. */
+/**
+ * All inputs at once: an upper bound for each component of the gradient. Not finite where some partial derivative on
+ * the way is not: forward and reverse mode meet 0·∞ in different places there, so they need not agree.
+ */
 export function pathScale(files: Files, entry: Entry, args: readonly unknown[]): number {
   const { f, inputs } = prepare(files, entry, args, machine, (primal) => ({ primal, size: 1 }));
   const result = f(...inputs);
-  return result instanceof Scalar ? (result.element as Sized).size : 0;
+  return result instanceof Scalar ? ((result.element as Sized).size ?? 0) : 0;
 }

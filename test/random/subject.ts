@@ -53,8 +53,8 @@ export class Evaluation {
   /** What the gradient is a sum of, at most. */
   readonly pathScale = once(() => pathScale(this.subject.files, this.entry, this.arguments()));
   /** Where the program is not differentiable or overflows there is nothing to compare but the value. */
-  readonly regular = once(
-    () => Number.isFinite(this.value()) && leaves(this.gradient()).every(Number.isFinite),
+  readonly regular = once(() =>
+    [this.value(), this.pathScale(), ...leaves(this.gradient())].every(Number.isFinite),
   );
 
   constructor(

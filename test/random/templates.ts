@@ -104,6 +104,20 @@ export const numberTemplates: readonly Template[] = [
   row(0.5, 'constant', '$0 / Math.SQRT2'),
   row(0.3, 'constant', '$0 + Number.EPSILON'),
   row(0.5, 'bitOr', '($0 | 0) * $1'),
+  // Nothing keeps these inside their domains: edges, infinities and NaN must be what JavaScript makes of them.
+  row(0.2, 'wildSqrt', 'Math.sqrt(#0)'),
+  row(0.2, 'wildLog', 'Math.log(#0)'),
+  row(0.2, 'wildDivide', '$0 / $1'),
+  row(0.2, 'wildDivide', '1 / $0'),
+  row(0.2, 'wildPower', '$0 ** $1'),
+  row(0.1, 'wildAsin', 'Math.asin(#0)'),
+  row(0.1, 'wildAcosh', 'Math.acosh(#0)'),
+  row(0.1, 'wildAtanh', 'Math.atanh(#0)'),
+  row(0.1, 'wildCbrt', 'Math.cbrt(#0)'),
+  row(0.1, 'wildRemainder', '$0 % $1'),
+  row(0.2, 'wildExp', 'Math.exp(#0)'),
+  row(0.1, 'wildTan', 'Math.tan(#0)'),
+  row(0.2, 'cube', '$0 ** 3'),
 ];
 
 export const integerTemplates: readonly Template[] = [
