@@ -4,6 +4,7 @@
  * statements keep their bits.
  */
 import { countReads } from '../analysis/accumulation.js';
+import { absentIn } from '../analysis/absent.js';
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import { boolean, number, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Constant, Expression, Let, Statement, Variable } from '../ir/types.js';
@@ -30,12 +31,16 @@ class Folding {
   private readonly use = substitution(this.known);
   /** What is known of variables where the statement at hand runs; only tests may use it, for 0 and −0 are equal. */
   private facts: ReadonlyMap<Variable, Constant> = new Map();
+  /** Of values compared with `null` by a condition around: whether they are. */
+  private absent: ReadonlyMap<Variable, boolean> = new Map();
+  private readonly mayBeAbsent: (a: Atom) => boolean;
   private readonly reads: ReadonlyMap<Variable, number>;
   private readonly aliases: Aliases;
 
   constructor(body: Block) {
     this.reads = countReads(body);
     this.aliases = aliasesIn({ body });
+    this.mayBeAbsent = absentIn(body);
   }
 
   block(b: Block): Block {
@@ -86,13 +91,18 @@ class Folding {
   private knowing<T>(condition: Variable, value: boolean, run: () => T): T {
     const before = this.facts;
     this.facts = new Map(before).set(condition, boolean(value));
+    const absentBefore = this.absent;
     const e = this.definitions.get(condition)?.expression;
-    if (e?.kind === 'pure' && e.operation === (value ? 'equal' : 'notEqual')) {
-      const [x, c] = e.arguments;
-      if (x?.kind === 'variable' && c?.kind === 'constant') this.facts = new Map(this.facts).set(x, c);
+    const [x, c] = e !== undefined && isEquality(e) ? e.arguments : [];
+    if (e !== undefined && isEquality(e) && x?.kind === 'variable' && c?.kind === 'constant') {
+      if (e.operation === (value ? 'equal' : 'notEqual')) this.facts = new Map(this.facts).set(x, c);
+      const isNothing = (c.value ?? undefined) === undefined;
+      if (isNothing && e.operation === 'looseEqual') this.absent = new Map(absentBefore).set(x, value);
+      if (isNothing && e.operation === 'looseNotEqual') this.absent = new Map(absentBefore).set(x, !value);
     }
     const result = run();
     this.facts = before;
+    this.absent = absentBefore;
     return result;
   }
 
@@ -116,7 +126,29 @@ class Folding {
       const made = this.definitions.get(e.array)?.expression;
       return made?.kind === 'elements' ? number(made.elements.length) : undefined;
     }
-    return evaluateExactly(isEquality(e) ? mapOperands(e, (a) => this.comparedAs(a)) : e);
+    if (e.kind === 'select' && e.condition.kind === 'variable') {
+      const chosen = this.facts.get(e.condition);
+      return chosen === undefined ? undefined : chosen.value === true ? e.whenTrue : e.whenFalse;
+    }
+    if (!isEquality(e)) return evaluateExactly(e);
+    return this.absence(e) ?? evaluateExactly(mapOperands(e, (a) => this.comparedAs(a)));
+  }
+
+  /** `x == null` for a number that is always there, or of which a condition around has decided it. */
+  private absence(e: Equality): Constant | undefined {
+    const [x, nothing] = e.arguments;
+    if (
+      x?.kind !== 'variable' ||
+      nothing?.kind !== 'constant' ||
+      (nothing.value ?? undefined) !== undefined
+    ) {
+      return undefined;
+    }
+    const isEqual = e.operation === 'equal' || e.operation === 'looseEqual';
+    if (x.type.kind === 'number' && !this.mayBeAbsent(x)) return boolean(!isEqual);
+    if (e.operation === 'equal' || e.operation === 'notEqual') return undefined;
+    const known = this.absent.get(x);
+    return known === undefined ? undefined : boolean(known === isEqual);
   }
 
   private comparedAs(a: Atom): Atom {
@@ -154,8 +186,10 @@ class Folding {
   }
 }
 
-const isEquality = (e: Expression): boolean =>
-  e.kind === 'pure' && (e.operation === 'equal' || e.operation === 'notEqual');
+type Equality = Extract<Expression, { kind: 'pure' }>;
+
+const equalities: ReadonlySet<string> = new Set(['equal', 'notEqual', 'looseEqual', 'looseNotEqual']);
+const isEquality = (e: Expression): e is Equality => e.kind === 'pure' && equalities.has(e.operation);
 
 const constructors: ReadonlyMap<string, (a: Expr, b: Expr) => Expr> = new Map([
   ['add', add],

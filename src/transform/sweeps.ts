@@ -1,6 +1,6 @@
 /** Both sweeps of a function by chosen inputs, and its tangents: what every mode and every split callee is made of. */
 import { activityOf, type Activity } from '../analysis/activity.js';
-import { absentIn } from '../analysis/absent.js';
+import { expectedAbsentIn } from '../analysis/absent.js';
 import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';
 import { BlockBuilder, number, numberType, variable } from '../ir/build.js';
@@ -47,7 +47,7 @@ export function reverseSweep(
   }
   const rangeOf = rangesIn(f.body, rules);
   const isInteger = integersIn(forward.body);
-  const mayBeAbsent = absentIn(f.body);
+  const mayBeAbsent = expectedAbsentIn(f.body);
   reverseBlock(forward, adjoints, b, { rules, activity, rangeOf, isInteger, mayBeAbsent, callees });
   b.origin = f.origin;
   return {

@@ -3,7 +3,7 @@
  * regions it mirrors; afterwards every name is in scope: a plain local, a value computed again, or one kept in an
  * array (plan.ts decides, slots.ts says where). Nothing records operations.
  */
-import { absentIn } from '../../analysis/absent.js';
+import { expectedAbsentIn } from '../../analysis/absent.js';
 import { aliasesIn } from '../../analysis/aliases.js';
 import { integersIn } from '../../analysis/integer.js';
 import type { RangeOf } from '../../analysis/ranges.js';
@@ -23,7 +23,7 @@ export interface RecordOptions {
 export function record(body: Block, options: RecordOptions): Block {
   const aliases = aliasesIn({ body });
   const isInteger = integersIn(body);
-  const mayBeAbsent = absentIn(body);
+  const isExpected = expectedAbsentIn(body);
 
   function inBlock(b: Block): Block {
     let statements = b.statements.map((s) => (mirrorOf(s) === undefined ? inside(s) : s));
@@ -60,10 +60,14 @@ export function record(body: Block, options: RecordOptions): Block {
   function resolve(statements: readonly Statement[], forward: Structured, reverse: Reverse): Statement[] {
     const regions = regionsOf(forward, reverse);
     const plans = planRegions(regions, aliases, options);
+    const promotedAbsent = new Set<Atom>();
+    for (const { promoted } of plans) {
+      for (const [v, r] of promoted) if (isExpected(v) || promotedAbsent.has(v)) promotedAbsent.add(r);
+    }
     const owned = new Set(regions.flatMap(ownVariables));
     const context = {
       isInteger,
-      mayBeAbsent,
+      mayBeAbsent: (v: Variable) => isExpected(v) || promotedAbsent.has(v),
       isNonNegative: (a: Atom) => options.rangeOf(a).lo >= 0,
       isOutside: (a: Atom) => a.kind === 'constant' || !owned.has(a),
     };
