@@ -67,8 +67,10 @@ function earlierVersions(v: Variable, term: Term): readonly Variable[] {
   return from.filter((w) => w.name === v.name && w.role === v.role);
 }
 
+/** The first of a sum, and the second if it is one of two. */
 function summands(t: Term): readonly Variable[] {
   if (t.kind !== 'binary' || (t.operator !== '+' && t.operator !== '-')) return [];
+  if (t.left.kind === 'binary') return summands(t.left).slice(0, 1);
   const sides = t.operator === '+' ? [t.left, t.right] : [t.left];
   return sides.flatMap((s) => (s.kind === 'variable' ? [s.variable] : []));
 }

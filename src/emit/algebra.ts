@@ -1,5 +1,5 @@
 /** Forms of derivative terms that need real algebra, or only signs: never applied to what the source computes. */
-import { text } from './literal.js';
+import { numeral } from './literal.js';
 import { binary, type Term } from './term.js';
 
 /** `a * (b * c)` as `a * b * c`, numbers gathered in front; `a * (1 / b)` as `a / b`; `-(a * b)` as `-a * b`. */
@@ -10,37 +10,44 @@ export function derivativeForm(t: Term): Term {
 }
 
 function flatten(left: Term, right: Term): Term {
-  if (right.kind === 'binary' && right.operator === '*')
+  if (right.kind === 'binary' && right.operator === '*') {
     return binary('*', flatten(left, right.left), right.right);
-  if (isReciprocal(right)) return { ...right, left };
-  if (isReciprocal(left)) return { ...left, left: right };
-  const [m, n] = [integer(left), integer(right)];
-  if (m !== undefined && n !== undefined) return text(String(m * n));
-  return n === undefined ? binary('*', left, right) : withFactor(n, left);
-}
-
-/** `n` times the product, with `n` at its front. */
-function withFactor(n: number, t: Term): Term {
-  const m = integer(t);
-  if (m !== undefined) return text(String(m * n));
-  if (t.kind === 'binary' && t.operator === '*' && startsWithNumber(t)) {
-    return { ...t, left: withFactor(n, t.left) };
   }
-  return binary('*', text(String(n)), t);
+  const [m, n] = [factor(left), factor(right)];
+  if (n !== undefined) return withFactor(n, left);
+  if (m !== undefined && startsWithNumber(right)) return withFactor(m, right);
+  if (isReciprocal(right)) return binary('/', left, right.right);
+  if (isReciprocal(left)) return binary('/', right, left.right);
+  return binary('*', left, right);
 }
 
-const startsWithNumber = (t: Term): boolean =>
-  integer(t) !== undefined || (t.kind === 'binary' && t.operator === '*' && startsWithNumber(t.left));
-
-/** A small integer: products of those are exact. */
-function integer(t: Term): number | undefined {
-  return t.kind === 'text' && /^\d{1,6}$/.test(t.text) ? Number(t.text) : undefined;
+/** `n` times the product or quotient, with `n` at its front. */
+function withFactor(n: number, t: Term): Term {
+  const m = factor(t);
+  if (m !== undefined) return numeral(m * n);
+  if (t.kind === 'binary' && startsWithNumber(t)) return { ...t, left: withFactor(n, t.left) };
+  return binary('*', numeral(n), t);
 }
 
-type Quotient = Extract<Term, { kind: 'binary' }>;
+function startsWithNumber(t: Term): boolean {
+  if (t.kind === 'binary' && (t.operator === '*' || t.operator === '/')) return startsWithNumber(t.left);
+  return factor(t) !== undefined;
+}
 
-const isReciprocal = (t: Term): t is Quotient =>
-  t.kind === 'binary' && t.operator === '/' && integer(t.left) === 1;
+/** A number so small and round that products of two of them are exact. */
+function factor(t: Term): number | undefined {
+  if (t.kind === 'unary' && t.operator === '-') {
+    const opposite = factor(t.operand);
+    return opposite === undefined ? undefined : -opposite;
+  }
+  const value = t.kind === 'text' ? Number(t.text) : NaN;
+  return Number.isInteger(value * 1024) && Math.abs(value) < 1e6 && value !== 0 ? value : undefined;
+}
+
+type Binary = Extract<Term, { kind: 'binary' }>;
+
+const isReciprocal = (t: Term): t is Binary =>
+  t.kind === 'binary' && t.operator === '/' && factor(t.left) === 1;
 
 function minus(t: Term): Term {
   if (t.kind === 'binary' && (t.operator === '*' || t.operator === '/')) return { ...t, left: minus(t.left) };

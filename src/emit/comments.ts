@@ -13,9 +13,13 @@ export function commentAbove(l: Line, previous: Line | undefined): string | unde
 
 /** Whether the line is the derivative of a statement of the source. */
 export function hasPrimal(l: Line): boolean {
-  if (l.sweep === 'primal' || l.kind === 'return' || l.kind === 'break') return false;
+  if (l.sweep === 'primal' || l.kind === 'break' || returns(l)) return false;
   return l.origin.text !== '' && !keepsValues(l);
 }
+
+/** A choice between results is as plain as a result. */
+export const returns = (l: Line): boolean =>
+  l.kind === 'return' || (l.kind === 'if' && [...l.then, ...l.otherwise].every(returns));
 
 /** Keeping values for the reverse sweep belongs to the forward sweep. */
 export function keepsValues(l: Line): boolean {

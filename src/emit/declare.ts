@@ -4,6 +4,7 @@
  */
 import type { Variable } from '../ir/types.js';
 import { needsType } from './annotate.js';
+import { asTest, isEquality, negation } from './expression.js';
 import { blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
 import { forEachVariable, reads, type Term } from './term.js';
 
@@ -79,9 +80,9 @@ class Declarations {
         return [this.declaration(l, variable, this.isReassigned(variable) ? 'let' : 'const', l.value)];
       }
       const inner = mapBlocks(l, (b) => this.place(b));
-      const start: Opening = { line: inner, before: [] };
-      const { line, before } = here.reduce((o, v) => this.open(o, v), start);
-      return [...before, line];
+      const start: Opening = { line: startingWith(inner, here), before: [] };
+      const { line, before } = here.reduce((o, v) => this.open(o, v, here), start);
+      return [...before, ...(isEmpty(line) ? [] : [line])];
     });
   }
 
@@ -89,19 +90,16 @@ class Declarations {
    * `let y;` before the line; and for `if (c) y = e; else y = 0`, where nothing else in the `else` has to do with `y`,
    * `let y = 0; if (c) y = e`.
    */
-  private open({ line: l, before }: Opening, variable: Variable): Opening {
+  private open({ line: l, before }: Opening, variable: Variable, here: readonly Variable[]): Opening {
     const plain: Opening = { line: l, before: [...before, this.declaration(l, variable, 'let')] };
     if (l.kind !== 'if') return plain;
     const about = l.otherwise.filter((x) => mentions(x, variable));
     const [setting] = about;
     if (about.length !== 1 || setting?.kind !== 'assign' || setting.operator !== '=') return plain;
-    const isCopy = setting.value.kind === 'variable' && l.otherwise.length === 1;
-    if (!isLiteral(setting.value) && !isCopy) return plain;
+    if (!isLiteral(setting.value) && !onlySets(l.otherwise, here)) return plain;
     const otherwise = l.otherwise.filter((x) => x !== setting);
-    return {
-      line: { ...l, otherwise },
-      before: [...before, this.declaration(l, variable, 'let', setting.value)],
-    };
+    const opened = this.declaration(l, variable, 'let', setting.value);
+    return { line: { ...l, otherwise }, before: [...before, opened] };
   }
 
   private isReassigned(v: Variable): boolean {
@@ -129,6 +127,24 @@ interface Opening {
   readonly line: Line;
   readonly before: readonly Line[];
 }
+
+/** The `if` the other way round where that leaves nothing for its `else` to do. */
+function startingWith(l: Line, here: readonly Variable[]): Line {
+  if (l.kind !== 'if' || l.otherwise.length < 2 || !onlySets(l.then, here)) return l;
+  const isPlain = l.test.kind === 'variable' || l.test.kind === 'unary' || isEquality(l.test);
+  return isPlain ? { ...l, test: asTest(negation(l.test)), then: l.otherwise, otherwise: l.then } : l;
+}
+
+/** Whether the lines do nothing but give first values to variables that are declared `here`. */
+const onlySets = (lines: Lines, here: readonly Variable[]): boolean =>
+  lines.every((l) => {
+    if (l.kind !== 'assign' || l.operator !== '=' || l.target.kind !== 'variable') return false;
+    const { value } = l;
+    const isOuter = value.kind === 'variable' && !here.includes(value.variable);
+    return here.includes(l.target.variable) && (isLiteral(value) || isOuter);
+  });
+
+const isEmpty = (l: Line): boolean => l.kind === 'if' && l.then.length === 0 && l.otherwise.length === 0;
 
 const isLiteral = (t: Term): boolean => t.kind === 'text' || (t.kind === 'unary' && isLiteral(t.operand));
 

@@ -130,3 +130,5 @@ export function conditional(test: Term, whenTrue: Term, whenFalse: Term, type: T
 }
 
 const isText = (t: Term, value: string): boolean => t.kind === 'text' && t.text === value;
+
+export const isEquality = (t: Term): boolean => t.kind === 'binary' && /^[!=]==?$/.test(t.operator);

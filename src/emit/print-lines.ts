@@ -1,6 +1,6 @@
 /** Lines as text. */
 import { printType } from '../ir/print.js';
-import { commentAbove, hasPrimal, keepsValues } from './comments.js';
+import { commentAbove, hasPrimal, keepsValues, returns } from './comments.js';
 import { group, hard, indent, line, type Doc } from './doc.js';
 import { isNumeral } from './literal.js';
 import type { Line, Lines } from './line.js';
@@ -11,27 +11,29 @@ import type { Term } from './term.js';
 export function printBody(lines: Lines, name: NameOf): Doc {
   const isForward = lines.map((l) => (l.sweep === 'primal' && l.kind !== 'return') || keepsValues(l));
   const parting = lines[isForward.lastIndexOf(true) + 1];
-  const isApart = isForward.includes(true) && parting?.sweep === 'adjoint' && parting.kind !== 'return';
+  const isApart = isForward.includes(true) && parting?.sweep === 'adjoint' && !returns(parting);
   return printLines(lines, name, undefined, isApart ? parting : undefined);
 }
 
 function printLines(lines: Lines, name: NameOf, owner: Line | undefined, apart?: Line): Doc {
   let previous = owner;
   return lines.map((l, i) => {
-    const comment = leadsToKeeping(lines.slice(i)) ? undefined : commentAbove(l, previous);
+    const comment = leadsToKeeping(lines, i) ? undefined : commentAbove(l, previous);
     if (hasPrimal(l)) previous = l;
     const blank: Doc = l === apart ? hard : [];
-    return [hard, blank, comment === undefined ? [] : [comment, hard], printLine(l, name)];
+    return [hard, blank, comment === undefined ? [] : [comment, hard], printLine(l, name, previous)];
   });
 }
 
 /** The size of what is kept is computed just before. */
-function leadsToKeeping(lines: Lines): boolean {
-  const next = lines.findIndex((l) => l.kind !== 'declare' || l.variable.name !== '');
-  return next > 0 && keepsValues(lines[next]!);
+function leadsToKeeping(lines: Lines, from: number): boolean {
+  let i = from;
+  for (let l = lines[i]; l?.kind === 'declare' && l.variable.name === ''; l = lines[i]) i++;
+  return i > from && i < lines.length && keepsValues(lines[i]!);
 }
 
-function printLine(l: Line, name: NameOf): Doc {
+/** `above` is the line whose comment, if it had one, still holds. */
+function printLine(l: Line, name: NameOf, above: Line | undefined): Doc {
   switch (l.kind) {
     case 'declare': {
       const type = l.typed ? `${l.definite ? '!' : ''}: ${printType(l.variable.type)}` : '';
@@ -47,14 +49,14 @@ function printLine(l: Line, name: NameOf): Doc {
     case 'evaluate':
       return [document(l.term, name), ';'];
     case 'if':
-      return choice(l, name);
+      return choice(l, name, above);
     case 'for': {
       const index = name(l.index);
       const head = `for (let ${index} = ${flat(l.from, name)}; ${flat(l.test, name)}; ${stepOf(index, l.step)})`;
-      return [head, ' ', block(l, l.body, name)];
+      return [head, ' ', block(above, l.body, name)];
     }
     case 'while':
-      return ['while (', document(l.test, name), ') ', block(l, l.body, name)];
+      return ['while (', document(l.test, name), ') ', block(above, l.body, name)];
     case 'break':
       return 'break;';
     case 'return':
@@ -69,11 +71,16 @@ const stepOf = (index: string, step: number): string => {
   return `${index} ${step > 0 ? '+=' : '-='} ${Math.abs(step)}`;
 };
 
-function block(owner: Line, lines: Lines, name: NameOf): Doc {
+function block(owner: Line | undefined, lines: Lines, name: NameOf): Doc {
   return lines.length === 0 ? '{}' : ['{', indent(printLines(lines, name, owner)), hard, '}'];
 }
 
-function choice(l: Extract<Line, { kind: 'if' }>, name: NameOf, isElse = false): Doc {
+function choice(
+  l: Extract<Line, { kind: 'if' }>,
+  name: NameOf,
+  above: Line | undefined,
+  isElse = false,
+): Doc {
   const head: Doc = ['if (', document(l.test, name), ') '];
   const [only] = l.then;
   if (
@@ -81,21 +88,28 @@ function choice(l: Extract<Line, { kind: 'if' }>, name: NameOf, isElse = false):
     l.otherwise.length === 0 &&
     l.then.length === 1 &&
     only !== undefined &&
-    isShort(l, only, name)
+    isShort(l, only, name, above)
   ) {
-    return [head, printLine(only, name)];
+    return [head, printLine(only, name, above)];
   }
   const [next] = l.otherwise;
-  if (next === undefined) return [head, block(l, l.then, name)];
+  if (next === undefined) return [head, block(above, l.then, name)];
   const rest =
-    next.kind === 'if' && l.otherwise.length === 1 ? choice(next, name, true) : block(l, l.otherwise, name);
-  return [head, block(l, l.then, name), ' else ', rest];
+    next.kind === 'if' && l.otherwise.length === 1
+      ? choice(next, name, hasPrimal(next) ? next : above, true)
+      : block(above, l.otherwise, name);
+  return [head, block(above, l.then, name), ' else ', rest];
 }
 
 /** Whether the branch goes on the line of its `if`. */
-function isShort(l: Extract<Line, { kind: 'if' }>, only: Line, name: NameOf): boolean {
+function isShort(
+  l: Extract<Line, { kind: 'if' }>,
+  only: Line,
+  name: NameOf,
+  above: Line | undefined,
+): boolean {
   if (!['assign', 'return', 'throw', 'break', 'evaluate'].includes(only.kind)) return false;
-  if (commentAbove(only, l) !== undefined) return false;
+  if (commentAbove(only, above) !== undefined) return false;
   const value =
     only.kind === 'assign' || only.kind === 'return' || only.kind === 'throw' ? only.value : undefined;
   return flat(l.test, name).length + (value === undefined ? 10 : flat(value, name).length) < 60;

@@ -12,6 +12,7 @@ import { member } from './term.js';
 
 export function repeatable(f: Function, memory: Memory): ReadonlyMap<Variable, Value> {
   const parameters = new Set<Atom>(f.parameters.map((p) => p.variable));
+  const isNamed = (a: Atom): boolean => a.kind === 'variable' && (parameters.has(a) || isUsers(a));
   const found = new Map<Variable, Value>();
   const writes = writesIn(f.body);
   const firstIndices = usedAsFirstIndex(f.body);
@@ -25,7 +26,7 @@ export function repeatable(f: Function, memory: Memory): ReadonlyMap<Variable, V
       });
     } else if (e.kind === 'length') {
       const access = readsOf(e);
-      if (!parameters.has(e.array) || writes.some((w) => access.some((r) => memory.mayClash(r, w)))) return;
+      if (!isNamed(e.array) || writes.some((w) => access.some((r) => memory.mayClash(r, w)))) return;
       found.set(s.variable, { term: member(atomTerm(e.array), 'length'), reads: [] });
     } else if (
       firstIndices.has(s.variable) &&

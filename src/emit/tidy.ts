@@ -1,14 +1,15 @@
 /** Rewrites lines into the forms people write. Each rule keeps every bit and every effect in its place. */
 import type { Variable } from '../ir/types.js';
-import { asTest, negation, withoutMinus } from './expression.js';
+import { asTest, isEquality, negation, withoutMinus } from './expression.js';
 import { blocksOf, jumps, mapBlocks, termsOf, type Line, type Lines } from './line.js';
 import { isUsers } from './naming.js';
 import { returnEarly } from './returns.js';
-import { binary, forEachVariable, same, type Term } from './term.js';
+import { binary, forEachVariable, read, same, substitute, type Term } from './term.js';
 
 export function tidy(lines: Lines): Lines {
   const uses = countUses(lines);
-  return block(returnEarly(block(lines, uses)), uses);
+  const tidied = block(returnEarly(block(lines, uses)), uses);
+  return joinIndices(tidied, countUses(tidied));
 }
 
 function block(lines: Lines, uses: ReadonlyMap<Variable, number>): Lines {
@@ -44,6 +45,24 @@ function joinCopies(lines: Lines, uses: ReadonlyMap<Variable, number>): Lines {
   return out;
 }
 
+/** `t = e; a[t] += x` is `a[e] += x`, if that is all there is of `t`. */
+function joinIndices(lines: Lines, uses: ReadonlyMap<Variable, number>): Lines {
+  const out: Line[] = [];
+  for (const l of lines.map((x) => mapBlocks(x, (b) => joinIndices(b, uses)))) {
+    const before = out.at(-1);
+    const place = l.kind === 'assign' ? unasserted(l.target) : undefined;
+    const t = place?.kind === 'element' && place.index.kind === 'variable' ? place.index.variable : undefined;
+    const isJoined =
+      before !== undefined && t !== undefined && assigns(before, t) && !isUsers(t) && uses.get(t) === 2;
+    if (!isJoined || l.kind !== 'assign') out.push(l);
+    else {
+      out.pop();
+      out.push({ ...l, target: substitute(l.target, (v) => (v === t ? before.value : read(v))) });
+    }
+  }
+  return out;
+}
+
 type Assign = Extract<Line, { kind: 'assign' }>;
 
 const assigns = (l: Line, v: Variable): l is Assign =>
@@ -69,8 +88,8 @@ function compound(l: Line): Line {
   if (!compoundable.has(operator)) return l;
   if (same(unasserted(left), l.target)) return update(l, left, operator, right);
   if (commutative.has(operator) && same(unasserted(right), l.target)) return update(l, right, operator, left);
-  const rest = l.sweep === 'primal' ? undefined : withoutFirst(l.value, l.target);
-  return rest === undefined ? l : { ...l, operator: '*=', value: rest };
+  const more = l.sweep === 'primal' ? undefined : withoutFirst(l.value, l.target);
+  return more === undefined ? l : update(l, more.place, more.operator, more.rest);
 }
 
 function update(l: Assign, place: Term, operator: string, value: Term): Line {
@@ -83,12 +102,14 @@ function update(l: Assign, place: Term, operator: string, value: Term): Line {
   };
 }
 
-/** `b * c` for `first * b * c`. */
-function withoutFirst(t: Term, first: Term): Term | undefined {
-  if (t.kind !== 'binary' || t.operator !== '*') return undefined;
-  if (same(t.left, first)) return t.right;
-  const rest = withoutFirst(t.left, first);
-  return rest === undefined ? undefined : binary('*', rest, t.right);
+/** `a * b` of `x * a * b`, `a - b` of `x - a + b`: real algebra, for derivatives only. */
+function withoutFirst(t: Term, first: Term): { place: Term; operator: string; rest: Term } | undefined {
+  if (t.kind !== 'binary' || !['+', '-', '*'].includes(t.operator)) return undefined;
+  if (same(unasserted(t.left), first)) return { place: t.left, operator: t.operator, rest: t.right };
+  const inner = withoutFirst(t.left, first);
+  if (inner === undefined || (inner.operator === '*') !== (t.operator === '*')) return undefined;
+  const flipped = t.operator === '+' ? '-' : '+';
+  return { ...inner, rest: binary(inner.operator === '-' ? flipped : t.operator, inner.rest, t.right) };
 }
 
 /** `x = c ? e : x` as `if (c) x = e`. */
@@ -102,7 +123,5 @@ function conditionally(l: Line): Line {
   if (!same(whenTrue, l.target) || !isPlain) return l;
   return { ...base, test: asTest(negation(test)), then: [compound({ ...l, value: whenFalse })] };
 }
-
-const isEquality = (t: Term): boolean => t.kind === 'binary' && /^[!=]==?$/.test(t.operator);
 
 const unasserted = (t: Term): Term => (t.kind === 'assert' ? t.operand : t);

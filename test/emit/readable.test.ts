@@ -87,6 +87,36 @@ describe('expressions', () => {
   });
 });
 
+describe('derivatives', () => {
+  /** The body of `(x, y) => result`, computed in the reverse sweep. */
+  const adjoint = (build: (b: BlockBuilder) => Atom): string =>
+    scalar((b) => {
+      const reverse = new BlockBuilder('adjoint');
+      const result = build(reverse);
+      b.statements.push(...reverse.statements);
+      return result;
+    });
+
+  test('are products without parentheses, numbers first', () => {
+    const product = (b: BlockBuilder) => b.let(primitive('multiply', number(2), b.let(primitive('sin', x))));
+    expect(adjoint((b) => b.let(primitive('multiply', y, product(b))))).toContain('2 * y * Math.sin(x);');
+    expect(adjoint((b) => b.let(primitive('multiply', number(-3), product(b))))).toContain(
+      '-6 * Math.sin(x);',
+    );
+    expect(adjoint((b) => b.let(primitive('negate', product(b))))).toContain('-2 * Math.sin(x);');
+    const reciprocal = (b: BlockBuilder) => b.let(primitive('divide', number(1), x));
+    expect(adjoint((b) => b.let(primitive('multiply', y, reciprocal(b))))).toContain('y / x;');
+    expect(adjoint((b) => b.let(primitive('multiply', reciprocal(b), y)))).toContain('y / x;');
+    expect(adjoint((b) => b.let(primitive('negate', b.let(primitive('divide', x, y)))))).toContain('-x / y;');
+  });
+
+  test('do not touch what the source computes', () => {
+    const product = (b: BlockBuilder) => b.let(primitive('multiply', x, y));
+    expect(scalar((b) => b.let(primitive('multiply', y, product(b))))).toContain('y * (x * y);');
+    expect(scalar((b) => b.let(primitive('negate', product(b))))).toContain('-(x * y);');
+  });
+});
+
 /** `for (let i = 0; i < n; i++)` carrying one number. */
 function loop(
   b: BlockBuilder,
