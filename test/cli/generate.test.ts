@@ -75,13 +75,18 @@ describe.concurrent('cotangent writes companions', () => {
   });
 
   it('in other words with an optimisation off', async ({ expect }) => {
-    const rough = `/** @differentiable */
-export function rough(x: number, n: number): number {
+    const rough = `/** @differentiable wrt x */
+export function sum(x: number, n: number): number {
   let s = 0;
   for (let i = 0; i < n; i++) s += Math.sin(x * i) * 1;
+  return s;
+}
+
+/** @differentiable wrt x */
+export function recurrence(x: number, n: number): number {
   let y = x;
   for (let i = 0; i < n; i++) y = Math.sin(y * x + 1);
-  return s + y;
+  return y;
 }
 `;
     using folder = new Folder({ 'rough.ts': rough });
