@@ -5,17 +5,20 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { spanBetween } from './places.js';
 import type { Program } from './program.js';
 
-const known = new WeakMap<ts.SourceFile, readonly ts.Diagnostic[]>();
+/** By program: an edit elsewhere can change the types of a file. */
+const known = new WeakMap<ts.Program, Map<ts.SourceFile, readonly ts.Diagnostic[]>>();
 
 /** The file's errors of syntax and types, but for what a companion not written yet would mend. */
 export function errorsOf(program: Program, file: ts.SourceFile): readonly ts.Diagnostic[] {
-  const before = known.get(file);
-  if (before !== undefined) return before;
   const checked = program.project.getProgram().compilerObject;
+  const errorsByFile = known.get(checked) ?? new Map<ts.SourceFile, readonly ts.Diagnostic[]>();
+  known.set(checked, errorsByFile);
+  const before = errorsByFile.get(file);
+  if (before !== undefined) return before;
   const syntactic = checked.getSyntacticDiagnostics(file);
   const all = syntactic.length > 0 ? syntactic : checked.getSemanticDiagnostics(file);
   const errors = all.filter((d) => isError(d) && !isAboutCompanion(file, d) && !isAboutEnvironment(file, d));
-  known.set(file, errors);
+  errorsByFile.set(file, errors);
   return errors;
 }
 

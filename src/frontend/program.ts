@@ -1,5 +1,5 @@
 /** The loaded TypeScript program. The engine (ts-morph, its bundled compiler) is reached through here only. */
-import { isAbsolute, posix, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, posix, relative, resolve } from 'node:path';
 import { Project, ts } from 'ts-morph';
 
 export interface ProgramOptions {
@@ -41,13 +41,15 @@ const globals = `declare var console: Record<'log' | 'info' | 'warn' | 'error' |
 export function openProgram(options: ProgramOptions): Program {
   const { workingDirectory, sources } = options;
   const inMemory = sources !== undefined && options.project === undefined && options.files === undefined;
+  const [configuration, ...others] = options.project === undefined ? [] : projectsOf(options.project);
   const project = new Project({
     useInMemoryFileSystem: inMemory,
     skipFileDependencyResolution: inMemory,
-    ...(options.project === undefined
+    ...(configuration === undefined
       ? { compilerOptions: defaults }
-      : { tsConfigFilePath: options.project, compilerOptions: { noEmit: true, skipLibCheck: true } }),
+      : { tsConfigFilePath: configuration, compilerOptions: { noEmit: true, skipLibCheck: true } }),
   });
+  for (const other of others) project.addSourceFilesFromTsConfig(other);
   const names = new Map<string, string>();
   for (const [name, text] of Object.entries(sources ?? {})) {
     const path = posix.resolve(workingDirectory.replaceAll('\\', '/'), name);
@@ -68,9 +70,29 @@ export function openProgram(options: ProgramOptions): Program {
   return {
     project,
     workingDirectory,
-    files: files.filter((file) => !/\.(?:d|grad)\.[mc]?ts$/.test(file) && /\.[mc]?tsx?$/.test(file)).sort(),
+    files: files.filter(isSource).sort(),
     names,
   };
+}
+
+const isSource = (file: string): boolean =>
+  /\.[mc]?tsx?$/.test(file) && !/\.(?:d|grad)\.[mc]?ts$/.test(file) && !/[\\/]node_modules[\\/]/.test(file);
+
+/** The project itself or, if it only lists others (a "solution"), those; the first one's options are used for all. */
+function projectsOf(file: string): readonly string[] {
+  const { config } = ts.readConfigFile(file, (path) => ts.sys.readFile(path)) as {
+    config?: { files?: unknown; include?: unknown; references?: unknown };
+  };
+  const isSolution =
+    Array.isArray(config?.files) && config.files.length === 0 && config.include === undefined;
+  if (!isSolution || !Array.isArray(config.references)) return [file];
+  const listed = (config.references as readonly { readonly path?: unknown }[]).flatMap(({ path }) => {
+    if (typeof path !== 'string') return [];
+    const target = resolve(dirname(file), path);
+    const found = ts.sys.directoryExists(target) ? resolve(target, 'tsconfig.json') : target;
+    return ts.sys.fileExists(found) ? projectsOf(found) : [];
+  });
+  return listed.length > 0 ? listed : [file];
 }
 
 export function optionsOf(program: Program): { noUncheckedIndexedAccess: boolean } {
@@ -89,6 +111,5 @@ export const nameOfFile = (program: Program, file: ts.SourceFile): string =>
 
 /** The file's path below the working directory, for identities that no machine's paths enter. */
 export function shortNameOf(program: Program, file: ts.SourceFile): string {
-  const short = relative(program.workingDirectory, file.fileName).replaceAll('\\', '/');
-  return short.startsWith('../') ? file.fileName : short;
+  return relative(program.workingDirectory, file.fileName).replaceAll('\\', '/');
 }

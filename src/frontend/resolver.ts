@@ -23,8 +23,9 @@ export class Resolver {
   /** Whether the node names the global `name` of the library, not something of the user's with that name. */
   isGlobal(node: ts.Node, name: string): boolean {
     if (!ts.isIdentifier(node) || node.text !== name) return false;
-    const declarations = this.symbolOf(node)?.declarations ?? [];
-    return declarations.every((d) => d.getSourceFile().isDeclarationFile);
+    const symbol = this.checker.getSymbolAtLocation(node);
+    if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0) return false;
+    return (symbol?.declarations ?? []).every((d) => d.getSourceFile().isDeclarationFile);
   }
 
   /** `Math.sin` → 'sin', for a member of a global object of the library. */

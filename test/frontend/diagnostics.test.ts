@@ -191,6 +191,15 @@ export const text = readFileSync('a', 'utf8') + process.argv[0];`,
     expect(module.requests.map((r) => r.function)).toEqual(['main.ts#f']);
   });
 
+  test('an imported name is not the global of that name', () => {
+    const { diagnostics } = lower({
+      'lib.d.ts': 'export declare function isFinite(x: number): boolean;',
+      'main.ts': `import { isFinite } from './lib.js';
+/** @differentiable */ export const f = (x: number): number => isFinite(x) ? x : 0;`,
+    });
+    expect(diagnostics.map((d) => d.code)).toEqual(['COT2011']);
+  });
+
   test('a module of the project has to be there', () => {
     expect(
       codesOf(
