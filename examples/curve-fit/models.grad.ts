@@ -3,11 +3,11 @@
 
 /** Gradient of {@link adsorption} with respect to `b`. */
 export function adsorptionGrad(b: readonly number[], x: number): number[] {
-  // adjoint of: export function adsorption(b: readonly number[], x: number): number
   const bBar = new Array<number>(b.length).fill(0);
   const t1 = Math.exp(-b[1]! * x);
+
   // adjoint of: return b[0]! * (1 - Math.exp(-b[1]! * x));
-  bBar[1]! -= -b[0]! * t1 * x;
+  bBar[1]! += b[0]! * t1 * x;
   bBar[0]! += 1 - t1;
   return bBar;
 }
@@ -17,24 +17,24 @@ export function adsorptionValueAndGrad(
   b: readonly number[],
   x: number,
 ): { value: number; grad: number[] } {
-  // adjoint of: export function adsorption(b: readonly number[], x: number): number
   const bBar = new Array<number>(b.length).fill(0);
   const t1 = b[0]!;
   const t2 = Math.exp(-b[1]! * x);
   const t3 = 1 - t2;
+
   // adjoint of: return b[0]! * (1 - Math.exp(-b[1]! * x));
-  bBar[1]! -= -t1 * t2 * x;
+  bBar[1]! += t1 * t2 * x;
   bBar[0]! += t3;
   return { value: t1 * t3, grad: bBar };
 }
 
 /** Gradient of {@link decays} with respect to `b`. */
 export function decaysGrad(b: readonly number[], x: number): number[] {
-  // adjoint of: export function decays(b: readonly number[], x: number): number
   const bBar = new Array<number>(b.length).fill(0);
   const t1 = -x;
   const t2 = Math.exp(t1 * b[3]!);
   const t3 = Math.exp(t1 * b[4]!);
+
   // adjoint of: return b[0]! + b[1]! * Math.exp(-x * b[3]!) + b[2]! * Math.exp(-x * b[4]!);
   bBar[4]! += b[2]! * t3 * t1;
   bBar[2]! += t3;
@@ -49,13 +49,13 @@ export function decaysValueAndGrad(
   b: readonly number[],
   x: number,
 ): { value: number; grad: number[] } {
-  // adjoint of: export function decays(b: readonly number[], x: number): number
   const bBar = new Array<number>(b.length).fill(0);
   const t1 = -x;
   const t2 = Math.exp(t1 * b[3]!);
   const t3 = b[1]! * t2;
   const t4 = Math.exp(t1 * b[4]!);
   const t5 = b[2]! * t4;
+
   // adjoint of: return b[0]! + b[1]! * Math.exp(-x * b[3]!) + b[2]! * Math.exp(-x * b[4]!);
   bBar[4]! += t5 * t1;
   bBar[2]! += t4;
@@ -67,28 +67,24 @@ export function decaysValueAndGrad(
 
 /** Gradient of {@link mobility} with respect to `b`. */
 export function mobilityGrad(b: readonly number[], x: number): number[] {
-  // adjoint of: export function mobility(b: readonly number[], x: number): number
   const bBar = new Array<number>(b.length).fill(0);
-  const t1 = 1 + 1;
-  const t2 = 1 + 2;
-  const t3 = 4 + 1;
-  const t4 = 4 + 2;
-  const t5 = 1 + x * (b[4]! + x * (b[t3]! + x * b[t4]!));
+  const t1 = 1 + x * (b[4]! + x * (b[5]! + x * b[6]!));
+
   // adjoint of: return constant + x * (b[from]! + x * (b[from + 1]! + x * b[from + 2]!));
-  const t6 = -((b[0]! + x * (b[1]! + x * (b[t1]! + x * b[t2]!))) / t5 / t5) * x;
-  const t7 = t6 * x;
-  bBar[t4]! += t7 * x;
-  bBar[t3]! += t7;
-  bBar[4]! += t6;
+  const t2 = (-(b[0]! + x * (b[1]! + x * (b[2]! + x * b[3]!))) / t1 / t1) * x;
+  const t3 = t2 * x;
+  bBar[6]! += t3 * x;
+  bBar[5]! += t3;
+  bBar[4]! += t2;
   // adjoint of: return cubic(b[0]!, b, 1, x) / cubic(1, b, 4, x);
-  const t8 = 1 / t5;
+  const t4 = 1 / t1;
   // adjoint of: return constant + x * (b[from]! + x * (b[from + 1]! + x * b[from + 2]!));
-  const t9 = t8 * x;
-  const t10 = t9 * x;
-  bBar[t2]! += t10 * x;
-  bBar[t1]! += t10;
-  bBar[1]! += t9;
-  bBar[0]! += t8;
+  const t5 = t4 * x;
+  const t6 = t5 * x;
+  bBar[3]! += t6 * x;
+  bBar[2]! += t6;
+  bBar[1]! += t5;
+  bBar[0]! += t4;
   return bBar;
 }
 
@@ -97,28 +93,24 @@ export function mobilityValueAndGrad(
   b: readonly number[],
   x: number,
 ): { value: number; grad: number[] } {
-  // adjoint of: export function mobility(b: readonly number[], x: number): number
   const bBar = new Array<number>(b.length).fill(0);
-  const t1 = 1 + 1;
-  const t2 = 1 + 2;
-  const t3 = 4 + 1;
-  const t4 = 4 + 2;
-  const t5 = 1 + x * (b[4]! + x * (b[t3]! + x * b[t4]!));
-  const value = (b[0]! + x * (b[1]! + x * (b[t1]! + x * b[t2]!))) / t5;
+  const t1 = 1 + x * (b[4]! + x * (b[5]! + x * b[6]!));
+  const value = (b[0]! + x * (b[1]! + x * (b[2]! + x * b[3]!))) / t1;
+
   // adjoint of: return constant + x * (b[from]! + x * (b[from + 1]! + x * b[from + 2]!));
-  const t6 = -(value / t5) * x;
-  const t7 = t6 * x;
-  bBar[t4]! += t7 * x;
-  bBar[t3]! += t7;
-  bBar[4]! += t6;
+  const t2 = (-value / t1) * x;
+  const t3 = t2 * x;
+  bBar[6]! += t3 * x;
+  bBar[5]! += t3;
+  bBar[4]! += t2;
   // adjoint of: return cubic(b[0]!, b, 1, x) / cubic(1, b, 4, x);
-  const t8 = 1 / t5;
+  const t4 = 1 / t1;
   // adjoint of: return constant + x * (b[from]! + x * (b[from + 1]! + x * b[from + 2]!));
-  const t9 = t8 * x;
-  const t10 = t9 * x;
-  bBar[t2]! += t10 * x;
-  bBar[t1]! += t10;
-  bBar[1]! += t9;
-  bBar[0]! += t8;
+  const t5 = t4 * x;
+  const t6 = t5 * x;
+  bBar[3]! += t6 * x;
+  bBar[2]! += t6;
+  bBar[1]! += t5;
+  bBar[0]! += t4;
   return { value, grad: bBar };
 }

@@ -8,84 +8,75 @@ export function lossGrad(
   labels: readonly number[],
   penalty: number,
 ): Float64Array {
-  // adjoint of: export function loss( weights: Float64Array, rows: readonly (readonly number[])…
   const weightsBar = new Float64Array(weights.length);
   // adjoint of: return total / rows.length + penalty * norm;
   const totalBar = 1 / rows.length;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
-    const t1 = row.length;
-    const t2 = t1 + 1;
-    const offset = 0 * t2;
+    const t1 = row.length + 1;
+    const offset = 0 * t1;
     let sum = weights[offset]!;
-    for (let j = 0; j < t1; j++) {
+    for (let j = 0; j < row.length; j++) {
       sum += weights[offset + 1 + j]! * row[j]!;
     }
-    const offset1 = 1 * t2;
+    const offset1 = 1 * t1;
     let sum1 = weights[offset1]!;
-    for (let j = 0; j < t1; j++) {
+    for (let j = 0; j < row.length; j++) {
       sum1 += weights[offset1 + 1 + j]! * row[j]!;
     }
-    const offset2 = 2 * t2;
+    const offset2 = 2 * t1;
     let sum2 = weights[offset2]!;
-    for (let j = 0; j < t1; j++) {
+    for (let j = 0; j < row.length; j++) {
       sum2 += weights[offset2 + 1 + j]! * row[j]!;
     }
     const top = Math.max(sum, sum1, sum2);
-    const t3 = Math.exp(sum - top);
-    const t4 = Math.exp(sum1 - top);
-    const t5 = Math.exp(sum2 - top);
+    const t2 = Math.exp(sum - top);
+    const t3 = Math.exp(sum1 - top);
+    const t4 = Math.exp(sum2 - top);
+    const t5 = t2 + t3 + t4;
     const label = labels[i]!;
     // adjoint of: total += logSum - (label === 0 ? a : label === 1 ? b : c);
-    let sumBar = -totalBar;
-    let sumBar1: number;
-    let sumBar2: number;
-    if (label === 0) {
-      sumBar1 = 0;
-      sumBar2 = 0;
-    } else {
+    let aBar = -totalBar;
+    let bBar = 0;
+    let cBar = 0;
+    if (label !== 0) {
       const t6 = label === 1;
-      // adjoint of: total += logSum - (label === 0 ? a : label === 1 ? b : c);
-      sumBar1 = t6 ? sumBar : 0;
-      sumBar2 = t6 ? 0 : sumBar;
-      sumBar = 0;
+      bBar = t6 ? aBar : 0;
+      cBar = t6 ? 0 : aBar;
+      aBar = 0;
     }
     // adjoint of: const logSum = top + Math.log(Math.exp(a - top) + Math.exp(b - top) + Math.exp(…
-    const t7 = totalBar === 0 ? 0 : totalBar / (t3 + t4 + t5);
-    const t8 = t7 * t5;
-    const t9 = t7 * t4;
-    const t10 = t7 * t3;
+    const t7 = totalBar === 0 && t5 === 0 ? 0 : totalBar / t5;
+    const t8 = t7 * t4;
+    const t9 = t7 * t3;
+    const t10 = t7 * t2;
     const topBar = totalBar - t8 - t9 - t10;
     // adjoint of: const top = Math.max(a, b, c);
     const t11 = sum === top;
     const t12 = sum1 === top;
-    const sumBar3 = sumBar2 + t8 + (t11 ? 0 : t12 ? 0 : topBar);
+    cBar += t8 + (t11 ? 0 : t12 ? 0 : topBar);
     // adjoint of: for (let j = 0; j < row.length; j++)
-    const t13 = t1 - 1;
-    for (let j = t13; j >= 0; j--) {
-      const t14 = offset2 + 1 + j;
+    for (let j = 0; j < row.length; j++) {
       // adjoint of: sum += weights[offset + 1 + j]! * row[j]!;
-      weightsBar[t14]! += sumBar3 * row[j]!;
+      weightsBar[offset2 + 1 + j]! += cBar * row[j]!;
     }
-    weightsBar[offset2]! += sumBar3;
+    weightsBar[offset2]! += cBar;
     // adjoint of: const top = Math.max(a, b, c);
-    const sumBar4 = sumBar1 + t9 + (t11 ? 0 : t12 ? topBar : 0);
+    bBar += t9 + (t11 ? 0 : t12 ? topBar : 0);
     // adjoint of: for (let j = 0; j < row.length; j++)
-    for (let j = t13; j >= 0; j--) {
-      const t15 = offset1 + 1 + j;
+    for (let j = 0; j < row.length; j++) {
       // adjoint of: sum += weights[offset + 1 + j]! * row[j]!;
-      weightsBar[t15]! += sumBar4 * row[j]!;
+      weightsBar[offset1 + 1 + j]! += bBar * row[j]!;
     }
-    weightsBar[offset1]! += sumBar4;
+    weightsBar[offset1]! += bBar;
     // adjoint of: const top = Math.max(a, b, c);
-    const sumBar5 = sumBar + t10 + (t11 ? topBar : 0);
+    aBar += t10 + (t11 ? topBar : 0);
     // adjoint of: for (let j = 0; j < row.length; j++)
-    for (let j = t13; j >= 0; j--) {
-      const t16 = offset + 1 + j;
+    for (let j = 0; j < row.length; j++) {
       // adjoint of: sum += weights[offset + 1 + j]! * row[j]!;
-      weightsBar[t16]! += sumBar5 * row[j]!;
+      weightsBar[offset + 1 + j]! += aBar * row[j]!;
     }
-    weightsBar[offset]! += sumBar5;
+    weightsBar[offset]! += aBar;
   }
   for (let i = 0; i < weights.length; i++) {
     const w = weights[i]!;
@@ -102,91 +93,80 @@ export function lossValueAndGrad(
   labels: readonly number[],
   penalty: number,
 ): { value: number; grad: Float64Array } {
-  // adjoint of: export function loss( weights: Float64Array, rows: readonly (readonly number[])…
   const weightsBar = new Float64Array(weights.length);
   // adjoint of: return total / rows.length + penalty * norm;
   const totalBar = 1 / rows.length;
   let total = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
-    const t1 = row.length;
-    const t2 = t1 + 1;
-    const offset = 0 * t2;
+    const t1 = row.length + 1;
+    const offset = 0 * t1;
     let sum = weights[offset]!;
-    for (let j = 0; j < t1; j++) {
+    for (let j = 0; j < row.length; j++) {
       sum += weights[offset + 1 + j]! * row[j]!;
     }
-    const offset1 = 1 * t2;
+    const offset1 = 1 * t1;
     let sum1 = weights[offset1]!;
-    for (let j = 0; j < t1; j++) {
+    for (let j = 0; j < row.length; j++) {
       sum1 += weights[offset1 + 1 + j]! * row[j]!;
     }
-    const offset2 = 2 * t2;
+    const offset2 = 2 * t1;
     let sum2 = weights[offset2]!;
-    for (let j = 0; j < t1; j++) {
+    for (let j = 0; j < row.length; j++) {
       sum2 += weights[offset2 + 1 + j]! * row[j]!;
     }
     const top = Math.max(sum, sum1, sum2);
-    const t3 = Math.exp(sum - top);
-    const t4 = Math.exp(sum1 - top);
-    const t5 = Math.exp(sum2 - top);
-    const t6 = t3 + t4 + t5;
-    const logSum = top + Math.log(t6);
+    const t2 = Math.exp(sum - top);
+    const t3 = Math.exp(sum1 - top);
+    const t4 = Math.exp(sum2 - top);
+    const t5 = t2 + t3 + t4;
+    const logSum = top + Math.log(t5);
     const label = labels[i]!;
     // adjoint of: total += logSum - (label === 0 ? a : label === 1 ? b : c);
-    let sumBar = -totalBar;
-    let t7: number;
-    let sumBar1: number;
-    let sumBar2: number;
-    if (label === 0) {
-      t7 = sum;
-      sumBar1 = 0;
-      sumBar2 = 0;
-    } else {
-      const t8 = label === 1;
-      t7 = t8 ? sum1 : sum2;
-      // adjoint of: total += logSum - (label === 0 ? a : label === 1 ? b : c);
-      sumBar1 = t8 ? sumBar : 0;
-      sumBar2 = t8 ? 0 : sumBar;
-      sumBar = 0;
+    let aBar = -totalBar;
+    let t6 = sum;
+    let bBar = 0;
+    let cBar = 0;
+    if (label !== 0) {
+      const t7 = label === 1;
+      t6 = t7 ? sum1 : sum2;
+      bBar = t7 ? aBar : 0;
+      cBar = t7 ? 0 : aBar;
+      aBar = 0;
     }
-    total += logSum - t7;
+    total += logSum - t6;
     // adjoint of: const logSum = top + Math.log(Math.exp(a - top) + Math.exp(b - top) + Math.exp(…
-    const t9 = totalBar === 0 ? 0 : totalBar / t6;
-    const t10 = t9 * t5;
-    const t11 = t9 * t4;
-    const t12 = t9 * t3;
-    const topBar = totalBar - t10 - t11 - t12;
+    const t8 = totalBar === 0 && t5 === 0 ? 0 : totalBar / t5;
+    const t9 = t8 * t4;
+    const t10 = t8 * t3;
+    const t11 = t8 * t2;
+    const topBar = totalBar - t9 - t10 - t11;
     // adjoint of: const top = Math.max(a, b, c);
-    const t13 = sum === top;
-    const t14 = sum1 === top;
-    const sumBar3 = sumBar2 + t10 + (t13 ? 0 : t14 ? 0 : topBar);
+    const t12 = sum === top;
+    const t13 = sum1 === top;
+    cBar += t9 + (t12 ? 0 : t13 ? 0 : topBar);
     // adjoint of: for (let j = 0; j < row.length; j++)
-    const t15 = t1 - 1;
-    for (let j = t15; j >= 0; j--) {
-      const t16 = offset2 + 1 + j;
+    for (let j = 0; j < row.length; j++) {
       // adjoint of: sum += weights[offset + 1 + j]! * row[j]!;
-      weightsBar[t16]! += sumBar3 * row[j]!;
+      weightsBar[offset2 + 1 + j]! += cBar * row[j]!;
     }
-    weightsBar[offset2]! += sumBar3;
+    weightsBar[offset2]! += cBar;
     // adjoint of: const top = Math.max(a, b, c);
-    const sumBar4 = sumBar1 + t11 + (t13 ? 0 : t14 ? topBar : 0);
+    bBar += t10 + (t12 ? 0 : t13 ? topBar : 0);
     // adjoint of: for (let j = 0; j < row.length; j++)
-    for (let j = t15; j >= 0; j--) {
-      const t17 = offset1 + 1 + j;
+    for (let j = 0; j < row.length; j++) {
       // adjoint of: sum += weights[offset + 1 + j]! * row[j]!;
-      weightsBar[t17]! += sumBar4 * row[j]!;
+      weightsBar[offset1 + 1 + j]! += bBar * row[j]!;
     }
-    weightsBar[offset1]! += sumBar4;
+    weightsBar[offset1]! += bBar;
     // adjoint of: const top = Math.max(a, b, c);
-    const sumBar5 = sumBar + t12 + (t13 ? topBar : 0);
+    aBar += t11 + (t12 ? topBar : 0);
     // adjoint of: for (let j = 0; j < row.length; j++)
-    for (let j = t15; j >= 0; j--) {
-      const t18 = offset + 1 + j;
+    for (let j = 0; j < row.length; j++) {
       // adjoint of: sum += weights[offset + 1 + j]! * row[j]!;
-      weightsBar[t18]! += sumBar5 * row[j]!;
+      weightsBar[offset + 1 + j]! += aBar * row[j]!;
     }
-    weightsBar[offset]! += sumBar5;
+    weightsBar[offset]! += aBar;
   }
   let norm = 0;
   for (let i = 0; i < weights.length; i++) {
