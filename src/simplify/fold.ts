@@ -7,7 +7,8 @@ import { countReads } from '../analysis/accumulation.js';
 import { absentIn } from '../analysis/absent.js';
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import { boolean, number, numberType, variable } from '../ir/build.js';
-import type { Atom, Block, Constant, Expression, Let, Statement, Variable } from '../ir/types.js';
+import type { Atom, Block, Constant, Expression, If, Let, Statement, Variable } from '../ir/types.js';
+import { diverges } from '../ir/check.js';
 import { mapOperands, renameBlock, renameStatement, substitution } from '../ir/visit.js';
 import { add, divide, multiply, negate, subtract, type Expr } from '../rules/expression.js';
 import { evaluateExactly } from './exact.js';
@@ -58,7 +59,7 @@ class Folding {
         if (condition.kind === 'variable') {
           const then = this.knowing(condition, true, () => this.block(s.then));
           const otherwise = this.knowing(condition, false, () => this.block(s.otherwise));
-          return [{ ...s, condition, then, otherwise }];
+          return this.withoutConstants({ ...s, condition, then, otherwise });
         }
         const taken = this.block(condition.value === true ? s.then : s.otherwise);
         s.results.forEach((r, i) => this.known.set(r, taken.yields[i]!));
@@ -85,6 +86,26 @@ class Folding {
       case 'call':
         return [renameStatement(s, { use: this.use })];
     }
+  }
+
+  /** Results that are a choice between two constants stand beside the `if`. */
+  private withoutConstants(s: If): readonly Statement[] {
+    const choices: Let[] = [];
+    const keep = s.results.map((variable, i) => {
+      const whenTrue = s.then.yields[i]!;
+      const whenFalse = s.otherwise.yields[i]!;
+      if (whenTrue.kind === 'variable' || whenFalse.kind === 'variable' || variable.type.kind !== 'number')
+        return true;
+      if (diverges(s.then) || diverges(s.otherwise)) return true;
+      const expression = { kind: 'select', condition: s.condition, whenTrue, whenFalse } as const;
+      choices.push({ kind: 'let', variable, expression, origin: s.origin, sweep: s.sweep });
+      return false;
+    });
+    if (choices.length === 0) return [s];
+    for (const t of choices) this.definitions.set(t.variable, t);
+    const kept = <T>(list: readonly T[]): T[] => list.filter((_, i) => keep[i]);
+    const side = (b: Block): Block => ({ ...b, yields: kept(b.yields) });
+    return [{ ...s, then: side(s.then), otherwise: side(s.otherwise), results: kept(s.results) }, ...choices];
   }
 
   /** Runs with what a condition says: its own value, and of `x === 1` the value that `x` compares equal to. */
@@ -131,7 +152,22 @@ class Folding {
       return chosen === undefined ? undefined : chosen.value === true ? e.whenTrue : e.whenFalse;
     }
     if (!isEquality(e)) return evaluateExactly(e);
-    return this.absence(e) ?? evaluateExactly(mapOperands(e, (a) => this.comparedAs(a)));
+    return this.absence(e) ?? evaluateExactly(mapOperands(e, (a) => this.comparedAs(a))) ?? this.choice(e);
+  }
+
+  /** `(c ? 0 : 2) === 1` is decided where both choices give the same, and `(c ? 0 : 2) === 0` is `c`. */
+  private choice(e: Equality): Atom | undefined {
+    for (const [k, a] of e.arguments.entries()) {
+      const made = a.kind === 'variable' ? this.definitions.get(a)?.expression : undefined;
+      if (made?.kind !== 'select') continue;
+      const either = (x: Atom) =>
+        evaluateExactly({ ...e, arguments: e.arguments.map((y, j) => (j === k ? x : y)) })?.value;
+      const [whenTrue, whenFalse] = [either(made.whenTrue), either(made.whenFalse)];
+      if (whenTrue === undefined || whenFalse === undefined) return undefined;
+      if (whenTrue === whenFalse) return boolean(whenTrue === true);
+      if (whenTrue === true) return made.condition;
+    }
+    return undefined;
   }
 
   /** `x == null` for a number that is always there, or of which a condition around has decided it. */
