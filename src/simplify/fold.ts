@@ -8,7 +8,6 @@ import { absentIn } from '../analysis/absent.js';
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import { boolean, number, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Constant, Expression, If, Let, Statement, Variable } from '../ir/types.js';
-import { diverges } from '../ir/check.js';
 import { mapOperands, renameBlock, renameStatement, substitution } from '../ir/visit.js';
 import { add, divide, multiply, negate, subtract, type Expr } from '../rules/expression.js';
 import { evaluateExactly } from './exact.js';
@@ -88,24 +87,18 @@ class Folding {
     }
   }
 
-  /** Results that are a choice between two constants stand beside the `if`. */
+  /** An `if` that only chooses between constants is so many choices. */
   private withoutConstants(s: If): readonly Statement[] {
-    const choices: Let[] = [];
-    const keep = s.results.map((variable, i) => {
-      const whenTrue = s.then.yields[i]!;
-      const whenFalse = s.otherwise.yields[i]!;
-      if (whenTrue.kind === 'variable' || whenFalse.kind === 'variable' || variable.type.kind !== 'number')
-        return true;
-      if (diverges(s.then) || diverges(s.otherwise)) return true;
+    const isEmpty = s.then.statements.length + s.otherwise.statements.length === 0;
+    const constants = [...s.then.yields, ...s.otherwise.yields].every((a) => a.kind === 'constant');
+    if (!isEmpty || !constants || s.results.some((r) => r.type.kind !== 'number')) return [s];
+    const choices = s.results.map((variable, i): Let => {
+      const [whenTrue, whenFalse] = [s.then.yields[i]!, s.otherwise.yields[i]!];
       const expression = { kind: 'select', condition: s.condition, whenTrue, whenFalse } as const;
-      choices.push({ kind: 'let', variable, expression, origin: s.origin, sweep: s.sweep });
-      return false;
+      return { kind: 'let', variable, expression, origin: s.origin, sweep: s.sweep };
     });
-    if (choices.length === 0) return [s];
     for (const t of choices) this.definitions.set(t.variable, t);
-    const kept = <T>(list: readonly T[]): T[] => list.filter((_, i) => keep[i]);
-    const side = (b: Block): Block => ({ ...b, yields: kept(b.yields) });
-    return [{ ...s, then: side(s.then), otherwise: side(s.otherwise), results: kept(s.results) }, ...choices];
+    return choices;
   }
 
   /** Runs with what a condition says: its own value, and of `x === 1` the value that `x` compares equal to. */
