@@ -1,13 +1,55 @@
 /**
- * Drops what control flow carries for nobody: results of `if`s and parameters of loops that are never read. Lowering
- * carries whatever two ways disagree about; which of that matters is known only afterwards.
+ * Drops what control flow carries for nothing: results of `if`s and parameters of loops that are never read or never
+ * change. Lowering carries whatever two ways disagree about; which of that matters is known only afterwards.
  */
-import { reads, walk } from '../ir/visit.js';
+import { reads, renameBlock, substitution, walk } from '../ir/visit.js';
+import { sameAtom } from './environment.js';
 import type { Atom, Block, Statement, Variable } from '../ir/types.js';
 
 export function prune(body: Block): Block {
-  const needed = neededIn(body);
-  return pruneBlock(body, needed);
+  let settled = body;
+  for (let table = knownIn(settled); table.size > 0; table = knownIn(settled)) {
+    settled = renameBlock(flatten(settled), { use: substitution(table) });
+    settled = pruneBlock(settled, neededIn(settled));
+  }
+  return flatten(pruneBlock(settled, neededIn(settled)));
+}
+
+/** What loops carry unchanged, and what both ways of an `if`, or the only one that can be taken, agree about. */
+function knownIn(body: Block): Map<Variable, Atom> {
+  const known = new Map<Variable, Atom>();
+  walk(body, (s) => {
+    if (s.kind === 'if') {
+      const only =
+        s.condition.kind === 'constant' ? (s.condition.value === true ? s.then : s.otherwise) : undefined;
+      s.results.forEach((r, i) => {
+        const a = (only ?? s.then).yields[i];
+        const b = (only ?? s.otherwise).yields[i];
+        if (a !== undefined && b !== undefined && sameAtom(a, b)) known.set(r, a);
+      });
+    } else if (s.kind === 'for' || s.kind === 'while') {
+      s.carried.forEach((c, i) => {
+        const next = s.body.yields[i];
+        if (next === undefined || (next !== c.parameter && !sameAtom(next, c.initial))) return;
+        known.set(c.parameter, c.initial);
+        known.set(s.results[i]!, c.initial);
+      });
+    }
+  });
+  return known;
+}
+
+/** An `if` whose condition is constant is the way it takes. */
+function flatten(b: Block): Block {
+  const statements = b.statements.flatMap((s): readonly Statement[] => {
+    if (s.kind === 'if' && s.condition.kind === 'constant') {
+      return flatten(s.condition.value === true ? s.then : s.otherwise).statements;
+    }
+    if (s.kind === 'if') return [{ ...s, then: flatten(s.then), otherwise: flatten(s.otherwise) }];
+    if (s.kind === 'for') return [{ ...s, body: flatten(s.body) }];
+    return [s.kind === 'while' ? { ...s, test: flatten(s.test), body: flatten(s.body) } : s];
+  });
+  return { statements, yields: b.yields };
 }
 
 function neededIn(body: Block): ReadonlySet<Variable> {
