@@ -39,22 +39,22 @@ export function resolveModule(
  * load('f.ts').f(3); // 9
  */
 export function loadModules(files: Readonly<Record<string, string>>): (file: string) => Exports {
-  const loaded = new Map<string, Exports>();
+  const loaded = new Map<string, { exports: Exports }>();
 
   function load(file: string): Exports {
     const known = loaded.get(file);
-    if (known !== undefined) return known;
+    // In a cycle, the exports as far as they are there.
+    if (known !== undefined) return known.exports;
     const text = files[file];
     if (text === undefined) throw new Error(`no module ${file}`);
     const module = { exports: {} as Exports };
-    loaded.set(file, module.exports);
+    loaded.set(file, module);
     const run = new Function('exports', 'module', 'require', transpile(text)) as (
       exports: Exports,
       owner: typeof module,
       require: (specifier: string) => Exports,
     ) => void;
     run(module.exports, module, (specifier) => load(resolveModule(files, file, specifier)));
-    loaded.set(file, module.exports);
     return module.exports;
   }
 
