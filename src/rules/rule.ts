@@ -1,5 +1,5 @@
 /** What a rule of differentiation is. The table is in table.ts. */
-import type { Expr } from './expression.js';
+import type { Condition, Expr } from './expression.js';
 
 /** No dependence: the partial derivative is zero everywhere, so nothing is emitted. */
 export const Zero = Symbol('zero partial');
@@ -23,15 +23,15 @@ export interface Rule {
   readonly domain: readonly Range[];
   /** What is decided where the derivative does not exist, as docs/conventions.md states it. */
   readonly kink?: string;
-  /** Where a partial is infinite although the value is finite: there an adjoint of exactly zero must stay zero. */
+  /** Where a partial is infinite or NaN: there an adjoint of exactly zero must stay zero. */
   readonly singular?: Singularity;
   /** The range of the result for arguments in these ranges; without it, all reals. */
   readonly range?: (x: readonly Range[]) => Range;
 }
 
 export interface Singularity {
-  /** Whether the partial by parameter `index` can be infinite for arguments in these ranges. */
+  /** Whether the partial by parameter `index` can be infinite or NaN for arguments in these ranges. */
   readonly isReachable: (x: readonly Range[], index: number) => boolean;
-  /** What is exactly zero where the partial by parameter `index` is infinite: as a rule its divisor. */
-  readonly divisor: (x: readonly Expr[], y: Expr, index: number) => Expr;
+  /** Whether it is, or is NaN because the arguments are outside of the function's domain. */
+  readonly test: (x: readonly Expr[], y: Expr) => Condition;
 }

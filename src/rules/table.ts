@@ -15,7 +15,7 @@ import {
   multiply,
   negate,
 } from './expression.js';
-import { one, subtract, two, zero, type Expr } from './expression.js';
+import { one, subtract, two, zero, type Condition, type Expr } from './expression.js';
 import * as ranges from './range.js';
 import { range, reals } from './range.js';
 import { Zero, type Range, type Rule } from './rule.js';
@@ -51,10 +51,13 @@ const inside = range(-0.95, 0.95);
 const angle = range(-1.4, 1.4);
 const binaryRange = (f: (a: Range, b: Range) => Range) => (xs: readonly Range[]) => f(xs[0]!, xs[1]!);
 const ending = (r: Range) => () => r;
-const reaches =
-  (...points: number[]) =>
-  (xs: readonly Range[]) =>
-    points.some((p) => ranges.contains(xs[0]!, p));
+/** Whether arguments can lie on the edge of the domain from `lo` to `hi`, or outside. */
+const leaves =
+  (lo: number, hi: number) =>
+  ([x]: readonly Range[]): boolean =>
+    x!.lo <= lo || (hi < Infinity && x!.hi >= hi);
+/** True for NaN too. */
+const isNotPositive = (e: Expr): Condition => condition('not', condition('greater', e, zero));
 
 const square = (x: Expr): Expr => multiply(x, x);
 /** `1 / √(1 − x²)`. Written with a single subtraction: what is lost near ±1 is lost in `asin` too. */
@@ -67,7 +70,7 @@ const logarithm = (scale: number): Rule =>
     kink: 'Infinity at 0',
     singular: {
       isReachable: ([x]) => !Number.isFinite(1 / (scale * Math.max(0, x!.lo))),
-      divisor: ([x]) => x!,
+      test: ([x]) => isNotPositive(x!),
     },
     range: ranges.increasing(scale === Math.LN2 ? Math.log2 : scale === Math.LN10 ? Math.log10 : Math.log),
   });
@@ -143,7 +146,9 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
         index === 0
           ? !(p!.lo === 0 && p!.hi === 0) && !Number.isFinite(ranges.nearest(x!) ** (p!.lo - 1))
           : x!.lo <= 0,
-      divisor: ([x]) => x!,
+      // Integer powers of negative numbers are regular.
+      test: ([x, p]) =>
+        isConstant(p!) && !Number.isInteger(p.value) ? isNotPositive(x!) : condition('equal', x!, zero),
     },
     range: binaryRange(ranges.powered),
   }),
@@ -153,12 +158,12 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
   tan: unary(angle, (_, y) => add(one, square(y))),
   asin: unary(inside, arc, {
     kink: 'Infinity at ±1',
-    singular: { isReachable: reaches(-1, 1), divisor: ([x]) => arcDivisor(x!) },
+    singular: { isReachable: leaves(-1, 1), test: ([x]) => isNotPositive(arcDivisor(x!)) },
     range: ending(range(-Math.PI / 2, Math.PI / 2)),
   }),
   acos: unary(inside, (x) => negate(arc(x)), {
     kink: '−Infinity at ±1',
-    singular: { isReachable: reaches(-1, 1), divisor: ([x]) => arcDivisor(x!) },
+    singular: { isReachable: leaves(-1, 1), test: ([x]) => isNotPositive(arcDivisor(x!)) },
     range: ending(range(0, Math.PI)),
   }),
   atan: unary(wide, (x) => divide(one, add(one, square(x))), {
@@ -176,7 +181,7 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
       kink: 'NaN at the origin',
       singular: {
         isReachable: ([y, x]) => ranges.contains(y!, 0) && ranges.contains(x!, 0),
-        divisor: ([y, x]) => add(square(y!), square(x!)),
+        test: ([y, x]) => isNotPositive(add(square(y!), square(x!))),
       },
       range: ending(range(-Math.PI, Math.PI)),
     },
@@ -188,12 +193,12 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
   asinh: unary(wide, (_, y) => divide(one, apply('cosh', y)), { range: ranges.increasing(Math.asinh) }),
   acosh: unary(range(1.05, 4), (_, y) => divide(one, apply('sinh', y)), {
     kink: 'Infinity at 1',
-    singular: { isReachable: reaches(1), divisor: (_, y) => y },
+    singular: { isReachable: leaves(1, Infinity), test: (_, y) => isNotPositive(y) },
     range: ending(ranges.nonNegative),
   }),
   atanh: unary(inside, (x) => divide(one, subtract(one, square(x))), {
     kink: 'Infinity at ±1',
-    singular: { isReachable: reaches(-1, 1), divisor: ([x]) => subtract(one, square(x!)) },
+    singular: { isReachable: leaves(-1, 1), test: ([x]) => isNotPositive(subtract(one, square(x!))) },
   }),
   exp: unary(wide, (_, y) => y, { range: ranges.increasing(Math.exp, ranges.nonNegative) }),
   // Not y + 1: that loses every digit for x far below 0.
@@ -201,19 +206,19 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
   log: logarithm(1),
   log1p: unary(range(-0.9, 4), (x) => divide(one, add(one, x)), {
     kink: 'Infinity at −1',
-    singular: { isReachable: reaches(-1), divisor: ([x]) => add(one, x!) },
+    singular: { isReachable: leaves(-1, Infinity), test: ([x]) => isNotPositive(add(one, x!)) },
     range: ranges.increasing(Math.log1p),
   }),
   log2: logarithm(Math.LN2),
   log10: logarithm(Math.LN10),
   sqrt: unary(positive, (_, y) => divide(one, multiply(two, y)), {
     kink: 'Infinity at 0',
-    singular: { isReachable: reaches(0), divisor: (_, y) => y },
+    singular: { isReachable: leaves(0, Infinity), test: (_, y) => isNotPositive(y) },
     range: ([x]) => range(Math.sqrt(Math.max(0, x!.lo)), Infinity),
   }),
   cbrt: unary(positive, (_, y) => divide(one, multiply(constant(3), square(y))), {
     kink: 'Infinity at 0',
-    singular: { isReachable: reaches(0), divisor: (_, y) => y },
+    singular: { isReachable: ([x]) => ranges.contains(x!, 0), test: (_, y) => condition('equal', y, zero) },
     range: ranges.increasing(Math.cbrt),
   }),
   // The choice is between factors, so that it is made once for all arguments.

@@ -8,7 +8,7 @@ import { Zero } from '../rules/rule.js';
 type Primitive = Extract<Expression, { kind: 'primitive' }>;
 
 /**
- * `factor · partial`. Where the partial is infinite at a finite value, a factor of exactly zero gives zero and not
+ * `factor · partial`. Where the partial is infinite or NaN, a factor of exactly zero gives zero and not
  * 0·∞ = NaN (docs/conventions.md); the guard is left out where ranges exclude that. It names the singular point, not
  * the factor alone: elsewhere the product must stay differentiable by the factor.
  */
@@ -23,9 +23,8 @@ export function timesPartial(
   const { singular } = context.rules[e.operation];
   if (singular === undefined || excludesZero(context.rangeOf(factor))) return product;
   const ranges = e.arguments.map(context.rangeOf);
-  const place = places.find((i) => singular.isReachable(ranges, i));
-  if (place === undefined) return product;
-  const isSingular = condition('equal', singular.divisor(e.arguments, y, place), zero);
+  if (!places.some((i) => singular.isReachable(ranges, i))) return product;
+  const isSingular = singular.test(e.arguments, y);
   return choose(condition('and', condition('equal', factor, zero), isSingular), zero, product);
 }
 
