@@ -46,7 +46,7 @@ export function lossGrad(
       aBar = 0;
     }
     // adjoint of: const logSum = top + Math.log(Math.exp(a - top) + Math.exp(b - top) + Math.exp(…
-    const t7 = totalBar === 0 && t5 === 0 ? 0 : totalBar / t5;
+    const t7 = totalBar === 0 && !(t5 > 0) ? 0 : totalBar / t5;
     const t8 = t7 * t4;
     const t9 = t7 * t3;
     const t10 = t7 * t2;
@@ -136,7 +136,7 @@ export function lossValueAndGrad(
     }
     total += logSum - t6;
     // adjoint of: const logSum = top + Math.log(Math.exp(a - top) + Math.exp(b - top) + Math.exp(…
-    const t8 = totalBar === 0 && t5 === 0 ? 0 : totalBar / t5;
+    const t8 = totalBar === 0 && !(t5 > 0) ? 0 : totalBar / t5;
     const t9 = t8 * t4;
     const t10 = t8 * t3;
     const t11 = t8 * t2;
