@@ -2,16 +2,17 @@
  * The engine every shell calls: opens the program, lowers each annotated file, runs the pipeline on it, prints the
  * companion. It writes nothing: companions and diagnostics are returned.
  */
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { companionOf, rebase, type Layout } from './companions.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
-import { discover, findProject, nearestProject, UsageError } from './discover.js';
+import { UsageError } from './discover.js';
 import { emitCompanion } from './emit/index.js';
-import { annotatedFiles, lowerFile, openProgram, optionsOf, type Program } from './frontend/index.js';
+import { annotatedFiles, lowerFile, optionsOf, type Program } from './frontend/index.js';
 import { describeFailure, InternalError } from './failure.js';
 import type { Primitive } from './ir/operations.js';
 import type { Companion, Mode, Module, Request } from './ir/types.js';
 import { headSpan } from './frontend/origins.js';
+import { openFor } from './opening.js';
 import { passes, runPipeline, type PipelineOptions } from './pipeline.js';
 import { checkRequests } from './requests.js';
 import type { Rule } from './rules/rule.js';
@@ -84,7 +85,7 @@ export function compile(options: CompileOptions = {}): CompileResult {
     ...(options.outputDirectory === undefined ? {} : { outputDirectory: resolve(options.outputDirectory) }),
   };
   validate(options);
-  const program = open(options, layout.workingDirectory);
+  const program = openFor(options, layout.workingDirectory);
   const files = annotatedFiles(program);
   const companions: CompiledCompanion[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -222,55 +223,3 @@ const nameOf =
       throw new Error(`internal: ${request.function} is requested and not in the module`);
     return found.name;
   };
-
-function open(options: CompileOptions, workingDirectory: string): Program {
-  if (options.sources !== undefined) return openSources(options.sources, workingDirectory);
-  const project =
-    options.project === undefined
-      ? nearestProject(workingDirectory)
-      : findProject(options.project, workingDirectory);
-  const files = options.paths === undefined ? undefined : discover(options.paths, workingDirectory).sources;
-  if (project === undefined)
-    return openProgram({ ...(files === undefined ? {} : { files }), workingDirectory });
-  return openProject(project, { ...(files === undefined ? {} : { files }), workingDirectory });
-}
-
-/** The same object of sources, compiled again with other options, is parsed and type-checked once. */
-const opened = new WeakMap<
-  Readonly<Record<string, string>>,
-  { program: Program; workingDirectory: string }
->();
-
-function openSources(sources: Readonly<Record<string, string>>, workingDirectory: string): Program {
-  const known = opened.get(sources);
-  if (known?.workingDirectory === workingDirectory) return known.program;
-  const program = openProgram({ sources, workingDirectory });
-  opened.set(sources, { program, workingDirectory });
-  return program;
-}
-
-/** A program with nothing to compile is no mistake of the project: paths may be given besides. */
-const noInputs = 18003;
-
-function openProject(
-  project: string,
-  rest: { files?: readonly string[]; workingDirectory: string },
-): Program {
-  const fail = (reason: string): never => {
-    throw new UsageError(
-      `the project ${relative(rest.workingDirectory, project) || project} cannot be used: ${reason}`,
-    );
-  };
-  let program: Program;
-  try {
-    program = openProgram({ project, ...rest });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (message.startsWith('internal:')) throw error;
-    return fail(message);
-  }
-  const problem = program.project.getConfigFileParsingDiagnostics().find((d) => d.getCode() !== noInputs);
-  if (problem === undefined) return program;
-  const text = problem.getMessageText();
-  return fail(typeof text === 'string' ? text : text.getMessageText());
-}

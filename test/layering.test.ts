@@ -39,6 +39,7 @@ const layerOfFile: Readonly<Record<string, string>> = {
   'companions.ts': 'compiler',
   'discover.ts': 'compiler',
   'failure.ts': 'compiler',
+  'opening.ts': 'compiler',
   'requests.ts': 'compiler',
 };
 
