@@ -1,6 +1,7 @@
 /** Which declarations need their type written: where it cannot be inferred, or would be inferred too narrow. */
 import type { Variable } from '../ir/types.js';
-import { children, forEachVariable, type Term } from './term.js';
+import { isEquality } from './expression.js';
+import { children, forEachVariable, same, type Term } from './term.js';
 
 /** `isReassigned` tells variables that are assigned more than once. */
 export function needsType(
@@ -11,7 +12,7 @@ export function needsType(
 ): boolean {
   if (value === undefined) return true;
   const { kind } = v.type;
-  if (kind === 'number') return constant && isChoiceOfLiterals(value);
+  if (kind === 'number') return constant && isNarrowChoice(value);
   if (kind === 'boolean')
     return (
       !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, isReassigned))
@@ -31,10 +32,23 @@ function follows(t: Term, isReassigned: (v: Variable) => boolean): boolean {
   return found;
 }
 
-/** `c ? 0 : 1` would have the type `0 | 1`, which must not be compared with 2. */
-const isChoiceOfLiterals = (t: Term): boolean =>
-  t.kind === 'conditional' && [t.whenTrue, t.whenFalse].every((x) => isText(x) || isChoiceOfLiterals(x));
+/** `c ? 0 : 1` would have the type `0 | 1`, which must not be compared with 2; so would `x === 0 ? x : 1`. */
+export const isNarrowChoice = (t: Term): boolean => t.kind === 'conditional' && isNarrow(t, []);
 
+/** Whether the type is one of literals, `tests` having been made. */
+function isNarrow(t: Term, tests: readonly Term[]): boolean {
+  if (t.kind === 'conditional') {
+    return [t.whenTrue, t.whenFalse].every((side) => isNarrow(side, [...tests, t.test]));
+  }
+  return isLiteral(t) || tests.some((test) => equates(test, t));
+}
+
+/** Whether the test may tell that `t` equals something. */
+const equates = (test: Term, t: Term): boolean =>
+  (isEquality(test) && children(test).some((side) => same(side, t))) ||
+  children(test).some((part) => equates(part, t));
+
+const isLiteral = (t: Term): boolean => t.kind === 'text' || (t.kind === 'unary' && isLiteral(t.operand));
 const isText = (t: Term): boolean => t.kind === 'text';
 const isComparison = (t: Term): boolean => t.kind === 'binary' && t.operator !== '&&' && t.operator !== '||';
 

@@ -3,7 +3,7 @@
  * value that is used once, unnamed by the user and free to move written where it is used. Order of effects is kept.
  */
 import { diverges } from '../ir/check.js';
-import { forEachRead, operands } from '../ir/visit.js';
+import { forEachRead, operands, walk } from '../ir/visit.js';
 import type {
   Atom,
   Block,
@@ -17,6 +17,7 @@ import type {
   Variable,
   While,
 } from '../ir/types.js';
+import { isNarrowChoice } from './annotate.js';
 import { derivativeForm } from './algebra.js';
 import { Candidates, width, type Value } from './candidates.js';
 import { atomTerm, conditional, expressionTerm, type Style } from './expression.js';
@@ -45,6 +46,8 @@ class Inliner {
   private readonly candidates: Candidates;
   /** A loop's results are its parameters. */
   private readonly parameterOf = new Map<Variable, Variable>();
+  /** Operands of `===` and the like, whose types must not be too narrow. */
+  private readonly compared: ReadonlySet<Variable>;
   /** Values of the user's that are named by what they become: `y` in both branches of an `if` that gives `y`. */
   private readonly nameless = new Set<Variable>();
 
@@ -55,6 +58,7 @@ class Inliner {
     forEachRead(f.body, (a) => {
       if (a.kind === 'variable') this.uses.set(a, (this.uses.get(a) ?? 0) + 1);
     });
+    this.compared = comparedIn(f.body);
     const memory = memoryOf(f);
     this.candidates = new Candidates(memory, repeatable(f, memory));
   }
@@ -151,7 +155,7 @@ class Inliner {
   /** How long the value may be to be written at its use. */
   private limitOf(v: Variable, value: Term): number {
     if (this.nameless.has(v)) return longest;
-    if (isUsers(v) || isSavedPart(value)) return 0;
+    if (isUsers(v) || isSavedPart(value) || (this.compared.has(v) && isNarrowChoice(value))) return 0;
     return v.name === '' ? longest : shortName;
   }
 
@@ -305,6 +309,15 @@ function onlyComputes(
 
 const definesOnly = (b: Block, v: Variable): boolean =>
   b.statements.some((s) => s.kind === 'let' && s.variable === v);
+
+function comparedIn(body: Block): ReadonlySet<Variable> {
+  const found = new Set<Variable>();
+  walk(body, (s) => {
+    if (s.kind !== 'let' || s.expression.kind !== 'pure' || !/equal$/i.test(s.expression.operation)) return;
+    for (const a of s.expression.arguments) if (a.kind === 'variable') found.add(a);
+  });
+  return found;
+}
 
 /** A part of what a forward sweep saved: all of them are unpacked together. */
 const isSavedPart = (t: Term): boolean =>
