@@ -17,6 +17,7 @@ import { Callees } from './transform/callees.js';
 import { inlineCalls } from './transform/inline.js';
 import { isAvailable, modes } from './transform/modes.js';
 import { record } from './transform/record/index.js';
+import { sink } from './transform/sink.js';
 import { straighten } from './transform/straighten.js';
 import { splitSweeps } from './transform/split.js';
 import { calleeBuilder } from './transform/sweeps.js';
@@ -62,17 +63,14 @@ export const passes: readonly Pass[] = [
     }),
   },
   {
+    name: 'sink',
+    description: 'computations move to the branch that alone uses them',
+    run: (state) => onPrimals(state, sink),
+  },
+  {
     name: 'share',
     description: 'the primal is simplified without changing a bit of what it computes',
-    run: (state, options) => ({
-      ...state,
-      module: {
-        ...state.module,
-        functions: new Map(
-          [...state.module.functions].map(([id, f]) => [id, options.simplify ? withBody(f, simplify) : f]),
-        ),
-      },
-    }),
+    run: (state, options) => (options.simplify ? onPrimals(state, simplify) : state),
   },
   {
     name: 'differentiate',
@@ -169,6 +167,14 @@ function splitCallees(state: State): State {
 const ruleTable = (options: PipelineOptions) => ({ ...standardRules, ...options.rules });
 
 const withBody = (f: Function, change: (b: Block) => Block): Function => ({ ...f, body: change(f.body) });
+
+const onPrimals = (state: State, change: (b: Block) => Block): State => ({
+  ...state,
+  module: {
+    ...state.module,
+    functions: new Map([...state.module.functions].map(([id, f]) => [id, withBody(f, change)])),
+  },
+});
 
 const onDerived = (state: State, change: (b: Block) => Block): State => ({
   ...state,
