@@ -16,20 +16,14 @@ import { unnameFirstIndices } from './naming.js';
 import { assignNames } from './names.js';
 import { dropPlaceholders } from './placeholders.js';
 import { printFunction } from './print-function.js';
-import { identifiersIn } from './source.js';
+import { namesIn } from './source.js';
 import { tidy } from './tidy.js';
 import { unpack } from './unpack.js';
 
 const lineWidth = 100;
 
 export function emitCompanion(companion: Companion): string {
-  const taken = new Set([
-    ...companion.references.flatMap((r) => [
-      r.name,
-      ...(r.kind === 'declaration' ? identifiersIn(r.text) : []),
-    ]),
-    ...companion.functions.map((d) => d.function.name),
-  ]);
+  const taken = new Set(companion.functions.map((d) => d.function.name));
   const options: InlineOptions = {
     assertElements: companion.assertElements,
     nameOfCallee: (id) => nameOfCallee(companion, id),
@@ -78,8 +72,8 @@ function namesInSource(d: Derived): readonly string[] {
         : s.kind === 'let' && s.expression.kind === 'external'
           ? s.expression.operation
           : undefined;
-    for (const text of operation?.text ?? []) found.push(...identifiersIn(text));
+    if (operation !== undefined) found.push(...namesIn(operation.text));
   });
-  for (const p of d.function.parameters) found.push(...identifiersIn(p.initializer ?? ''));
+  for (const p of d.function.parameters) found.push(...namesIn([p.initializer ?? '']));
   return found;
 }

@@ -4,7 +4,8 @@
  */
 import type { Variable } from '../ir/types.js';
 import { blocksOf, termsOf, type Lines } from './line.js';
-import { children, type Term } from './term.js';
+import { isUsers } from './naming.js';
+import { children, forEachVariable, type Term } from './term.js';
 
 /** What a companion's variables must never be called. */
 export const reserved: ReadonlySet<string> = new Set(
@@ -19,6 +20,7 @@ export const reserved: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** A parameter that is not read gets a `_` in front, which is what `noUnusedParameters` asks for. */
 export function assignNames(
   parameters: readonly Variable[],
   body: Lines,
@@ -27,7 +29,18 @@ export function assignNames(
   const scopes = new Map<Variable, Scope>();
   for (const p of parameters) scopes.set(p, []);
   survey(body, [], scopes);
-  return new Names(scopes, fieldsIn(body), taken).assign();
+  const read = usedIn(body);
+  const hints = new Map(fieldsIn(body));
+  for (const p of parameters) if (!read.has(p) && !p.name.startsWith('_')) hints.set(p, `_${p.name}`);
+  return new Names(scopes, hints, taken).assign();
+}
+
+function usedIn(body: Lines, found = new Set<Variable>()): ReadonlySet<Variable> {
+  for (const l of body) {
+    for (const t of termsOf(l)) forEachVariable(t, (v) => found.add(v));
+    for (const b of blocksOf(l)) usedIn(b, found);
+  }
+  return found;
 }
 
 /** Temporaries that become fields are named after them: `const value = …; return { value, … }`. */
@@ -78,15 +91,15 @@ class Names {
 
   constructor(
     private readonly scopes: ReadonlyMap<Variable, Scope>,
-    private readonly fields: ReadonlyMap<Variable, string>,
+    /** Names for some variables that are better than their own. */
+    private readonly hints: ReadonlyMap<Variable, string>,
     private readonly taken: ReadonlySet<string>,
   ) {}
 
   assign(): ReadonlyMap<Variable, string> {
     const all = [...this.scopes.keys()];
-    const isUsers = (v: Variable): boolean => v.role === 'source' && v.name !== '';
     const hints = new Set(all.map((v) => this.hint(v)));
-    for (const v of all.filter(isUsers)) if (this.isFree(v.name, v)) this.give(v, v.name);
+    for (const v of all.filter(isUsers)) if (this.isFree(this.hint(v), v)) this.give(v, this.hint(v));
     for (const v of all) {
       if (this.names.has(v)) continue;
       const hint = this.hint(v);
@@ -97,7 +110,7 @@ class Names {
   }
 
   private hint(v: Variable): string {
-    return v.name === '' ? (this.fields.get(v) ?? '') : v.name;
+    return this.hints.get(v) ?? v.name;
   }
 
   private numbered(v: Variable, hints: ReadonlySet<string>): string {

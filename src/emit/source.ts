@@ -58,5 +58,12 @@ function endOfString(text: string, start: number): number {
   return -1;
 }
 
-/** Every identifier in the text: names the emitted variables must not take. */
-export const identifiersIn = (text: string): readonly string[] => text.match(/[A-Za-z_$][\w$]*/g) ?? [];
+/** The names the text refers to, which the emitted variables must not hide; holes are no names. */
+export function namesIn(text: readonly string[]): readonly string[] {
+  const code = text
+    .join('0')
+    .replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g, "''")
+    .replace(/`[^`]*`/g, (template) => template.match(/\$\{[^}]*\}/g)?.join(' ') ?? '');
+  const found = [...code.matchAll(/(\.{3}|\.)?\s*\b([A-Za-z_$][\w$]*)/g)];
+  return found.flatMap(([, before, name]) => (before === '.' ? [] : [name!]));
+}

@@ -391,6 +391,18 @@ describe('companion', () => {
     `);
   });
 
+  test('names of the source are kept where they hide nothing, and a parameter that is not read gets a `_`', () => {
+    const [log, unread] = [variable('log', numberType), variable('rate', numberType)];
+    const f = functionOf([log, unread], { kind: 'void' }, (b) => {
+      const operation = { text: ['console.log(`rate: ${', '}`)'], effect: true };
+      b.add({ kind: 'effect', operation, arguments: [log] });
+      return undefined;
+    });
+    expect(emit(f)).toContain(
+      'function f(log: number, _rate: number): void {\n  console.log(`rate: ${log}`);\n}',
+    );
+  });
+
   test('a comment above each group of adjoint statements', () => {
     const text = scalar((b) => {
       const d = b.let(primitive('multiply', x, y), numberType, 'd');
