@@ -11,8 +11,8 @@ import type {
   Type,
 } from './program.js';
 import { entryName } from './print.js';
-import { apply, drawCall, drawExpr } from './expressions.js';
-import { drawBody, drawReturn } from './statements.js';
+import { apply, drawCall, drawExpr, variable } from './expressions.js';
+import { drawBody, drawLoopOver, drawReturn } from './statements.js';
 import { Scope, type Callable } from './scope.js';
 import type { Expr, Stmt } from './program.js';
 
@@ -38,7 +38,9 @@ export function drawProgram(draw: Draw): Program {
   const parameters = drawParameters(draw, draw.integer(1, 4), true);
   const scope = Scope.root(draw, namesTaken, callables, 'number');
   declareAll(scope, parameters, constants);
-  const body = drawBody(scope, draw.integer(1, 7));
+  const arrays = parameters.filter(({ type }) => type === 'array' || type === 'float64' || type === 'matrix');
+  const looped = arrays.filter(() => draw.chance(0.4)).map(({ type, name }) => variable(type, name));
+  const body = [...drawBody(scope, draw.integer(1, 6)), ...looped.map((array) => drawLoopOver(scope, array))];
   const points = Array.from({ length: 2 }, () =>
     parameters.map((parameter) => drawArgument(draw, parameter)),
   );
@@ -175,13 +177,14 @@ function drawWrt(draw: Draw, parameters: readonly Parameter[]): readonly string[
 /** Most of what is in sight takes part in the result, or most programs would have derivative zero. */
 function drawResult(scope: Scope): Stmt {
   const { draw } = scope;
-  const numbers = scope.visible('number').slice(-5);
-  const parts = numbers
+  const numbers = scope
+    .visible('number')
     .filter(() => draw.chance(0.75))
-    .map((visible): Expr => {
-      const part: Expr = { kind: 'variable', type: 'number', name: visible.name };
-      return draw.chance(0.4) ? apply('number', 'sin', 'Math.sin(#0)', part) : part;
-    });
+    .slice(-6);
+  const parts = numbers.map((visible): Expr => {
+    const part: Expr = { kind: 'variable', type: 'number', name: visible.name };
+    return draw.chance(0.4) ? apply('number', 'sin', 'Math.sin(#0)', part) : part;
+  });
   const call = draw.chance(0.5) ? drawCall(scope, 'number', 2) : undefined;
   const first = call ?? drawExpr(scope, 'number', 3);
   const value = parts.reduce<Expr>(

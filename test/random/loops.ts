@@ -4,6 +4,7 @@ import {
   apply,
   assigning,
   drawArray,
+  drawBounded,
   drawVector,
   drawExpr,
   drawSmallInteger,
@@ -70,9 +71,14 @@ export function labelled(label: string | undefined): { label?: string } {
 }
 
 /** `for (let i = 0; i < xs.length; i++)`, in which `xs[i]` is inside. */
-function drawElementLoop(scope: Scope, label: string | undefined, bodies: DrawBodies): Stmt {
+export function drawElementLoop(
+  scope: Scope,
+  label: string | undefined,
+  bodies: DrawBodies,
+  over?: Expr,
+): Stmt {
   const { draw } = scope;
-  const array = (draw.chance(0.5) ? drawArray(scope, 'matrix') : undefined) ?? drawVector(scope);
+  const array = over ?? drawAnyArray(scope);
   if (array === undefined) return drawCounted(scope, label, bodies);
   const name = scope.fresh(loopNames);
   const inner = scope.loop(typicalTrips, label);
@@ -80,7 +86,12 @@ function drawElementLoop(scope: Scope, label: string | undefined, bodies: DrawBo
   const length = apply('integer', 'length', '$0.length', array);
   const backwards = draw.chance(0.2);
   const hoisted = hoistBound(scope, inner, !backwards);
-  const body = bodies.nested(inner, 4);
+  const summed = drawAccumulation(
+    inner,
+    apply('number', 'element', '$0[#1]!', array, variable('integer', name)),
+    array,
+  );
+  const body = after(summed, inner, bodies);
   const loop = backwards
     ? ({
         from: apply('integer', 'length', '$0.length - 1', array),
@@ -103,6 +114,36 @@ function drawElementLoop(scope: Scope, label: string | undefined, bodies: DrawBo
     ...labelled(label),
     body,
   };
+}
+
+function drawAnyArray(scope: Scope): Expr | undefined {
+  return (scope.draw.chance(0.5) ? drawArray(scope, 'matrix') : undefined) ?? drawVector(scope);
+}
+
+/** `s += Math.sin(xs[i]!) * y`, so that most arrays that are looped over take part in the result. */
+function drawAccumulation(inner: Scope, element: Expr, array: Expr): readonly Stmt[] {
+  const { draw } = inner;
+  const targets = inner.assignable('number');
+  if (array.type === 'matrix' || targets.length === 0 || !draw.chance(0.6)) return [];
+  const term = draw.pick([
+    element,
+    apply('number', 'sin', 'Math.sin(#0)', element),
+    apply('number', 'multiply', '$0 * $1', element, drawBounded(inner, 1)),
+    apply(
+      'number',
+      'tanh',
+      'Math.tanh(#0)',
+      apply('number', 'multiply', '$0 * $1', element, drawExpr(inner, 'number', 1)),
+    ),
+  ]);
+  const operator = draw.pick(['+=', '+=', '-='] as const);
+  return [{ kind: 'assign', name: draw.pick(targets).name, type: 'number', operator, value: term }];
+}
+
+/** What follows must not shadow what the first statement names. */
+function after(first: readonly Stmt[], inner: Scope, bodies: DrawBodies): Body {
+  if (first.length === 0) return bodies.nested(inner, 4);
+  return [...first, ...bodies.body(inner, inner.draw.integer(0, 3))];
 }
 
 /** Names the bound, now and then; `inner` sees the name. */
@@ -218,14 +259,16 @@ function drawUnequal(scope: Scope, label: string | undefined, bodies: DrawBodies
 
 function drawForOf(scope: Scope, label: string | undefined, bodies: DrawBodies): Stmt {
   const { draw } = scope;
-  const of = (draw.chance(0.5) ? drawArray(scope, 'matrix') : undefined) ?? drawVector(scope);
+  const of = drawAnyArray(scope);
   if (of === undefined) return drawCounted(scope, label, bodies);
   const type: Type = of.type === 'matrix' ? 'array' : 'number';
   const keyword = type === 'number' && draw.chance(0.3) ? 'let' : 'const';
   const name = scope.fresh(type === 'array' ? ['row', 'line'] : ['x1', 'y1', 'each']);
   const inner = scope.loop(typicalTrips, label);
   inner.declare(name, type, keyword === 'let');
-  return { kind: 'forOf', keyword, name, type, of, ...labelled(label), body: bodies.nested(inner, 4) };
+  const summed = drawAccumulation(inner, variable('number', name), of);
+  const body = after(summed, inner, bodies);
+  return { kind: 'forOf', keyword, name, type, of, ...labelled(label), body };
 }
 
 function drawWhile(scope: Scope, label: string | undefined, bodies: DrawBodies): While {

@@ -1,7 +1,7 @@
 /** Draws statement lists. Every loop ends, whatever its body does: what it counts on is not assigned elsewhere. */
-import type { Body, Case, Stmt } from './program.js';
+import type { Body, Case, Expr, Stmt } from './program.js';
 import { apply, assigning, drawBounded, drawExpr, literal, variable } from './expressions.js';
-import { drawLoop } from './loops.js';
+import { drawElementLoop, drawLoop } from './loops.js';
 import type { Scope } from './scope.js';
 
 /** About `count` statements; what they declare is added to `scope`. */
@@ -69,6 +69,11 @@ function drawStatement(scope: Scope): readonly Stmt[] {
     case 'alias':
       return drawAlias(scope);
   }
+}
+
+/** A loop over the given array parameter. */
+export function drawLoopOver(scope: Scope, array: Expr): Stmt {
+  return drawElementLoop(scope, undefined, { nested: drawNested, body: drawBody }, array);
 }
 
 /** The statements of a block, perhaps beginning with a variable that shadows one outside. */
