@@ -15,6 +15,7 @@ import { inline, type InlineOptions } from './inline.js';
 import { unnameFirstIndices } from './naming.js';
 import { assignNames } from './names.js';
 import { dropPlaceholders } from './placeholders.js';
+import { widenComparisons } from './narrowing.js';
 import { printFunction } from './print-function.js';
 import { namesIn } from './source.js';
 import { tidy } from './tidy.js';
@@ -53,7 +54,7 @@ function emitFunction(d: Derived, options: InlineOptions, taken: ReadonlySet<str
   const tree = inline(f, options);
   const nameOf = coalesce(tree, parameters);
   const { lines, unset } = dropPlaceholders(quoteNothingOf(f.origin, assemble(tree, nameOf)));
-  const body = declare(unpack(tidy(lines)), parameters, unset);
+  const body = declare(unpack(widenComparisons(tidy(lines))), parameters, unset);
   const names = assignNames(parameters, body, new Set([...taken, ...namesInSource(d)]));
   return printFunction(d, parameters, body, (v) => {
     const name = names.get(v);

@@ -3,7 +3,7 @@
  * value that is used once, unnamed by the user and free to move written where it is used. Order of effects is kept.
  */
 import { diverges } from '../ir/check.js';
-import { forEachRead, operands, walk } from '../ir/visit.js';
+import { forEachRead, operands } from '../ir/visit.js';
 import type {
   Atom,
   Block,
@@ -25,6 +25,7 @@ import { text } from './literal.js';
 import { isEffect, memoryOf, readsOf, writesIn, writesOf, type Access } from './memory.js';
 import { isUsers } from './naming.js';
 import { repeatable } from './repeatable.js';
+import { comparedIn, defines, isExpression, isSavedPart } from './shapes.js';
 import { binary, call, element, member, read, reads, type Term } from './term.js';
 import { mentions, type Node, type Region, type State } from './tree.js';
 
@@ -50,6 +51,8 @@ class Inliner {
   private readonly compared: ReadonlySet<Variable>;
   /** Values of the user's that are named by what they become: `y` in both branches of an `if` that gives `y`. */
   private readonly nameless = new Set<Variable>();
+  /** Those that did not become an expression: trying again at every level around them would take exponential time. */
+  private readonly refused = new Set<If>();
 
   constructor(
     f: Function,
@@ -180,11 +183,10 @@ class Inliner {
 
   private if(s: If, out: Node[]): void {
     const result = s.results[0];
-    const value =
-      result && isExpression(s, this.uses)
-        ? this.candidates.speculate(() => this.choice(s, result))
-        : undefined;
+    const mayBe = result !== undefined && !this.refused.has(s) && isExpression(s, this.uses);
+    const value = mayBe ? this.candidates.speculate(() => this.choice(s, result)) : undefined;
     if (result !== undefined && value !== undefined) return this.define(result, value, false, s, out);
+    if (mayBe) this.refused.add(s);
     const [condition] = this.take(s.condition);
     const used = <T>(list: readonly T[]): T[] => list.filter((_, i) => this.uses.has(s.results[i]!));
     const branch = (b: Block): Region =>
@@ -200,7 +202,7 @@ class Inliner {
   private choice(s: If, result: Variable): Value | undefined {
     for (const b of [s.then, s.otherwise]) {
       const [y] = b.yields;
-      if (y?.kind === 'variable' && y.name === result.name && definesOnly(b, y)) this.nameless.add(y);
+      if (y?.kind === 'variable' && y.name === result.name && defines(b, y)) this.nameless.add(y);
     }
     const condition = this.candidates.take(this.atoms([s.condition]), longest);
     const sides = [s.then, s.otherwise].map((b) =>
@@ -278,50 +280,3 @@ class Inliner {
     return this.candidates.leave(yields);
   }
 }
-
-/** Whether the branches only compute, without names of the user's, and neither merely keeps what was there. */
-function isExpression(s: If, uses: ReadonlyMap<Variable, number>): boolean {
-  const [result, ...others] = s.results;
-  if (result === undefined || others.length > 0) return false;
-  return [s.then, s.otherwise].every((b) => {
-    const [y] = b.yields;
-    const keeps =
-      b.statements.length === 0 && y?.kind === 'variable' && y.name !== '' && y.name === result.name;
-    return (
-      !keeps &&
-      !diverges(b) &&
-      b.statements.length <= 16 &&
-      b.statements.every((t) => onlyComputes(t, uses, y, result.name))
-    );
-  });
-}
-
-function onlyComputes(
-  s: Statement,
-  uses: ReadonlyMap<Variable, number>,
-  yielded: Atom | undefined,
-  name: string,
-): boolean {
-  if (s.kind === 'if') return isExpression(s, uses) && uses.get(s.results[0]!) === 1;
-  if (s.kind !== 'let' || isEffect(s.expression) || (uses.get(s.variable) ?? 0) > 1) return false;
-  return !isUsers(s.variable) || (s.variable === yielded && s.variable.name === name);
-}
-
-const definesOnly = (b: Block, v: Variable): boolean =>
-  b.statements.some((s) => s.kind === 'let' && s.variable === v);
-
-function comparedIn(body: Block): ReadonlySet<Variable> {
-  const found = new Set<Variable>();
-  walk(body, (s) => {
-    if (s.kind !== 'let' || s.expression.kind !== 'pure' || !/equal$/i.test(s.expression.operation)) return;
-    for (const a of s.expression.arguments) if (a.kind === 'variable') found.add(a);
-  });
-  return found;
-}
-
-/** A part of what a forward sweep saved: all of them are unpacked together. */
-const isSavedPart = (t: Term): boolean =>
-  t.kind === 'element' &&
-  t.object.kind === 'variable' &&
-  t.object.variable.role === 'saved' &&
-  t.object.variable.type.kind === 'opaque';
