@@ -286,6 +286,29 @@ describe('state', () => {
     `);
   });
 
+  test('a long chain of conditions takes no more than linear text', () => {
+    const chain = (b: BlockBuilder, n: number): Atom => {
+      if (n === 0) return b.let(primitive('exp', x));
+      const condition = b.let(pure('less', x, number(n)), booleanType);
+      const [then, otherwise] = [new BlockBuilder('primal'), new BlockBuilder('primal')];
+      const value = then.let(primitive('multiply', y, number(n)));
+      const rest = chain(otherwise, n - 1);
+      const result = variable('', numberType);
+      b.add({
+        kind: 'if',
+        id: freshId(),
+        condition,
+        then: then.finish([value]),
+        otherwise: otherwise.finish([rest]),
+        results: [result],
+      });
+      return result;
+    };
+    const text = scalar((b) => chain(b, 60));
+    expect(text).toContain('if (x < 60) return y * 60;\n  if (x < 59) return y * 59;');
+    expect(text.length).toBeLessThan(60 * 40);
+  });
+
   test('an early exit returns early', () => {
     expect(
       scalar((b) => {
