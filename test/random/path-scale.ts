@@ -17,6 +17,31 @@ interface Sized {
   readonly size: number | undefined;
 }
 
+/**
+ * Operations whose zero adjoint stays zero though the partial derivative is infinite or NaN (docs/conventions.md).
+ * Any other operation that meets such a partial makes the point singular even if its result is not used: reverse mode
+ * has 0·∞ there.
+ */
+const guarded = new Set(
+  [
+    'sqrt',
+    'cbrt',
+    'pow',
+    'asin',
+    'acos',
+    'acosh',
+    'atanh',
+    'log',
+    'log1p',
+    'log2',
+    'log10',
+    'atan2',
+    'hypot',
+  ].map((name) => `Math.${name}`),
+).add('**');
+
+let singular = false;
+
 const sized: Algebra<Sized> = {
   constant: (primal) => ({ primal, size: undefined }),
   value: ({ primal }) => primal,
@@ -29,6 +54,7 @@ const sized: Algebra<Sized> = {
     operands.forEach((operand, k) => {
       const partial = partials[k];
       if (operand.size === undefined || partial === undefined) return;
+      if (!Number.isFinite(partial) && !guarded.has(operation)) singular = true;
       // Not guarded: 0·∞ is NaN here, and tells that the point is singular.
       size = (size ?? 0) + operand.size * Math.abs(partial);
     });
@@ -39,11 +65,13 @@ const sized: Algebra<Sized> = {
 const machine = machineFor(directKernel(sized));
 
 /**
- * All inputs at once: an upper bound for each component of the gradient. Not finite where some partial derivative on
- * the way is not: forward and reverse mode meet 0·∞ in different places there, so they need not agree.
+ * All inputs at once: an upper bound for each component of the gradient. Infinite or NaN where some partial derivative
+ * on the way is: forward and reverse mode meet 0·∞ in different places there, so they need not agree.
  */
 export function pathScale(files: Files, entry: Entry, args: readonly unknown[]): number {
   const { f, inputs } = prepare(files, entry, args, machine, (primal) => ({ primal, size: 1 }));
+  singular = false;
   const result = f(...inputs);
+  if (singular) return Infinity;
   return result instanceof Scalar ? ((result.element as Sized).size ?? 0) : 0;
 }
