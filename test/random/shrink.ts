@@ -2,7 +2,7 @@
  * Smaller programs than a given one, most drastic first: without a helper or parameter, without statements, with a
  * part of an expression or a literal in its place, at simpler points. Only well-formed ones are offered.
  */
-import type { Argument, Body, Case, Expr, Helper, Program, Stmt } from './program.js';
+import type { Argument, Body, Case, Expr, Helper, Program, Stmt, Type } from './program.js';
 import { isWellFormed } from './well-formed.js';
 
 export function* shrinkProgram(program: Program): IterableIterator<Program> {
@@ -82,8 +82,11 @@ function unwrapped(statement: Stmt): readonly Body[] {
 function* shrinkStatement(statement: Stmt): IterableIterator<Stmt> {
   switch (statement.kind) {
     case 'declare':
-      if (statement.initial === undefined) return;
-      for (const initial of shrinkExpr(statement.initial)) yield { ...statement, initial };
+      if (statement.initial !== undefined) {
+        for (const initial of shrinkExpr(statement.initial)) yield { ...statement, initial };
+      } else {
+        for (const initial of literalsOf(statement.type)) yield { ...statement, initial };
+      }
       return;
     case 'assign':
       if (statement.operator !== '=') yield { ...statement, operator: '=' };
@@ -159,7 +162,13 @@ function* shrinkCase(item: Case): IterableIterator<Case> {
 
 const literals = { number: ['0.5', '2'], integer: ['0', '1'], boolean: ['true', 'false'] } as const;
 
-export function* shrinkExpr(expr: Expr): IterableIterator<Expr> {
+export /** With a value from the start, what assigns the variable on every path may go. */
+function literalsOf(type: Type): readonly Expr[] {
+  if (type === 'array' || type === 'float64' || type === 'matrix') return [];
+  return literals[type].map((text) => ({ kind: 'literal', type, text }));
+}
+
+function* shrinkExpr(expr: Expr): IterableIterator<Expr> {
   const { type } = expr;
   if (type === 'array' || type === 'float64' || type === 'matrix') return;
   if (expr.kind === 'literal') {
