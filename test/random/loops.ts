@@ -11,6 +11,7 @@ import {
   literal,
   variable,
 } from './expressions.js';
+import { hasContinue } from './walk.js';
 import type { Scope } from './scope.js';
 import { drawGeometric, drawMeeting, drawRealLoop } from './unusual-loops.js';
 
@@ -286,9 +287,8 @@ function drawWhile(scope: Scope, label: string | undefined, bodies: DrawBodies):
   inner.declare(counter, 'integer', false, [], true);
   const condition = draw.chance(0.2) ? literal('boolean', 'true') : drawExpr(scope, 'boolean', 2);
   // There the condition stands inside the block, where a shadowing variable would hide what it names.
-  const continues = (body: Body): boolean => JSON.stringify(body).includes('"jump":"continue"');
   const body = drawn === 'forever' ? bodies.body(inner, draw.integer(1, 4)) : bodies.nested(inner, 4);
   scope.declare(counter, 'integer', false, [], true);
-  const shape = drawn === 'whileCountLast' && continues(body) ? 'while' : drawn;
+  const shape = drawn === 'whileCountLast' && hasContinue(body) ? 'while' : drawn;
   return { kind: 'while', shape, counter, limit: draw.integer(1, 5), condition, ...labelled(label), body };
 }

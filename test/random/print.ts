@@ -10,6 +10,7 @@ import type {
   Program,
   Stmt,
 } from './program.js';
+import { namesIn } from './walk.js';
 
 export const entryName = 'f';
 
@@ -71,11 +72,11 @@ function printImports(
   program: Program,
   users: readonly Body[] = own.map((helper) => helper.body),
 ): string {
-  const text = JSON.stringify(users);
+  const used = new Set(users.flatMap((body) => [...namesIn(body)]));
   const lines: string[] = [];
   for (const helper of program.helpers) {
     const home = libraries[helper.placement] ?? 'main.ts';
-    if (home === file || !text.includes(`"helper":"${helper.name}"`)) continue;
+    if (home === file || !used.has(helper.name)) continue;
     if (helper.placement === 'libraryDefault') lines.push(`import ${helper.name} from './standard.js';`);
     else if (helper.placement === 'renamed')
       lines.push(`import { ${helper.name}Original as ${helper.name} } from './lib.js';`);
@@ -84,7 +85,7 @@ function printImports(
     else lines.push(`import { ${helper.name} } from './lib.js';`);
   }
   for (const constant of program.constants) {
-    if (constant.placement === 'library' && text.includes(`"name":"${constant.name}"`)) {
+    if (constant.placement === 'library' && used.has(constant.name)) {
       lines.push(`import { ${constant.name} } from './constants.js';`);
     }
   }

@@ -3,6 +3,7 @@
  * part of an expression or a literal in its place, at simpler points. Only well-formed ones are offered.
  */
 import type { Argument, Body, Case, Expr, Helper, Program, Stmt, Type } from './program.js';
+import { bodiesOf } from './walk.js';
 import { isWellFormed } from './well-formed.js';
 
 export function* shrinkProgram(program: Program): IterableIterator<Program> {
@@ -51,31 +52,10 @@ function* shrinkBody(body: Body): IterableIterator<Body> {
       yield [...body.slice(0, at), ...body.slice(at + size)];
   }
   for (const [k, statement] of body.entries()) {
-    for (const inner of unwrapped(statement)) yield [...body.slice(0, k), ...inner, ...body.slice(k + 1)];
+    for (const inner of bodiesOf(statement)) yield [...body.slice(0, k), ...inner, ...body.slice(k + 1)];
   }
   for (const [k, statement] of body.entries()) {
     for (const smaller of shrinkStatement(statement)) yield replaced(body, k, smaller);
-  }
-}
-
-/** What may stand where the statement stood: the bodies inside it. */
-function unwrapped(statement: Stmt): readonly Body[] {
-  switch (statement.kind) {
-    case 'if':
-      return statement.otherwise === undefined ? [statement.then] : [statement.then, statement.otherwise];
-    case 'block':
-    case 'for':
-    case 'forOf':
-    case 'while':
-      return [statement.body];
-    case 'switch':
-      return statement.cases.map(({ body }) => body);
-    case 'declare':
-    case 'assign':
-    case 'expression':
-    case 'jump':
-    case 'return':
-      return [];
   }
 }
 

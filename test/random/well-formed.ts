@@ -3,6 +3,7 @@
  * assignable where assigned; jumps inside what they leave; helpers there; the last statement returns.
  */
 import type { Body, Expr, Parameter, Program, Stmt, Type } from './program.js';
+import { hasContinue } from './walk.js';
 
 interface Entry {
   readonly type: Type;
@@ -150,8 +151,7 @@ function isStatement(statement: Stmt, frame: Frame): boolean {
       )
         return false;
       // A `continue` would skip the counting at the end of the body.
-      if (statement.shape === 'whileCountLast' && JSON.stringify(statement.body).includes('"continue"'))
-        return false;
+      if (statement.shape === 'whileCountLast' && hasContinue(statement.body)) return false;
       if (statement.shape === 'forever') {
         // The condition is printed inside the block, whose own names hide others.
         const hidden = new Map(inner.names);
