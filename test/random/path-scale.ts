@@ -18,7 +18,8 @@ interface Sized {
 }
 
 /**
- * Operations whose zero adjoint stays zero though the partial derivative is infinite or NaN (docs/conventions.md).
+ * Operations whose zero adjoint stays zero though the partial derivative at a finite point is infinite or NaN
+ * (docs/conventions.md).
  * Any other operation that meets such a partial makes the point singular even if its result is not used: reverse mode
  * has 0·∞ there.
  */
@@ -54,7 +55,8 @@ const sized: Algebra<Sized> = {
     operands.forEach((operand, k) => {
       const partial = partials[k];
       if (operand.size === undefined || partial === undefined) return;
-      if (!Number.isFinite(partial) && !guarded.has(operation)) singular = true;
+      const kept = guarded.has(operation) && x.every(Number.isFinite);
+      if (!Number.isFinite(partial) && !kept) singular = true;
       // Not guarded: 0·∞ is NaN here, and tells that the point is singular.
       size = (size ?? 0) + operand.size * Math.abs(partial);
     });
