@@ -44,6 +44,7 @@ function transfer(
         case 'primitive':
         case 'pure':
         case 'length':
+        case 'view':
         case 'allocate':
         case 'zeros':
         case 'elements':

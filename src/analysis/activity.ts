@@ -53,17 +53,17 @@ class Marks {
   }
 }
 
-/** Whether values of the type have a tangent space. */
-export function hasTangent(t: Type): boolean {
+/** Whether values of the type have a tangent space; a type inside itself adds none. */
+export function hasTangent(t: Type, around: readonly Type[] = []): boolean {
   switch (t.kind) {
     case 'number':
       return true;
     case 'array':
-      return hasTangent(t.element);
+      return hasTangent(t.element, around);
     case 'tuple':
-      return t.elements.some((e) => hasTangent(e.type));
+      return t.elements.some((e) => hasTangent(e.type, around));
     case 'record':
-      return t.fields.some((f) => hasTangent(f.type));
+      return !around.includes(t) && t.fields.some((f) => hasTangent(f.type, [...around, t]));
     case 'boolean':
     case 'void':
     case 'opaque':
@@ -82,6 +82,7 @@ export function differentiableOperands(e: Expression, result: Variable, rules: R
       return [e.whenTrue, e.whenFalse];
     case 'load':
     case 'pop':
+    case 'view':
       return [e.array];
     case 'field':
       return [e.object];

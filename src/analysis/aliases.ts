@@ -102,6 +102,9 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
           return has(e.array, 'length');
         case 'external':
           return e.operation.effect || e.arguments.length > 0;
+        // Of memory that grows, `subarray` is not asked for: only typed arrays have it.
+        case 'view':
+          return false;
         case 'pop':
         case 'allocate':
         case 'zeros':
@@ -126,6 +129,7 @@ function operandsOf(s: Extract<Statement, { kind: 'let' }>): readonly Atom[] {
   switch (e.kind) {
     case 'load':
     case 'pop':
+    case 'view':
       return [e.array];
     case 'field':
       return [e.object];

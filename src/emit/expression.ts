@@ -25,6 +25,8 @@ export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => 
       return member(operand(e.object), e.name);
     case 'length':
       return member(operand(e.array), 'length');
+    case 'view':
+      return call(member(operand(e.array), 'subarray'), operand(e.from), operand(e.to));
     case 'allocate':
       return allocation(type, operand(e.length));
     case 'zeros':

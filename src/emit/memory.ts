@@ -32,6 +32,7 @@ export function readsOf(e: Expression): readonly Access[] {
     case 'primitive':
     case 'pure':
     case 'select':
+    case 'view':
     case 'allocate':
     case 'elements':
     case 'record':

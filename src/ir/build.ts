@@ -4,6 +4,7 @@ import type {
   Block,
   Constant,
   Expression,
+  Nullable,
   Origin,
   Role,
   Statement,
@@ -16,6 +17,10 @@ import type { Primitive, PureOperation } from './operations.js';
 export const numberType: Type = { kind: 'number' };
 export const booleanType: Type = { kind: 'boolean' };
 export const voidType: Type = { kind: 'void' };
+/** Whether a value of the type may be `undefined` or `null` instead. */
+export const isNullable = (t: Type): t is Type & { readonly nullable: Nullable } =>
+  'nullable' in t && t.nullable !== undefined;
+
 export const nowhere: Origin = { file: '', start: 0, end: 0, text: '' };
 
 let lastId = 0;

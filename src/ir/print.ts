@@ -1,4 +1,5 @@
 /** The notation of `--print-ir`: one line a statement, blocks indented, versions of a name numbered. */
+import { isNullable } from './build.js';
 import type { Atom, Block, Expression, Function, Module, Statement, Type, Variable } from './types.js';
 
 export function printModule(module: Module): string {
@@ -15,6 +16,12 @@ export function printFunction(f: Function): string {
 }
 
 export function printType(t: Type): string {
+  const text = printPresent(t);
+  return isNullable(t) ? `${text} | ${t.nullable}` : text;
+}
+
+/** The type of what is there when it is there. */
+function printPresent(t: Type): string {
   switch (t.kind) {
     case 'number':
     case 'boolean':
@@ -38,7 +45,8 @@ export function printType(t: Type): string {
 
 function printElement(t: Type): string {
   const text = printType(t);
-  return t.kind === 'array' && t.readonly ? `(${text})` : text;
+  const isUnion = isNullable(t) || (t.kind === 'record' && t.name?.includes('|') === true);
+  return isUnion || (t.kind === 'array' && t.readonly) ? `(${text})` : text;
 }
 
 class Printer {
@@ -86,6 +94,8 @@ class Printer {
       case 'length':
       case 'pop':
         return `${e.kind} ${this.atom(e.array)}`;
+      case 'view':
+        return `view ${this.atoms([e.array, e.from, e.to])}`;
       case 'allocate':
         return `allocate ${this.atom(e.length)}`;
       case 'zeros':

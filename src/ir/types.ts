@@ -18,7 +18,7 @@ export interface Origin {
 }
 
 export type Type =
-  | { readonly kind: 'number' }
+  | NumberType
   | { readonly kind: 'boolean' }
   | { readonly kind: 'void' }
   | ArrayType
@@ -30,8 +30,17 @@ export type Type =
 /** `Uint8Array` holds kept conditions. */
 export type Storage = 'Array' | 'Float64Array' | 'Float32Array' | 'Uint8Array';
 
+/** What a value may be instead, tested for at run time; absent: nothing. */
+export type Nullable = 'undefined' | 'null' | 'null | undefined';
+
+export interface NumberType {
+  readonly kind: 'number';
+  readonly nullable?: Nullable;
+}
+
 export interface ArrayType {
   readonly kind: 'array';
+  readonly nullable?: Nullable;
   readonly storage: Storage;
   readonly element: Type;
   /** Written `readonly T[]`: kept so that signatures are repeated as the user wrote them. */
@@ -40,14 +49,29 @@ export interface ArrayType {
 
 export interface TupleType {
   readonly kind: 'tuple';
+  readonly nullable?: Nullable;
   readonly elements: readonly { readonly label?: string; readonly type: Type }[];
 }
 
+/**
+ * Objects: of interfaces, literal types, classes, and unions of those (the fields of all members together, those that
+ * not every member has being optional). `fields` may be a getter: a type that contains itself is an object that
+ * contains itself, and has a `name`, by which such types are compared and walked.
+ */
 export interface RecordType {
   readonly kind: 'record';
-  /** The declared name, if the type has one that can be imported or written out. */
+  readonly nullable?: Nullable;
+  /** The TypeScript type where it can be named or must be repeated: `Vec`, `Circle | Square`; absent: the fields say it. */
   readonly name?: string;
-  readonly fields: readonly { readonly name: string; readonly type: Type; readonly optional: boolean }[];
+  /** Instances of a class: the expression of its prototype's owner, `Vec`. Fields only; methods are functions. */
+  readonly constructedBy?: string;
+  readonly fields: readonly Field[];
+}
+
+export interface Field {
+  readonly name: string;
+  readonly type: Type;
+  readonly optional: boolean;
 }
 
 /** What a variable is, for naming in the emitted code. */
@@ -87,6 +111,8 @@ export type Expression =
   | { readonly kind: 'load'; readonly array: Atom; readonly index: Atom }
   | { readonly kind: 'field'; readonly object: Atom; readonly name: string }
   | { readonly kind: 'length'; readonly array: Atom }
+  /** `array.subarray(from, to)`: the same memory under other indices. */
+  | { readonly kind: 'view'; readonly array: Atom; readonly from: Atom; readonly to: Atom }
   /** A fresh array of `length` zeros (numbers) of the variable's type. */
   | { readonly kind: 'allocate'; readonly length: Atom }
   /** A fresh value of the variable's type, zero everywhere, in the shape of `like`: a shadow. */
@@ -139,6 +165,8 @@ export interface Store extends StatementBase {
   readonly target: Atom;
   readonly key: Atom | string;
   readonly value: Atom;
+  /** Whether the element may be one past the end, so that the array grows. */
+  readonly grows?: boolean;
 }
 
 export interface Push extends StatementBase {

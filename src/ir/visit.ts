@@ -17,6 +17,8 @@ export function operands(e: Expression): readonly Atom[] {
     case 'length':
     case 'pop':
       return [e.array];
+    case 'view':
+      return [e.array, e.from, e.to];
     case 'allocate':
       return [e.length];
     case 'zeros':
@@ -43,6 +45,8 @@ export function mapOperands(e: Expression, f: (a: Atom) => Atom): Expression {
     case 'length':
     case 'pop':
       return { ...e, array: f(e.array) };
+    case 'view':
+      return { ...e, array: f(e.array), from: f(e.from), to: f(e.to) };
     case 'allocate':
       return { ...e, length: f(e.length) };
     case 'zeros':

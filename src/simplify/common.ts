@@ -90,6 +90,8 @@ function keyOf(e: Expression): string | undefined {
       return `field ${atomKey(e.object)} ${e.name}`;
     case 'length':
       return `length ${atomKey(e.array)}`;
+    case 'view':
+      return `view ${[e.array, e.from, e.to].map(atomKey).join(' ')}`;
     case 'external':
       return `external ${e.operation.text.join('')}`;
     case 'allocate':

@@ -161,6 +161,7 @@ class Augmentation {
         return bind({ ...e, fields: e.fields.map((f) => ({ ...f, value: this.shadow(f.value) })) });
       case 'load':
       case 'pop':
+      case 'view':
         return bind({ ...e, array: this.shadow(e.array) });
       case 'field':
         return bind({ ...e, object: this.shadow(e.object) });

@@ -141,6 +141,7 @@ class Forward {
       // ẏ = ȧ[i]
       case 'load':
       case 'pop':
+      case 'view':
         return bindTo({ ...e, array: this.tangent(e.array) });
       case 'field':
         return bindTo({ ...e, object: this.tangent(e.object) });

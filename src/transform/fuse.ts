@@ -103,6 +103,7 @@ class Fusion {
         return true;
       case 'load':
       case 'length':
+      case 'view':
       case 'field':
       case 'external':
         return !this.aliases.mayChange(e, s.variable.type);

@@ -203,6 +203,7 @@ class Reverse {
       case 'pop':
       case 'pure':
       case 'length':
+      case 'view':
       case 'allocate':
       case 'zeros':
       case 'elements':

@@ -34,6 +34,8 @@ export function ownCost(e: Expression): number | undefined {
     case 'field':
     case 'length':
       return 0.5;
+    case 'view':
+      return 2;
     case 'external':
       return !e.operation.effect && e.arguments.length === 0 ? 0 : undefined;
     case 'allocate':
