@@ -137,7 +137,10 @@ function transfer(
     case 'throw':
       return;
     case 'call':
-      for (const a of s.arguments) for (const r of s.results) flow(a, r);
+      for (const a of s.arguments) {
+        for (const r of s.results) flow(a, r);
+        for (const i of s.writes ?? []) flow(a, s.arguments[i]!);
+      }
       return;
     case 'if': {
       const edges = () => {

@@ -3,7 +3,7 @@
  * Flow-insensitive unification (Steensgaard 1996), coarse and cheap; asks nothing of types but their kind.
  */
 import { walk } from '../ir/visit.js';
-import type { Atom, Block, Expression, Function, Statement, Type, Variable } from '../ir/types.js';
+import type { Atom, Block, Call, Expression, Function, Statement, Type, Variable } from '../ir/types.js';
 
 export interface Aliases {
   /** The representative of the memory `a` points into; `undefined` for values that are no references. */
@@ -59,14 +59,19 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
         });
         return;
       case 'call':
-        for (const i of s.writes ?? []) {
-          for (const what of everyKind) writes.push({ memory: s.arguments[i]!, what });
-        }
-        for (const a of s.arguments) for (const r of s.results) unite(r, a);
-        return;
+        return call(s);
       case 'effect':
       case 'throw':
         return;
+    }
+  }
+  /** A result may be, or hold, an argument; a written argument may come to hold the others. */
+  function call(s: Call): void {
+    const written = (s.writes ?? []).map((i) => s.arguments[i]!);
+    for (const memory of written) for (const what of everyKind) writes.push({ memory, what });
+    for (const a of s.arguments) {
+      for (const r of s.results) if (mayShare(r, a, partsOf(r.type))) unite(r, a);
+      for (const w of written) if (mayShare(w, a, partsInside(w.type))) unite(w, a);
     }
   }
   function bindings(results: readonly Variable[], ...bodies: readonly Block[]): void {
@@ -151,5 +156,47 @@ function operandsOf(s: Extract<Statement, { kind: 'let' }>): readonly Atom[] {
 }
 
 export function isReference(t: Type): boolean {
-  return t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record' || t.kind === 'opaque';
+  if (t.kind === 'opaque') return !isPlainData(t.text);
+  return t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record';
+}
+
+/** Text, numbers as data, literals: what is copied, not referred to. */
+const isPlainData = (text: string): boolean =>
+  text
+    .split(' | ')
+    .every((t) => /^(string|number|boolean|true|false|undefined|null|["'`].*|-?\d.*)$/.test(t));
+
+/** Whether memory of one of the types in `parts` can be reached from `a`. Shadows are never memory of the primal. */
+function mayShare(holder: Atom, a: Atom, parts: ReadonlySet<string>): boolean {
+  if (holder.kind === 'constant' || a.kind === 'constant' || isShadow(holder) !== isShadow(a)) return false;
+  for (const part of partsOf(a.type)) if (parts.has(part)) return true;
+  return false;
+}
+
+const isShadow = (v: Variable): boolean => v.role === 'adjoint' || v.role === 'tangent';
+
+/** The types of the references that a value of the type is or contains. */
+function partsOf(t: Type): ReadonlySet<string> {
+  const found = partsInside(t);
+  if (isReference(t)) found.add(nameOf(t));
+  return found;
+}
+
+function partsInside(t: Type, found = new Set<string>()): Set<string> {
+  const part = (inner: Type): void => {
+    if (!isReference(inner) || found.has(nameOf(inner))) return;
+    found.add(nameOf(inner));
+    partsInside(inner, found);
+  };
+  if (t.kind === 'array') part(t.element);
+  if (t.kind === 'tuple') for (const e of t.elements) part(e.type);
+  if (t.kind === 'record') for (const f of t.fields) part(f.type);
+  return found;
+}
+
+/** Types between which TypeScript lets references pass have the same name; records all do. */
+function nameOf(t: Type): string {
+  if (t.kind === 'array') return t.storage === 'Array' ? `${nameOf(t.element)}[]` : t.storage;
+  if (t.kind === 'tuple') return `${nameOf(t.elements[0]?.type ?? { kind: 'void' })}[]`;
+  return t.kind === 'opaque' ? t.text : t.kind;
 }

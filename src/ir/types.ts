@@ -311,6 +311,8 @@ export interface Split {
   readonly reverse: FunctionId;
   /** The name of the type of what the forward sweep keeps for the reverse sweep. */
   readonly savedType: string;
+  /** How many of the yields the forward sweep gives: value and shadow; the others are the reverse sweep's. */
+  readonly handedOut: number;
 }
 
 /** What `emit` prints: one file. */

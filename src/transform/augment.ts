@@ -191,14 +191,35 @@ class Augmentation {
     };
   }
 
+  /** y, ȳ, saved = gForward(x…, x̄…): shadows go in and come out beside what they are shadows of. */
   private call(s: Call): Call {
+    if (!isActiveCall(s, this.activity)) return { ...s, callee: this.callees.plain(s.callee) };
     const active = s.arguments.map((a) => this.activity.isActive(a));
-    const isActive = active.includes(true) && s.results.some((r) => this.activity.isActive(r));
-    if (!isActive) return { ...s, callee: this.callees.plain(s.callee) };
     const pair = this.callees.split(s.callee, active);
+    const shadowed = s.arguments.flatMap((a, i) => (active[i] && isReferenceWithTangent(a.type) ? [i] : []));
+    const written = shadowed.flatMap((i, k) =>
+      s.writes?.includes(i) === true ? [s.arguments.length + k] : [],
+    );
     const saved = variable(`${pair.callee.name}Saved`, { kind: 'opaque', text: pair.savedType }, 'saved');
-    return { ...s, callee: pair.forward, results: [...s.results, saved] };
+    return {
+      ...s,
+      callee: pair.forward,
+      arguments: [...s.arguments, ...shadowed.map((i) => this.shadow(s.arguments[i]!))],
+      writes: [...(s.writes ?? []), ...written],
+      results: [
+        ...s.results,
+        ...s.results.filter((r) => isReferenceWithTangent(r.type)).map((r) => this.double(r)),
+        saved,
+      ],
+    };
   }
+}
+
+/** Whether a call has a reverse: it hands active values or memory in, and gives back, or writes, active ones. */
+export function isActiveCall(s: Call, activity: Activity): boolean {
+  const isActive = (a: Atom) => activity.isActive(a);
+  const written = (s.writes ?? []).map((i) => s.arguments[i]!);
+  return s.arguments.some(isActive) && [...s.results, ...written].some(isActive);
 }
 
 /** Whether a loop or branch has a reverse: state that is active, or writes to active memory. */
@@ -212,7 +233,7 @@ export function reversed(s: If | For | While, activity: Activity): boolean {
       if (t.kind === 'push' && activity.isActive(t.array)) found = true;
       if (t.kind === 'let' && t.expression.kind === 'pop' && activity.isActive(t.expression.array))
         found = true;
-      if (t.kind === 'call' && t.arguments.some((a) => activity.isActive(a))) found = true;
+      if (t.kind === 'call' && isActiveCall(t, activity)) found = true;
     });
   }
   return found;

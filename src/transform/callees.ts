@@ -7,7 +7,7 @@
 import type { Rules } from '../analysis/activity.js';
 import type { Block, Derived, Function, FunctionId, Parameter, Split, Type } from '../ir/types.js';
 
-export interface SplitCallee extends Split {
+export interface SplitCallee extends Omit<Split, 'handedOut'> {
   readonly callee: Function;
   /** Which parameters are differentiated by. */
   readonly active: readonly boolean[];
@@ -29,6 +29,8 @@ export interface Sweeps {
   readonly parameters: readonly Parameter[];
   readonly body: Block;
   readonly resultType: Type;
+  /** How many of the yields the forward sweep gives; the others are the reverse sweep's. */
+  readonly handedOut: number;
 }
 
 /** The callee of the marker between the sweeps of a function that is to be split. */
@@ -70,7 +72,7 @@ export class Callees {
       this.splits.set(pair.forward, pair);
       const sweeps = this.build.sweeps(callee, positions(active), this);
       const { forward, reverse, savedType } = pair;
-      this.add(callee, base, sweeps, [], { forward, reverse, savedType });
+      this.add(callee, base, sweeps, [], { forward, reverse, savedType, handedOut: sweeps.handedOut });
     });
   }
 
@@ -97,7 +99,7 @@ export class Callees {
       const name = this.unused(callee.name, ['']);
       remember(`${id}@${name}`);
       const { parameters, body, resultType } = callee;
-      this.add(callee, name, { parameters, resultType, body: this.withPlainCalls(body) }, []);
+      this.add(callee, name, { parameters, resultType, body: this.withPlainCalls(body), handedOut: 1 }, []);
     });
   }
 
@@ -140,13 +142,13 @@ export class Callees {
   private add(
     callee: Function,
     name: string,
-    sweeps: Sweeps,
+    { parameters, body, resultType }: Sweeps,
     documentation: readonly string[],
     split?: Split,
   ): void {
     const id = split?.forward ?? `${callee.id}@${name}`;
     this.functions.push({
-      function: { ...callee, ...sweeps, id, name, resultText: '' },
+      function: { ...callee, parameters, body, resultType, id, name, resultText: '' },
       primal: callee.name,
       documentation,
       exported: false,

@@ -8,6 +8,7 @@ import type { Atom, Block, Carried, Expression, Let, Statement, Variable } from 
 import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { add, zero, type Expr } from '../rules/expression.js';
+import { isActiveCall } from './augment.js';
 import type { Callees } from './callees.js';
 import { flatten } from './flatten.js';
 import { partialsByOperand, timesPartial } from './partial.js';
@@ -106,15 +107,23 @@ class Forward {
       // y, ẏ = gTangent(x…, ẋ…)
       case 'call': {
         const active = s.arguments.map((a) => this.isActive(a));
-        const { callees } = this.context;
-        if (!active.includes(true) || !s.results.some((r) => this.isActive(r))) {
+        const { callees, activity } = this.context;
+        if (!isActiveCall(s, activity)) {
           b.statements.push({ ...s, callee: callees.plain(s.callee) });
           return;
         }
         const { id } = callees.tangent(s.callee, active);
-        const tangents = s.arguments.filter((_, i) => active[i]).map((a) => this.tangent(a));
-        const results = [...s.results, ...s.results.map((r) => this.double(r))];
-        b.statements.push({ ...s, callee: id, arguments: [...s.arguments, ...tangents], results });
+        const positions = s.arguments.flatMap((_, i) => (active[i] ? [i] : []));
+        const tangents = positions.map((i) => this.tangent(s.arguments[i]!));
+        const written = positions.flatMap((i, k) =>
+          s.writes?.includes(i) === true ? [s.arguments.length + k] : [],
+        );
+        const results = [
+          ...s.results,
+          ...s.results.filter((r) => hasTangent(r.type)).map((r) => this.double(r)),
+        ];
+        const writes = [...(s.writes ?? []), ...written];
+        b.statements.push({ ...s, callee: id, arguments: [...s.arguments, ...tangents], results, writes });
         return;
       }
     }

@@ -90,7 +90,7 @@ function adjointCore(c: ModeContext): Derived {
   const buffer = variable('scalarsBar', float64Array, 'adjoint');
   if (scalars.length > 0) parameters.push(plainParameter(buffer));
 
-  const sweep = reverseSweep(f, inputsOf(c), number(1), c.callees, { shadows });
+  const sweep = reverseSweep(f, inputsOf(c), number(1), c.callees, shadows);
   const b = sweep.builder;
   scalars.forEach((v, k) => {
     const bar = sweep.scalar(v);
@@ -110,11 +110,9 @@ function pushforward(c: ModeContext): Derived {
   const { function: f } = c;
   const sweep = forwardSweep(f, inputsOf(c), c.callees);
   const b = new BlockBuilder('tangent', f.origin);
+  if (sweep.result === undefined) throw new Error('internal: a function without value in forward mode');
   const type = recordType({ value: f.resultType, tangent: f.resultType });
-  const fields = [
-    { name: 'value', value: sweep.value },
-    { name: 'tangent', value: sweep.tangent },
-  ];
+  const fields = Object.entries(sweep.result).map(([name, value]) => ({ name, value }));
   const result = b.let({ kind: 'record', fields }, type);
   const body = { statements: [...sweep.body.statements, ...b.statements], yields: [result] };
   return derived(c, 'Jvp', [...f.parameters, ...sweep.parameters], body, type, [

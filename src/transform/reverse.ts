@@ -21,8 +21,8 @@ import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { add } from '../rules/expression.js';
 import { adjointName, Adjoints } from './adjoints.js';
-import { reversed, type Augmented } from './augment.js';
-import type { Callees } from './callees.js';
+import { isReferenceWithTangent, reversed, type Augmented } from './augment.js';
+import type { Callees, SplitCallee } from './callees.js';
 import { flatten } from './flatten.js';
 import { partialsByOperand, timesPartial } from './partial.js';
 import { reversedBounds } from './trips.js';
@@ -95,27 +95,38 @@ class Reverse {
     }
   }
 
-  /** y, saved = gForward(x…): x̄… += gReverse(saved, ȳ, shadows of array arguments…). */
+  /** y, ȳ, saved = gForward(x…, x̄…): x̄… += gReverse(saved, ȳ, x̄…), numbers by its results, memory in place. */
   private call(s: Call, adjoints: Adjoints, b: BlockBuilder): void {
     const pair = this.context.callees.splitOf(s.callee);
     if (pair === undefined) return;
-    const [value, saved] = s.results;
-    const bar = adjoints.take(value!, b);
-    if (bar === undefined) return;
+    const bars = this.seedsOfCall(s, pair, adjoints, b);
+    if (bars === undefined) return;
     b.origin = s.origin;
     const active = s.arguments.filter((_, i) => pair.active[i]);
-    const references = active.filter((a) => a.type.kind !== 'number');
-    const shadows = references.map((a) => this.shadow(a));
-    const scalars = active.flatMap((a) => (a.kind === 'variable' && a.type.kind === 'number' ? [a] : []));
-    const results = scalars.map((a) => variable(adjointName(a), numberType, 'adjoint'));
-    b.add({
-      kind: 'call',
-      callee: pair.reverse,
-      arguments: [saved!, bar, ...shadows],
-      results,
-      writes: shadows.map((_, i) => i + 2),
-    });
+    const shadows = active.filter((a) => isReferenceWithTangent(a.type)).map((a) => this.shadow(a));
+    const scalars = active.filter((a) => a.type.kind === 'number');
+    const results = scalars.map((a) =>
+      variable(a.kind === 'variable' ? adjointName(a) : '', numberType, 'adjoint'),
+    );
+    const args = [s.results.at(-1)!, ...bars, ...shadows];
+    const writes = args.flatMap((a, i) => (i > 0 && a.type.kind !== 'number' ? [i] : []));
+    b.add({ kind: 'call', callee: pair.reverse, arguments: args, results, writes });
     scalars.forEach((a, i) => adjoints.accumulate(a, results[i]!, s.origin));
+  }
+
+  /** ȳ of a number or of memory, none of a callee without value; `undefined` where nothing is to be reversed. */
+  private seedsOfCall(
+    s: Call,
+    pair: SplitCallee,
+    adjoints: Adjoints,
+    b: BlockBuilder,
+  ): readonly Atom[] | undefined {
+    const { resultType } = pair.callee;
+    if (isReferenceWithTangent(resultType)) return [this.shadow(s.results[0]!)];
+    const writes = (s.writes ?? []).some((i) => pair.active[i]);
+    if (resultType.kind !== 'number') return writes ? [] : undefined;
+    const bar = adjoints.take(s.results[0]!, b);
+    return bar === undefined && !writes ? undefined : [bar ?? number(0)];
   }
 
   private isActive(a: Atom): boolean {

@@ -20,67 +20,59 @@ export interface SplitPair {
 export function splitSweeps(d: Derived): SplitPair {
   const f = d.function;
   if (d.split === undefined) throw new Error('internal: not a function to split');
-  const { forward, reverse, savedType } = d.split;
+  const { savedType, handedOut } = d.split;
   const { statements, yields } = f.body;
   const at = statements.findIndex((s) => s.kind === 'call' && s.callee === reverseEntry);
   const entry = statements[at];
   if (entry?.kind !== 'call') throw new Error('internal: no boundary between the sweeps');
-  const [value, ...bars] = yields;
-  const reverseBody: Block = { statements: statements.slice(at + 1), yields: bars };
+  const given = new Map<Variable, Atom>();
+  entry.arguments.forEach((a, i) => {
+    if (a.kind === 'variable') given.set(a, entry.results[i]!);
+  });
+  const reverseBody = renameBlock(
+    { statements: statements.slice(at + 1), yields: yields.slice(handedOut) },
+    { use: substitution(given) },
+  );
   const fromOutside = freeVariables(reverseBody);
   for (const v of entry.results) fromOutside.delete(v);
   const saved = [...fromOutside].sort((a, b) => a.id - b.id);
-
   const type = tupleType(saved.map((v) => v.type));
+  const forwardBody = { statements: statements.slice(0, at), yields: yields.slice(0, handedOut) };
   return {
     functions: [
-      forwardFunction(
-        d,
-        { statements: statements.slice(0, at), yields: [value!] },
-        saved,
-        type,
-        forward,
-        savedType,
-      ),
-      reverseFunction(d, reverseBody, saved, entry.results, reverse, savedType),
+      forwardFunction(d, forwardBody, saved),
+      reverseFunction(d, reverseBody, saved, entry.results, d.split.reverse, savedType),
     ],
     reference: { kind: 'declaration', name: savedType, text: `type ${savedType} = ${printType(type)};` },
   };
 }
 
-function forwardFunction(
-  d: Derived,
-  body: Block,
-  saved: readonly Variable[],
-  type: Type,
-  id: string,
-  savedType: string,
-): Derived {
+/** `[value, shadow, saved]`, or only what was kept of a function that gives nothing. */
+function forwardFunction(d: Derived, body: Block, saved: readonly Variable[]): Derived {
   const f = d.function;
+  const { forward, savedType } = d.split!;
+  const savedElement: Type = { kind: 'opaque', text: savedType };
+  const labels = ['value', 'valueBar'];
+  const tuple = letOf(variable('', savedElement), { kind: 'elements', elements: saved });
+  const documentation = [`Value of \`${d.primal}\`, and what its reverse sweep needs.`];
+  const made = [...body.statements, tuple];
+  if (body.yields.length === 0) {
+    const all = { statements: made, yields: [tuple.variable] };
+    return renamed(d, forward, f, f.parameters, savedElement, all, documentation);
+  }
   const resultType: Type = {
     kind: 'tuple',
     elements: [
-      { label: 'value', type: body.yields[0]!.type },
-      { label: 'saved', type: { kind: 'opaque', text: savedType } },
+      ...body.yields.map((a, i) => ({ label: labels[i]!, type: a.type })),
+      { label: 'saved', type: savedElement },
     ],
   };
-  const tuple = letOf(variable('', type), { kind: 'elements', elements: saved });
   const result = letOf(variable('', resultType), {
     kind: 'elements',
-    elements: [body.yields[0]!, tuple.variable],
+    elements: [...body.yields, tuple.variable],
   });
-  return renamed(
-    d,
-    id,
-    f,
-    f.parameters,
-    resultType,
-    {
-      statements: [...body.statements, tuple, result],
-      yields: [result.variable],
-    },
-    [`Value of \`${d.primal}\`, and what its reverse sweep needs.`],
-  );
+  const all = { statements: [...made, result], yields: [result.variable] };
+  return renamed(d, forward, f, f.parameters, resultType, all, documentation);
 }
 
 function reverseFunction(

@@ -1,5 +1,5 @@
 /** Both sweeps of a function by chosen inputs, and its tangents: what every mode and every split callee is made of. */
-import { activityOf, type Activity } from '../analysis/activity.js';
+import { activityOf, hasTangent, type Activity } from '../analysis/activity.js';
 import { expectedAbsentIn } from '../analysis/absent.js';
 import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';
@@ -7,7 +7,7 @@ import { BlockBuilder, number, numberType, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Block, Function, Parameter, Type, Variable } from '../ir/types.js';
 import { Adjoints, adjointName } from './adjoints.js';
-import { augment, mutable } from './augment.js';
+import { augment, isReferenceWithTangent, mutable, type Augmented } from './augment.js';
 import { reverseEntry, type CalleeBuilder, type Callees } from './callees.js';
 import { forwardBlock, tangentName } from './forward.js';
 import { reverseBlock } from './reverse.js';
@@ -23,27 +23,35 @@ export interface ReverseSweep {
 }
 
 /**
+ * The adjoint of the result; or what is to stand between the sweeps, given the shadow of a result that is memory, and
+ * gives the adjoint of one that is a number.
+ */
+export type Seed = Atom | ((b: BlockBuilder, shadow: Atom | undefined) => Atom | undefined);
+
+/**
  * The forward and the reverse sweep of `f` by `inputs`, from the adjoint `seed` of its result. Shadows of active
- * arrays and records are `given`, or allocated when the reverse sweep begins.
+ * arrays and records are `given`, or allocated when the forward sweep begins.
  */
 export function reverseSweep(
   f: Function,
   inputs: readonly Variable[],
-  seed: Atom,
+  seed: Seed,
   callees: Callees,
-  start: { readonly builder?: BlockBuilder; readonly shadows?: ReadonlyMap<Variable, Atom> } = {},
+  given?: ReadonlyMap<Variable, Atom>,
 ): ReverseSweep {
   const { rules } = callees;
   const activity = activityOf(f, inputs, rules);
-  const b = start.builder ?? new BlockBuilder('adjoint', f.origin);
+  const b = new BlockBuilder('adjoint', f.origin);
   const allocations = new BlockBuilder('adjoint');
-  const shadows = start.shadows ?? allocateShadows(inputs, activity, allocations);
+  const shadows = given ?? allocateShadows(inputs, activity, allocations);
   const forward = augment(f.body, activity, callees, shadows);
   const adjoints = new Adjoints();
-  const value = f.body.yields[0]!;
-  if (activity.isActive(value)) {
-    if (value.type.kind === 'number') adjoints.accumulate(value, seed, f.origin);
-    else addInto(b, forward.shadows.get(value as Variable)!, seed, f.resultType);
+  const value = f.body.yields[0];
+  const shadow = value === undefined ? undefined : shadowOfValue(value, forward, b);
+  const seedAtom = typeof seed === 'function' ? seed(b, shadow) : seed;
+  if (value !== undefined && seedAtom !== undefined && activity.isActive(value)) {
+    if (shadow === undefined) adjoints.accumulate(value, seedAtom, f.origin);
+    else addInto(b, shadow, seedAtom, f.resultType);
   }
   const rangeOf = rangesIn(f.body, rules);
   const isInteger = integersIn(forward.body);
@@ -53,12 +61,20 @@ export function reverseSweep(
   return {
     builder: b,
     shadows,
+
     scalar: (v) => adjoints.take(v, b) ?? number(0),
     body: (yields) => ({
       statements: [...allocations.statements, ...forward.body.statements, ...b.statements],
       yields,
     }),
   };
+}
+
+/** The shadow of a result that is memory; memory that no input reaches has a zero one. */
+function shadowOfValue(value: Atom, forward: Augmented, b: BlockBuilder): Atom | undefined {
+  if (!isReferenceWithTangent(value.type)) return undefined;
+  const known = value.kind === 'variable' ? forward.shadows.get(value) : value;
+  return known ?? b.let({ kind: 'zeros', like: value }, mutable(value.type), '', 'adjoint');
 }
 
 function allocateShadows(
@@ -76,8 +92,8 @@ function allocateShadows(
 
 export interface ForwardSweep {
   readonly body: Block;
-  readonly value: Atom;
-  readonly tangent: Atom;
+  /** The value and its tangent, unless the function gives nothing. */
+  readonly result?: { readonly value: Atom; readonly tangent: Atom };
   /** The parameters that hold the inputs' tangents. */
   readonly parameters: readonly Parameter[];
 }
@@ -93,41 +109,66 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
   });
   const activity = activityOf(f, inputs, rules);
   const body = forwardBlock(f.body, tangents, { rules, activity, rangeOf: rangesIn(f.body, rules), callees });
-  const value = f.body.yields[0]!;
+  const [value] = f.body.yields;
+  if (value === undefined) return { body, parameters };
   const known = value.kind === 'variable' ? tangents.get(value) : undefined;
-  const tangent = known ?? (value.type.kind === 'number' ? number(0) : value);
-  return { body, value, tangent, parameters };
+  if (known !== undefined) return { body, result: { value, tangent: known }, parameters };
+  const b = new BlockBuilder('tangent', f.origin);
+  const isMemory = isReferenceWithTangent(value.type) && value.kind === 'variable';
+  const still = isMemory ? b.let({ kind: 'zeros', like: value }, mutable(value.type)) : value;
+  const tangent = value.type.kind === 'number' ? number(0) : still;
+  return {
+    body: { ...body, statements: [...body.statements, ...b.statements] },
+    result: { value, tangent },
+    parameters,
+  };
 }
 
 /** How the functions for calls are made: split pairs and tangents. */
 export const calleeBuilder: CalleeBuilder = {
+  // The marker between the sweeps says under which names the reverse one knows what both are given.
   sweeps(f, active, callees) {
     const inputs = active.map((i) => f.parameters[i]!.variable);
-    const references = inputs.filter((v) => v.type.kind !== 'number');
-    const seed = variable('valueBar', numberType, 'adjoint');
-    const shadows = new Map(references.map((v) => [v, variable(adjointName(v), mutable(v.type), 'adjoint')]));
-    const builder = new BlockBuilder('adjoint', f.origin);
-    builder.add({ kind: 'call', callee: reverseEntry, arguments: [], results: [seed, ...shadows.values()] });
-    const sweep = reverseSweep(f, inputs, seed, callees, { builder, shadows });
+    const shadows = new Map(
+      inputs
+        .filter((v) => isReferenceWithTangent(v.type))
+        .map((v) => [v, variable(adjointName(v), mutable(v.type), 'adjoint')]),
+    );
+    const copy = (a: Atom) => variable(a.kind === 'variable' ? a.name : '', a.type, 'adjoint');
+    let value: readonly Atom[] = f.body.yields;
+    const seed = (b: BlockBuilder, shadow: Atom | undefined): Atom | undefined => {
+      const own = f.resultType.kind === 'number' ? [number(0)] : shadow === undefined ? [] : [shadow];
+      const args = [...own, ...shadows.values()];
+      const results = [
+        ...own.map((a) => variable('valueBar', a.type, 'adjoint')),
+        ...[...shadows.values()].map(copy),
+      ];
+      b.add({ kind: 'call', callee: reverseEntry, arguments: args, results });
+      if (shadow !== undefined) value = [...f.body.yields, shadow];
+      return shadow === undefined ? results[0] : undefined;
+    };
+    const sweep = reverseSweep(f, inputs, seed, callees, shadows);
     const bars = inputs.filter((v) => v.type.kind === 'number').map((v) => sweep.scalar(v));
+    const yields = [...value, ...bars];
     return {
-      parameters: f.parameters,
-      body: sweep.body([f.body.yields[0]!, ...bars]),
-      resultType: tupleType([f.resultType, ...bars.map(() => numberType)]),
+      parameters: [...f.parameters, ...[...shadows.values()].map(plainParameter)],
+      body: sweep.body(yields),
+      resultType: tupleType(yields.map((a) => a.type)),
+      handedOut: value.length,
     };
   },
   tangents(f, active, callees) {
-    const { body, value, tangent, parameters } = forwardSweep(
-      f,
-      active.map((i) => f.parameters[i]!.variable),
-      callees,
-    );
+    const inputs = active.map((i) => f.parameters[i]!.variable);
+    const { body, result, parameters } = forwardSweep(f, inputs, callees);
+    const all = { parameters: [...f.parameters, ...parameters], handedOut: 1 };
+    if (result === undefined || !hasTangent(result.value.type))
+      return { ...all, body, resultType: f.resultType };
     const b = new BlockBuilder('tangent', f.origin);
     const resultType = tupleType([f.resultType, f.resultType]);
-    const result = b.let({ kind: 'elements', elements: [value, tangent] }, resultType);
+    const pair = b.let({ kind: 'elements', elements: [result.value, result.tangent] }, resultType);
     return {
-      parameters: [...f.parameters, ...parameters],
-      body: { statements: [...body.statements, ...b.statements], yields: [result] },
+      ...all,
+      body: { statements: [...body.statements, ...b.statements], yields: [pair] },
       resultType,
     };
   },
