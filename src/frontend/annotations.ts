@@ -3,10 +3,10 @@ import { ts } from 'ts-morph';
 import { diagnose, type CodeName, type Fill } from '../diagnostics/codes.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Mode } from '../ir/types.js';
-import { unwrap } from './assigned.js';
 import { spanBetween, spanOf } from './places.js';
 import type { Program } from './program.js';
-import { enclosingFunction, functionName, isFunctionNode, type FunctionNode } from './resolver.js';
+import { enclosingFunction, functionName, type FunctionNode } from './resolver.js';
+import { carriesComments, functionIn, tagsBefore, type Tag } from './tags.js';
 
 export const modes: readonly Mode[] = ['grad', 'vjp', 'jvp', 'hvp', 'jacobian', 'hessian', 'adjoint'];
 
@@ -23,14 +23,6 @@ export interface Annotations {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface Tag {
-  readonly start: number;
-  readonly end: number;
-  /** What follows the tag's name, with its place. */
-  readonly rest: string;
-  readonly restStart: number;
-}
-
 export const mentionsTag = (file: ts.SourceFile): boolean => file.text.includes('@differentiable');
 
 export function annotationsOf(program: Program, file: ts.SourceFile): Annotations {
@@ -43,7 +35,9 @@ export function annotationsOf(program: Program, file: ts.SourceFile): Annotation
   const seen = new Set<number>();
   const names = new Set<string>();
   const visit = (node: ts.Node): void => {
-    const tags = carriesComments(node) ? tagsBefore(node, file).filter((t) => !seen.has(t.start)) : [];
+    const tags = carriesComments(node)
+      ? tagsBefore(node, file, ['differentiable']).filter((t) => !seen.has(t.start))
+      : [];
     for (const tag of tags) seen.add(tag.start);
     const [tag, second] = tags;
     if (tag !== undefined) {
@@ -119,62 +113,6 @@ export function annotationsOf(program: Program, file: ts.SourceFile): Annotation
 
 const wordPattern = (name: string, _from: number): RegExp =>
   new RegExp(`(?<![\\w$])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w$])`);
-
-/** Nodes whose own leading comments are looked at. */
-function carriesComments(node: ts.Node): boolean {
-  return (
-    ts.isStatement(node) ||
-    ts.isClassElement(node) ||
-    ts.isTypeElement(node) ||
-    ts.isObjectLiteralElement(node) ||
-    ts.isArrowFunction(node) ||
-    ts.isFunctionExpression(node)
-  );
-}
-
-function tagsBefore(node: ts.Node, file: ts.SourceFile): Tag[] {
-  const start = node.getFullStart();
-  const leading = ts.getLeadingCommentRanges(file.text, start) ?? [];
-  const onTheLine = ts.getTrailingCommentRanges(file.text, start) ?? [];
-  const comments = [...onTheLine.filter((c) => leading.every((l) => l.pos !== c.pos)), ...leading];
-  return comments
-    .filter((c) => file.text.startsWith('/**', c.pos))
-    .flatMap((c) => {
-      const body = file.text.slice(c.pos, c.end - 2);
-      return [...body.matchAll(/^(?:\/\*\*|[ \t]*\*)?[ \t]*(@differentiable)(?![\w-])([^\r\n]*)/gm)].map(
-        (m) => {
-          const start = c.pos + m.index + m[0].indexOf('@');
-          const restStart = start + '@differentiable'.length;
-          return { start, end: restStart, rest: m[2]!, restStart };
-        },
-      );
-    });
-}
-
-/** The function a tagged node declares. */
-function functionIn(node: ts.Node): FunctionNode | undefined {
-  if (ts.isFunctionDeclaration(node)) return implementationOf(node);
-  if (isFunctionNode(node)) return node;
-  if (ts.isExportAssignment(node)) return plainFunction(node.expression);
-  if (!ts.isVariableStatement(node)) return undefined;
-  const [declaration, ...others] = node.declarationList.declarations;
-  if (declaration?.initializer === undefined || others.length > 0) return undefined;
-  return plainFunction(declaration.initializer);
-}
-
-/** The tag of an overloaded function stands on its first signature. */
-function implementationOf(node: ts.FunctionDeclaration): ts.FunctionDeclaration {
-  const siblings: ts.FunctionDeclaration[] = [];
-  ts.forEachChild(node.parent, (n) => {
-    if (ts.isFunctionDeclaration(n) && n.name?.text === node.name?.text) siblings.push(n);
-  });
-  return node.body === undefined ? (siblings.find((n) => n.body !== undefined) ?? node) : node;
-}
-
-function plainFunction(node: ts.Expression): FunctionNode | undefined {
-  const plain = unwrap(node);
-  return ts.isArrowFunction(plain) || ts.isFunctionExpression(plain) ? plain : undefined;
-}
 
 const isMethod = (
   node: ts.Node,
