@@ -10,6 +10,7 @@ import { printFunction } from './ir/print.js';
 import type { Block, Companion, Derived, Function, Module } from './ir/types.js';
 import type { Rule } from './rules/rule.js';
 import { rules as standardRules } from './rules/table.js';
+import { withEffects } from './analysis/effects.js';
 import { rangesIn } from './analysis/ranges.js';
 import { simplify } from './simplify/index.js';
 import { fuse } from './transform/fuse.js';
@@ -53,6 +54,14 @@ export const passes: readonly Pass[] = [
     name: 'lower',
     description: 'the front end: TypeScript to IR',
     run: (state) => state,
+  },
+  {
+    name: 'effects',
+    description: 'each call says which of its arguments the callee may write to',
+    run: (state) => ({
+      ...state,
+      module: { ...state.module, functions: withEffects(state.module.functions) },
+    }),
   },
   {
     name: 'inline',

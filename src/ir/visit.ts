@@ -123,6 +123,25 @@ export function headers(s: Statement): readonly Variable[] {
   return [];
 }
 
+/** The statement with its blocks changed. */
+export function mapBlocks(s: Statement, f: (b: Block) => Block): Statement {
+  switch (s.kind) {
+    case 'if':
+      return { ...s, then: f(s.then), otherwise: f(s.otherwise) };
+    case 'for':
+      return { ...s, body: f(s.body) };
+    case 'while':
+      return { ...s, test: f(s.test), body: f(s.body) };
+    case 'let':
+    case 'store':
+    case 'push':
+    case 'effect':
+    case 'throw':
+    case 'call':
+      return s;
+  }
+}
+
 /** Visits every statement, outer before inner, in order. */
 export function walk(b: Block, visit: (s: Statement, owner: Block) => void): void {
   for (const s of b.statements) {

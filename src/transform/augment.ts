@@ -8,7 +8,16 @@
  */
 import type { Activity } from '../analysis/activity.js';
 import { hasTangent } from '../analysis/activity.js';
-import { BlockBuilder, number, numberType, primitive, variable } from '../ir/build.js';
+import {
+  BlockBuilder,
+  booleanType,
+  freshId,
+  number,
+  numberType,
+  primitive,
+  pure,
+  variable,
+} from '../ir/build.js';
 import type {
   Atom,
   Block,
@@ -18,6 +27,7 @@ import type {
   If,
   Let,
   Statement,
+  Store,
   Type,
   Variable,
   While,
@@ -65,8 +75,7 @@ class Augmentation {
       case 'let':
         return [s, ...this.shadowOfLet(s)];
       case 'store':
-        if (!isReferenceWithTangent(s.value.type) || !this.activity.isActive(s.target)) return [s];
-        return [s, { ...s, target: this.shadow(s.target), value: this.shadow(s.value), sweep: 'adjoint' }];
+        return this.store(s);
       case 'push':
         if (!hasTangent(s.value.type) || !this.activity.isActive(s.array)) return [s];
         return [s, { ...s, array: this.shadow(s.array), value: this.shadow(s.value), sweep: 'adjoint' }];
@@ -97,6 +106,32 @@ class Augmentation {
       case 'throw':
         return [s];
     }
+  }
+
+  /** The shadow holds the shadow of what is stored, and grows with its memory. */
+  private store(s: Store): readonly Statement[] {
+    if (!hasTangent(s.value.type) || !this.activity.isActive(s.target)) return [s];
+    const shadow: Store = {
+      ...s,
+      target: this.shadow(s.target),
+      value: this.shadow(s.value),
+      sweep: 'adjoint',
+    };
+    if (isReferenceWithTangent(s.value.type)) return [s, shadow];
+    if (s.grows !== true || typeof s.key === 'string') return [s];
+    const b = new BlockBuilder('adjoint', s.origin);
+    const length = b.let({ kind: 'length', array: shadow.target });
+    const condition = b.let(pure('greaterEqual', s.key, length), booleanType);
+    const then = { statements: [shadow], yields: [] };
+    b.add({
+      kind: 'if',
+      id: freshId(),
+      condition,
+      then,
+      otherwise: { statements: [], yields: [] },
+      results: [],
+    });
+    return [s, ...b.statements];
   }
 
   private loop(s: For | While): Pick<For, 'carried' | 'body' | 'results'> {

@@ -6,6 +6,7 @@
  */
 import type { Rules } from '../analysis/activity.js';
 import type { Block, Derived, Function, FunctionId, Parameter, Split, Type } from '../ir/types.js';
+import { mapBlocks } from '../ir/visit.js';
 
 export interface SplitCallee extends Omit<Split, 'handedOut'> {
   readonly callee: Function;
@@ -104,23 +105,9 @@ export class Callees {
   }
 
   private withPlainCalls(b: Block): Block {
-    const statements = b.statements.map((s): (typeof b.statements)[number] => {
-      switch (s.kind) {
-        case 'call':
-          return { ...s, callee: this.plain(s.callee) };
-        case 'if':
-          return { ...s, then: this.withPlainCalls(s.then), otherwise: this.withPlainCalls(s.otherwise) };
-        case 'for':
-          return { ...s, body: this.withPlainCalls(s.body) };
-        case 'while':
-          return { ...s, test: this.withPlainCalls(s.test), body: this.withPlainCalls(s.body) };
-        case 'let':
-        case 'store':
-        case 'push':
-        case 'effect':
-        case 'throw':
-          return s;
-      }
+    const statements = b.statements.map((s) => {
+      const inner = mapBlocks(s, (x) => this.withPlainCalls(x));
+      return inner.kind === 'call' ? { ...inner, callee: this.plain(inner.callee) } : inner;
     });
     return { ...b, statements };
   }

@@ -7,13 +7,15 @@
  * (Hascoët & Pascual 2013, §5 on II-loops; here also across the two sweeps).
  */
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
+import { accumulatedClasses } from '../analysis/accumulation.js';
 import { commutingIn } from '../analysis/commuting.js';
-import type { Block, For, If, Let, Statement, Variable, While } from '../ir/types.js';
-import { definedIn, definitions, freeVariables, reads, renameBlock } from '../ir/visit.js';
+import type { Atom, Block, For, If, Let, Statement, Variable, While } from '../ir/types.js';
+import { definedIn, definitions, freeVariables, reads, renameBlock, walk } from '../ir/visit.js';
 
 export function fuse(body: Block): Block {
   const aliases = aliasesIn({ body });
-  return new Fusion(aliases, commutingIn(body, aliases)).block(body);
+  const accumulated = accumulatedClasses(body, aliases);
+  return new Fusion(aliases, commutingIn(body, aliases), accumulated).block(body);
 }
 
 type Forward = If | For | While;
@@ -23,6 +25,7 @@ class Fusion {
   constructor(
     private readonly aliases: Aliases,
     private readonly commutes: (s: Reverse) => boolean,
+    private readonly accumulated: ReadonlySet<Variable>,
   ) {}
 
   block(b: Block): Block {
@@ -58,7 +61,8 @@ class Fusion {
     const forward = statements[at];
     const end = statements.indexOf(reverse);
     if (forward === undefined || !isStructured(forward) || end < 0) return statements;
-    if (!this.commutes(reverse) || !canJoin(forward, reverse)) return statements;
+    if (!this.commutes(reverse) || !canJoin(forward, reverse) || this.readsUnsettled(reverse))
+      return statements;
     const between = statements.slice(at + 1, end);
     const hoisted = this.hoistable(forward, reverse, between);
     if (hoisted === undefined) return statements;
@@ -69,6 +73,22 @@ class Fusion {
       ...between.filter((s) => !hoisted.has(s)),
       ...statements.slice(end + 1),
     ];
+  }
+
+  /** Whether the reverse reads memory that may still change before it: a shadow whose adjoints are yet to come. */
+  private readsUnsettled(reverse: Reverse): boolean {
+    let found = false;
+    walk({ statements: [reverse], yields: [] }, (s) => {
+      if (s.kind !== 'let' || (s.expression.kind !== 'load' && s.expression.kind !== 'field')) return;
+      const memory = s.expression.kind === 'load' ? s.expression.array : s.expression.object;
+      found ||= this.aliases.mayChange(s.expression, s.variable.type) && !this.accumulates(memory);
+    });
+    return found;
+  }
+
+  private accumulates(memory: Atom): boolean {
+    const owner = this.aliases.classOf(memory);
+    return owner !== undefined && this.accumulated.has(owner);
   }
 
   /** The statements of `between` that must move before `forward`; `undefined` if that is not possible. */

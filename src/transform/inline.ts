@@ -2,8 +2,9 @@
  * Replaces calls by the bodies of their callees, innermost callees first, where that keeps the code linear in the
  * size of the source: callees that are small, or called from one place only, and do not call themselves.
  */
+import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import type { Atom, Block, Call, Function, FunctionId, Statement, Variable } from '../ir/types.js';
-import { definitions, freshen, renameBlock, substitution, walk } from '../ir/visit.js';
+import { definitions, freshen, mapBlocks, renameBlock, substitution, walk } from '../ir/visit.js';
 
 /** A callee of at most this many statements is inlined wherever it is called. */
 const smallSize = 40;
@@ -18,7 +19,7 @@ export function inlineCalls(functions: ReadonlyMap<FunctionId, Function>): Map<F
     if (known !== undefined) return known;
     const f = functions.get(id);
     if (f === undefined) throw new Error(`internal: no function ${id}`);
-    const result = { ...f, body: expand(f.body, inlinable) };
+    const result = withoutOverlaps({ ...f, body: expand(f.body, (call) => inlinable(call.callee)) });
     done.set(id, result);
     return result;
   }
@@ -29,9 +30,33 @@ export function inlineCalls(functions: ReadonlyMap<FunctionId, Function>): Map<F
     return sites.get(id) === 1 || size(f.body) <= smallSize ? f : undefined;
   }
 
+  /** A function by itself takes its parameters for different memory: where that may be wrong, and it writes, it is inlined. */
+  function withoutOverlaps(f: Function): Function {
+    const aliases = aliasesIn(f);
+    let found = false;
+    const body = expand(f.body, (call) => {
+      if (!mayOverlap(call, aliases)) return undefined;
+      found = true;
+      if (recursive.has(call.callee)) throw new Error(overlapMessage(call));
+      return inlined(call.callee);
+    });
+    return found ? withoutOverlaps({ ...f, body }) : f;
+  }
+
   for (const id of functions.keys()) inlined(id);
   return done;
 }
+
+/** Whether an argument that the callee writes may be memory of another argument. */
+function mayOverlap(call: Call, aliases: Aliases): boolean {
+  return (call.writes ?? []).some((i) => {
+    const memory = aliases.classOf(call.arguments[i]!);
+    return memory !== undefined && call.arguments.some((a, k) => k !== i && aliases.classOf(a) === memory);
+  });
+}
+
+const overlapMessage = (call: Call): string =>
+  `the recursive call '${call.origin.text}' writes to an argument that may share memory with another one`;
 
 /** The functions that call themselves, directly or through others. */
 function recursiveFunctions(functions: ReadonlyMap<FunctionId, Function>): Set<FunctionId> {
@@ -70,27 +95,12 @@ function size(b: Block): number {
   return total;
 }
 
-function expand(b: Block, callee: (id: FunctionId) => Function | undefined): Block {
+function expand(b: Block, callee: (call: Call) => Function | undefined): Block {
   const results = new Map<Variable, Atom>();
   const statements = b.statements.flatMap((s): readonly Statement[] => {
-    switch (s.kind) {
-      case 'call': {
-        const f = callee(s.callee);
-        return f === undefined ? [s] : body(s, f, results);
-      }
-      case 'if':
-        return [{ ...s, then: expand(s.then, callee), otherwise: expand(s.otherwise, callee) }];
-      case 'for':
-        return [{ ...s, body: expand(s.body, callee) }];
-      case 'while':
-        return [{ ...s, test: expand(s.test, callee), body: expand(s.body, callee) }];
-      case 'let':
-      case 'store':
-      case 'push':
-      case 'effect':
-      case 'throw':
-        return [s];
-    }
+    if (s.kind !== 'call') return [mapBlocks(s, (inner) => expand(inner, callee))];
+    const f = callee(s);
+    return f === undefined ? [s] : body(s, f, results);
   });
   const block = { statements, yields: b.yields };
   return results.size === 0 ? block : renameBlock(block, { use: substitution(results) });

@@ -9,7 +9,7 @@ import { integersIn } from '../../analysis/integer.js';
 import type { RangeOf } from '../../analysis/ranges.js';
 import { boolean, nowhere, number, variable } from '../../ir/build.js';
 import type { Atom, Block, Constant, Let, Statement, Variable } from '../../ir/types.js';
-import { definitions, headers, renameBlock, substitution } from '../../ir/visit.js';
+import { definitions, headers, mapBlocks, renameBlock, substitution } from '../../ir/visit.js';
 import { planRegions, type RegionPlan } from './plan.js';
 import { isStructured, mirrorOf, ownVariables, regionsOf, type Reverse, type Structured } from './regions.js';
 import { slotFor, type Slot } from './slots.js';
@@ -170,19 +170,6 @@ class Rewrite {
       ...b,
       statements: [...(this.prologues.get(b) ?? []), ...b.statements.map((t) => this.withPrologues(t))],
     }));
-  }
-}
-
-function mapBlocks(s: Statement, f: (b: Block) => Block): Statement {
-  switch (s.kind) {
-    case 'if':
-      return { ...s, then: f(s.then), otherwise: f(s.otherwise) };
-    case 'for':
-      return { ...s, body: f(s.body) };
-    case 'while':
-      return { ...s, test: f(s.test), body: f(s.body) };
-    default:
-      return s;
   }
 }
 
