@@ -15,11 +15,44 @@ export interface Aliases {
 }
 
 /** What a write changes: parts of a kind of type, or the length. */
-type Written = Type['kind'] | 'length';
+export type Written = Type['kind'] | 'length';
+
+export interface Write {
+  readonly memory: Atom;
+  readonly what: Written;
+}
+
+/** What the statement itself writes, not its blocks. */
+export function writesOf(s: Statement): readonly Write[] {
+  switch (s.kind) {
+    case 'let':
+      return s.expression.kind === 'pop' ? resized(s.expression.array) : [];
+    case 'push':
+      return resized(s.array);
+    case 'store': {
+      const part = { memory: s.target, what: s.value.type.kind };
+      const grows = typeof s.key !== 'string' && isGrowable(s.target.type);
+      return grows ? [part, { memory: s.target, what: 'length' }] : [part];
+    }
+    case 'call':
+      return (s.writes ?? []).flatMap((i) => everyKind.map((what) => ({ memory: s.arguments[i]!, what })));
+    case 'if':
+    case 'for':
+    case 'while':
+    case 'effect':
+    case 'throw':
+      return [];
+  }
+}
+
+const resized = (memory: Atom): readonly Write[] => [
+  { memory, what: 'length' },
+  ...(memory.type.kind === 'array' ? [{ memory, what: memory.type.element.kind }] : []),
+];
 
 export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
   const parent = new Map<Variable, Variable>();
-  const writes: { readonly memory: Atom; readonly what: Written }[] = [];
+  const writes: Write[] = [];
 
   function find(v: Variable): Variable {
     let root = v;
@@ -41,12 +74,8 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
         for (const a of operandsOf(s)) unite(s.variable, a);
         return;
       case 'store':
-        writes.push({ memory: s.target, what: s.value.type.kind });
-        if (typeof s.key !== 'string' && isGrowable(s.target.type))
-          writes.push({ memory: s.target, what: 'length' });
         return unite(s.target, s.value);
       case 'push':
-        resized(s.array);
         return unite(s.array, s.value);
       case 'if':
         return bindings(s.results, s.then, s.otherwise);
@@ -68,7 +97,6 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
   /** A result may be, or hold, an argument; a written argument may come to hold the others. */
   function call(s: Call): void {
     const written = (s.writes ?? []).map((i) => s.arguments[i]!);
-    for (const memory of written) for (const what of everyKind) writes.push({ memory, what });
     for (const a of s.arguments) {
       for (const r of s.results) if (mayShare(r, a, partsOf(r.type))) unite(r, a);
       for (const w of written) if (mayShare(w, a, partsInside(w.type))) unite(w, a);
@@ -79,13 +107,9 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
   }
 
   walk(f.body, (s) => {
-    if (s.kind === 'let' && s.expression.kind === 'pop') resized(s.expression.array);
+    writes.push(...writesOf(s));
     statement(s);
   });
-  function resized(array: Atom): void {
-    writes.push({ memory: array, what: 'length' });
-    if (array.type.kind === 'array') writes.push({ memory: array, what: array.type.element.kind });
-  }
 
   const written = new Set<string>();
   for (const { memory, what } of writes) {

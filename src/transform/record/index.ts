@@ -5,10 +5,11 @@
  */
 import { expectedAbsentIn } from '../../analysis/absent.js';
 import { aliasesIn } from '../../analysis/aliases.js';
+import { settledIn } from '../../analysis/settled.js';
 import { integersIn } from '../../analysis/integer.js';
 import type { RangeOf } from '../../analysis/ranges.js';
 import { boolean, nowhere, number, variable } from '../../ir/build.js';
-import type { Atom, Block, Constant, Let, Statement, Variable } from '../../ir/types.js';
+import type { Atom, Block, Constant, Expression, Let, Statement, Variable } from '../../ir/types.js';
 import { definitions, headers, mapBlocks, renameBlock, substitution } from '../../ir/visit.js';
 import { planRegions, type RegionPlan } from './plan.js';
 import { isStructured, mirrorOf, ownVariables, regionsOf, type Reverse, type Structured } from './regions.js';
@@ -22,6 +23,8 @@ export interface RecordOptions {
 
 export function record(body: Block, options: RecordOptions): Block {
   const aliases = aliasesIn({ body });
+  const settled = settledIn(body, aliases);
+  const isLost = (v: Variable, e: Expression) => aliases.mayChange(e, v.type) && !settled.has(v);
   const isInteger = integersIn(body);
   const isExpected = expectedAbsentIn(body);
 
@@ -59,7 +62,7 @@ export function record(body: Block, options: RecordOptions): Block {
 
   function resolve(statements: readonly Statement[], forward: Structured, reverse: Reverse): Statement[] {
     const regions = regionsOf(forward, reverse);
-    const plans = planRegions(regions, aliases, options);
+    const plans = planRegions(regions, isLost, options);
     const promotedAbsent = new Set<Atom>();
     for (const { promoted } of plans) {
       for (const [v, r] of promoted) if (isExpected(v) || promotedAbsent.has(v)) promotedAbsent.add(r);

@@ -5,7 +5,6 @@
  * (To-be-recorded analysis: Hascoët & Pascual 2013, §4.2; recomputation: Griewank & Walther, 2nd ed., §12.)
  */
 import { variable } from '../../ir/build.js';
-import type { Aliases } from '../../analysis/aliases.js';
 import type { Expression, Variable } from '../../ir/types.js';
 import { operands } from '../../ir/visit.js';
 import { ownCost, recomputeLimit } from './cost.js';
@@ -21,10 +20,13 @@ export interface RegionPlan {
   readonly recomputed: readonly Variable[];
 }
 
-/** Plans the regions given inner first, as `regionsOf` gives them. `recompute: false` keeps everything. */
+/**
+ * Plans the regions given inner first, as `regionsOf` gives them. `isLost` says whether evaluating the definition of
+ * a variable again may give something else; `recompute: false` keeps everything.
+ */
 export function planRegions(
   regions: readonly Region[],
-  aliases: Aliases,
+  isLost: (v: Variable, e: Expression) => boolean,
   options: { readonly recompute: boolean },
 ): readonly RegionPlan[] {
   const home = new Map<Variable, Region>();
@@ -56,7 +58,7 @@ export function planRegions(
   return regions.map((region): RegionPlan => {
     const wanted = needed.get(region)!;
     const order = [...ownVariables(region), ...(promotedInto.get(region) ?? [])];
-    const choice = new Choice(region, aliases, (v) => home.get(v) === region);
+    const choice = new Choice(region, isLost, (v) => home.get(v) === region);
     const list = order.filter((v) => wanted.has(v) && !choice.isGiven(v));
     const all = options.recompute && list.every((v) => choice.cost(v) !== undefined);
     for (const v of list) {
@@ -86,7 +88,7 @@ class Choice {
 
   constructor(
     private readonly region: Region,
-    private readonly aliases: Aliases,
+    private readonly isLost: (v: Variable, e: Expression) => boolean,
     private readonly isOwn: (v: Variable) => boolean,
   ) {
     this.definitions = ownDefinitions(region);
@@ -117,7 +119,7 @@ class Choice {
     seen.add(v);
     const e = this.definitions.get(v);
     if (e === undefined) return undefined;
-    let total = this.aliases.mayChange(e, v.type) ? undefined : ownCost(e);
+    let total = this.isLost(v, e) ? undefined : ownCost(e);
     for (const a of operands(e)) {
       if (total === undefined) return undefined;
       if (a.kind === 'constant' || !this.isOwn(a)) continue;

@@ -1,0 +1,71 @@
+/**
+ * Reads of memory that nothing writes to afterwards: they may be made again at any later time. "Afterwards" is the
+ * rest of every block around, and the whole of every loop around, but for memory that is made inside the loop.
+ */
+import type { Block, Expression, Statement, Variable } from '../ir/types.js';
+import { blocks, definedIn, freeVariables } from '../ir/visit.js';
+import { writesOf, type Aliases, type Written } from './aliases.js';
+
+/** The variables of `body` that hold what such a read gave. */
+export function settledIn(body: Block, aliases: Aliases): ReadonlySet<Variable> {
+  return new Settling(body, aliases).settled;
+}
+
+/** Memory and what of it is written. */
+type Later = ReadonlySet<string>;
+
+class Settling {
+  readonly settled = new Set<Variable>();
+  private readonly members = new Map<Variable, Variable[]>();
+
+  constructor(
+    body: Block,
+    private readonly aliases: Aliases,
+  ) {
+    for (const v of [...definedIn(body), ...freeVariables(body)]) {
+      const memory = aliases.classOf(v);
+      if (memory !== undefined) this.members.set(memory, [...(this.members.get(memory) ?? []), v]);
+    }
+    this.block(body, new Set());
+  }
+
+  private block(b: Block, after: Later): void {
+    const later = new Set(after);
+    for (const s of [...b.statements].reverse()) {
+      this.statement(s, later);
+      for (const write of this.writesIn(s)) later.add(write);
+    }
+  }
+
+  private statement(s: Statement, later: Later): void {
+    if (s.kind === 'let' && this.isSettled(s.expression, s.variable, later)) this.settled.add(s.variable);
+    if (s.kind === 'if') for (const inner of blocks(s)) this.block(inner, later);
+    if (s.kind === 'for' || s.kind === 'while') {
+      const again = new Set(later);
+      for (const write of this.writesIn(
+        s,
+        definedIn({ statements: blocks(s).flatMap((b) => b.statements), yields: [] }),
+      ))
+        again.add(write);
+      for (const inner of blocks(s)) this.block(inner, again);
+    }
+  }
+
+  private isSettled(e: Expression, v: Variable, later: Later): boolean {
+    const is = (memory: Variable | undefined, what: Written) =>
+      memory !== undefined && !later.has(`${memory.id} ${what}`);
+    if (e.kind === 'load') return is(this.aliases.classOf(e.array), v.type.kind);
+    if (e.kind === 'field') return is(this.aliases.classOf(e.object), v.type.kind);
+    return e.kind === 'length' && is(this.aliases.classOf(e.array), 'length');
+  }
+
+  /** What the statement and its blocks write, but to memory all of whose references are in `fresh`. */
+  private writesIn(s: Statement, fresh: ReadonlySet<Variable> = new Set()): readonly string[] {
+    const own = writesOf(s).flatMap(({ memory, what }) => {
+      const owner = this.aliases.classOf(memory);
+      if (owner === undefined || this.members.get(owner)!.every((v) => fresh.has(v))) return [];
+      return [`${owner.id} ${what}`];
+    });
+    return [...own, ...blocks(s).flatMap((b) => b.statements.flatMap((t) => this.writesIn(t, fresh)))];
+  }
+}
