@@ -3,9 +3,11 @@
  * derivative that can only be zero is a warning, because an input cut off by mistake looks just like that.
  */
 import { activityOf } from './analysis/activity.js';
+import { unknownDerivatives, type Direction } from './analysis/unknown.js';
+import { withEffects } from './analysis/effects.js';
 import { diagnose } from './diagnostics/codes.js';
 import type { Diagnostic, Span } from './diagnostics/diagnostic.js';
-import type { Function, Module, Request } from './ir/types.js';
+import type { Function, Mode, Module, Request } from './ir/types.js';
 import { rules } from './rules/table.js';
 import { inlineCalls } from './transform/inline.js';
 import { isAvailable, modes } from './transform/modes.js';
@@ -18,7 +20,7 @@ export interface CheckedRequests {
 
 /** `headOf` gives the place of a function's head. */
 export function checkRequests(module: Module, headOf: (f: Function) => Span): CheckedRequests {
-  const functions = inlineCalls(module.functions);
+  const functions = inlineCalls(withEffects(module.functions));
   const diagnostics: Diagnostic[] = [];
   const requests: Request[] = [];
   for (const request of module.requests) {
@@ -28,11 +30,16 @@ export function checkRequests(module: Module, headOf: (f: Function) => Span): Ch
       diagnostics.push(diagnose('modeNotYet', headOf(f), { mode, modes: Object.keys(modes).join(', ') }));
     }
     const available = request.modes.filter(isAvailable);
+    const unknown = unknownDerivatives(f, request.wrt, available.map(directionOf), functions, rules);
+    diagnostics.push(...unknown);
+    if (unknown.length > 0) continue;
     if (available.length > 0) requests.push({ ...request, modes: available });
     diagnostics.push(...independence(f, request, headOf));
   }
   return { module: { ...module, requests }, diagnostics };
 }
+
+const directionOf = (mode: Mode): Direction => (mode === 'jvp' ? 'forward' : 'reverse');
 
 function independence(f: Function, request: Request, headOf: (f: Function) => Span): readonly Diagnostic[] {
   const inputs = request.wrt.map((i) => f.parameters[i]!.variable);

@@ -90,11 +90,14 @@ export function differentiableOperands(e: Expression, result: Variable, rules: R
       return e.elements;
     case 'record':
       return e.fields.map((f) => f.value);
+    case 'external': {
+      const { derivative } = e;
+      return derivative === undefined ? [] : e.arguments.filter((_, i) => derivative.inputs.includes(i));
+    }
     case 'pure':
     case 'length':
     case 'allocate':
     case 'zeros':
-    case 'external':
       return [];
   }
 }

@@ -126,6 +126,48 @@ export const codes = {
     "A function '{function}' is annotated twice in this file.",
     'Rename one.',
   ),
+  ruleOnNothing: invalid(
+    'COT1114',
+    'A rule on something that is no function',
+    "'@{tag}' does not stand on a function of a module.",
+    'Put it in the comment right above a function declaration, or above a `const` that holds a function, at the top level.',
+  ),
+  ruleForNothing: invalid(
+    'COT1115',
+    'A rule of a function that is not known',
+    "'{name}' after '@{tag}' is not the name of a function in this file.",
+    'Write `@{tag} f` with the name of a function that this file declares or imports, or `module.f` for one of an imported namespace.',
+  ),
+  repeatedRule: invalid(
+    'COT1116',
+    'Two rules of one function',
+    "'{function}' has two rules '@{tag}': '{first}' and '{second}'.",
+    'Delete one.',
+  ),
+  ruleImpossible: invalid(
+    'COT1117',
+    'A rule of a function that cannot have it',
+    "'{function}' cannot have a rule '@{tag}': {reason}.",
+    'The guide says which functions each kind of rule is for; `@vjpOf` and `@jvpOf` are for results and arguments of any shape.',
+  ),
+  ruleArity: invalid(
+    'COT1118',
+    'A rule with the wrong number of parameters',
+    "'{rule}' has {count}, and '@{tag} {function}' calls it with {expected}.",
+    'Declare it as `{head}`.',
+  ),
+  ruleParameter: invalid(
+    'COT1119',
+    'A parameter of a rule has the wrong type',
+    "'{name}' has type '{type}', and '@{tag} {function}' hands it '{expected}'.",
+    'Declare the rule as `{head}`.',
+  ),
+  ruleResult: invalid(
+    'COT1120',
+    'A rule returns the wrong type',
+    "'{rule}' returns '{type}', and '@{tag} {function}' returns '{expected}'.",
+    'Declare it as `{head}`.',
+  ),
   unknownSyntax: unsupported(
     'COT2001',
     'Not in the language',
@@ -190,7 +232,7 @@ export const codes = {
     'COT2011',
     'A call into code without source',
     "The source of '{name}' is not available, so its derivative is not known.",
-    'Write it in TypeScript in your project, or compute its value before and pass it in.',
+    'Give its derivative in a function with the tag `@vjpOf {name}` (or `@partialsOf {name}`), or compute its value before and pass it in.',
   ),
   unknownValue: unsupported(
     'COT2012',
@@ -240,6 +282,12 @@ export const codes = {
     '`delete` changes the shape of an object.',
     'Make a new object without the field.',
   ),
+  comparator: unsupported(
+    'COT2035',
+    'A comparator that does more than compare',
+    'What orders the elements has to be a function whose code can stand in the companion.',
+    'Write it inline, without assignments to variables outside of it and without calls of local functions.',
+  ),
   otherType: unsupported(
     'COT2020',
     'A parameter whose type is not known here',
@@ -251,6 +299,18 @@ export const codes = {
     'A variable of another clause',
     "'{name}' is declared in another clause of the `switch`, which may not have run.",
     'Declare it before the `switch`, or put the clause in braces.',
+  ),
+  ruleOfOtherMode: unsupported(
+    'COT2030',
+    'A rule is missing in this mode',
+    "'{function}' has rules for {known} mode only, and its derivative is needed in {needed} mode.",
+    'Give it a rule with `@{tag} {function}`.',
+  ),
+  ruleWithoutArgument: unsupported(
+    'COT2031',
+    'A rule leaves out an argument',
+    "The rule '{rule}' of '{function}' gives 'undefined' for '{name}', which depends on what is differentiated by.",
+    'Let the rule give the derivative by it, or wrap the argument in `stopGradient`.',
   ),
   recursion: todo(
     'COT3001',

@@ -6,15 +6,18 @@ import { checkFile } from './checks.js';
 import { importedModes } from './companionImports.js';
 import { nameOfFile, sourceFileOf, type Program } from './program.js';
 import { requestOf } from './request.js';
+import { mentionsRule, rulesOf } from './rules/table.js';
 import { Unit } from './unit.js';
 
 export { openProgram, optionsOf, type Program, type ProgramOptions } from './program.js';
 
-/** The files of the program with a tag in them. */
+/** The files of the program with an annotation, or a mistake in a rule, in them. */
 export function annotatedFiles(program: Program): readonly string[] {
   return program.files.filter((file) => {
     const source = sourceFileOf(program, file);
-    if (source === undefined || !mentionsTag(source)) return false;
+    if (source === undefined) return false;
+    if (mentionsRule(source) && rulesOf(program).diagnosticsIn(source).length > 0) return true;
+    if (!mentionsTag(source)) return false;
     const { found, diagnostics } = annotationsOf(program, source);
     return found.length + diagnostics.length > 0;
   });
@@ -56,7 +59,8 @@ export function lowerFile(
   }
   const wanted = new Set(requests.flatMap((r) => unit.graph.reachableFrom(r.function)));
   const functions = new Map([...unit.functions].filter(([id]) => wanted.has(id)));
-  const all = [...diagnostics, ...unit.diagnostics].sort(byPlace);
+  const aboutRules = mentionsRule(source) ? rulesOf(program).diagnosticsIn(source) : [];
+  const all = [...diagnostics, ...aboutRules, ...unit.diagnostics].sort(byPlace);
   return {
     module: { file: name, functions, requests, references: unit.references.neededBy(wanted) },
     diagnostics: all,

@@ -147,17 +147,31 @@ export class Unit {
 
   /** Reports a mistake in `id` or, without one, in the file. */
   reportAbout<N extends CodeName>(id: FunctionId | undefined, code: N, node: ts.Node, fill: Fill<N>): void {
-    const span = spanOf(this.program, node);
-    const key = `${code} ${span.file} ${span.start} ${span.end}`;
+    const found = this.findingAbout(id, code, node, fill);
+    const key = `${code} ${found.span.file} ${found.span.start} ${found.span.end}`;
     if (id !== undefined) this.failed.add(id);
     if (this.reported.has(key)) return;
     this.reported.add(key);
+    this.diagnostics.push(found);
+  }
+
+  /** A mistake in the function being lowered that is one only under conditions not known yet. */
+  finding<N extends CodeName>(code: N, node: ts.Node, fill: Fill<N>): Diagnostic {
+    return this.findingAbout(this.current?.id, code, node, fill);
+  }
+
+  private findingAbout<N extends CodeName>(
+    id: FunctionId | undefined,
+    code: N,
+    node: ts.Node,
+    fill: Fill<N>,
+  ): Diagnostic {
     const chain = id === undefined ? [] : this.graph.chainTo(id);
     const related = chain.map(({ caller, callee, call }) => ({
       message: `'${this.nameOf(caller)}' calls '${this.nameOf(callee)}' here.`,
       span: spanOf(this.program, call),
     }));
-    this.diagnostics.push(diagnose(code, span, fill, related));
+    return diagnose(code, spanOf(this.program, node), fill, related);
   }
 
   nameOf(id: FunctionId): string {

@@ -6,6 +6,7 @@
  * immutable, only memory (array elements, record fields) changes, and an analysis never asks which assignment
  * reaches a use. `emit` turns carried values back into reassigned `let`s. See docs/ir.md.
  */
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { ExternalOperation, Primitive, PureOperation } from './operations.js';
 
 /** Where a node comes from: a range of the source file, with the primal statement's text for comments. */
@@ -63,6 +64,8 @@ export interface RecordType {
   readonly nullable?: Nullable;
   /** The TypeScript type where it can be named or must be repeated: `Vec`, `Circle | Square`; absent: the fields say it. */
   readonly name?: string;
+  /** The companion declares the type of this name: it is none of the source's, `TreeTangent`. */
+  readonly isDeclared?: boolean;
   /** Instances of a class: the expression of its prototype's owner, `Vec`. Fields only; methods are functions. */
   readonly constructedBy?: string;
   readonly fields: readonly Field[];
@@ -130,7 +133,40 @@ export type Expression =
       readonly kind: 'external';
       readonly operation: ExternalOperation;
       readonly arguments: readonly Atom[];
+      /** How its value depends on the arguments; absent: not differentiably. */
+      readonly derivative?: ExternalDerivative;
     };
+
+/**
+ * The derivative of code that is not looked into, by functions of the user's. Where one is missing and yet needed,
+ * which activity tells, the diagnostic that says so takes its place.
+ */
+export interface ExternalDerivative {
+  /** How many arguments the rules take before seeds and tangents; those left out are `undefined`. */
+  readonly arity: number;
+  /** The positions of the arguments with a tangent space, given or not. */
+  readonly inputs: readonly number[];
+  readonly reverse: RuleCall<'partials' | 'pullback'> | Diagnostic;
+  readonly forward: RuleCall<'partials' | 'pushforward'> | Diagnostic;
+  /** For each of the inputs that the rules do not differentiate by. */
+  readonly constants: ReadonlyMap<number, Diagnostic>;
+}
+
+/**
+ * A function of the companion: the partials of the arguments, `(…args, ȳ) → cotangents of the arguments`, or
+ * `(…args, …tangents) → tangent of the value`.
+ */
+export interface RuleCall<Kind extends 'partials' | 'pullback' | 'pushforward'> {
+  readonly kind: Kind;
+  readonly name: string;
+  /** Of partials and cotangents: a tuple with one entry an argument, or just that of the only input. */
+  readonly resultType: Type;
+  readonly isTuple: boolean;
+}
+
+export const isKnown = <K extends 'partials' | 'pullback' | 'pushforward'>(
+  rule: RuleCall<K> | Diagnostic,
+): rule is RuleCall<K> => 'kind' in rule;
 
 export interface Block {
   readonly statements: readonly Statement[];

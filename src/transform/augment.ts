@@ -7,6 +7,7 @@
  * the shadows (Moses & Churavy, NeurIPS 2020).
  */
 import type { Activity } from '../analysis/activity.js';
+import type { Aliases } from '../analysis/aliases.js';
 import { hasTangent } from '../analysis/activity.js';
 import {
   BlockBuilder,
@@ -34,6 +35,7 @@ import type {
 } from '../ir/types.js';
 import { blocks, walk } from '../ir/visit.js';
 import { adjointName } from './adjoints.js';
+import { isRuled, keptArguments } from './external.js';
 import type { Callees } from './callees.js';
 
 export interface Augmented {
@@ -42,27 +44,38 @@ export interface Augmented {
   readonly trips: ReadonlyMap<number, Variable>;
   /** The shadow of each active reference. */
   readonly shadows: ReadonlyMap<Variable, Atom>;
+  /** For each value that a rule of the user's differentiates, the arguments as they were. */
+  readonly kept: ReadonlyMap<Variable, readonly Atom[]>;
+}
+
+/** What is known of the function: whether its memory may change between its two sweeps, and by whom inside. */
+export interface Setting {
+  readonly activity: Activity;
+  readonly aliases: Aliases;
+  readonly callees: Callees;
+  readonly isSplit: boolean;
 }
 
 /** `shadows` are those of the inputs. */
-export function augment(
-  body: Block,
-  activity: Activity,
-  callees: Callees,
-  shadows: ReadonlyMap<Variable, Atom>,
-): Augmented {
-  const augmentation = new Augmentation(activity, callees, new Map(shadows));
-  return { body: augmentation.block(body), trips: augmentation.trips, shadows: augmentation.shadows };
+export function augment(body: Block, setting: Setting, shadows: ReadonlyMap<Variable, Atom>): Augmented {
+  const augmentation = new Augmentation(setting, new Map(shadows));
+  const { trips, kept } = augmentation;
+  return { body: augmentation.block(body), trips, kept, shadows: augmentation.shadows };
 }
 
 class Augmentation {
   readonly trips = new Map<number, Variable>();
+  readonly kept = new Map<Variable, readonly Atom[]>();
+  private readonly activity: Activity;
+  private readonly callees: Callees;
 
   constructor(
-    private readonly activity: Activity,
-    private readonly callees: Callees,
+    private readonly setting: Setting,
     readonly shadows: Map<Variable, Atom>,
-  ) {}
+  ) {
+    this.activity = setting.activity;
+    this.callees = setting.callees;
+  }
 
   /** `extra` gives the shadows yielded after the primal yields. */
   block(b: Block, extra: () => readonly Atom[] = () => []): Block {
@@ -73,7 +86,7 @@ class Augmentation {
   private statement(s: Statement): readonly Statement[] {
     switch (s.kind) {
       case 'let':
-        return [s, ...this.shadowOfLet(s)];
+        return [...this.keep(s), s, ...this.shadowOfLet(s)];
       case 'store':
         return this.store(s);
       case 'push':
@@ -106,6 +119,14 @@ class Augmentation {
       case 'throw':
         return [s];
     }
+  }
+
+  /** Copies of what a rule will be called with in the reverse sweep. */
+  private keep(s: Let): readonly Statement[] {
+    if (!isRuled(s.expression) || !this.activity.isActive(s.variable)) return [];
+    const { statements, kept } = keptArguments(s, s.expression, this.setting);
+    this.kept.set(s.variable, kept);
+    return statements;
   }
 
   /** The shadow holds the shadow of what is stored, and grows with its memory. */

@@ -10,6 +10,7 @@ import type { RangeOf } from '../analysis/ranges.js';
 import { add, zero, type Expr } from '../rules/expression.js';
 import { isActiveCall } from './augment.js';
 import type { Callees } from './callees.js';
+import { isRuled, pushedForward } from './external.js';
 import { flatten } from './flatten.js';
 import { partialsByOperand, timesPartial } from './partial.js';
 
@@ -162,7 +163,12 @@ class Forward {
         return bindTo({ ...e, elements: e.elements.map((a) => this.part(a)) });
       case 'record':
         return bindTo({ ...e, fields: e.fields.map((f) => ({ ...f, value: this.part(f.value) })) });
+      // ẏ = f'(x…, ẋ…)
       case 'external':
+        if (isRuled(e)) {
+          const dot = pushedForward(e, s.variable, (a) => this.tangent(a), this.context.activity, b);
+          return bind(flatten(b, dot, name, 'tangent'));
+        }
         if (s.variable.type.kind !== 'number') return bindTo({ kind: 'zeros', like: s.variable });
         throw new Error('internal: an active number from external code');
       case 'pure':

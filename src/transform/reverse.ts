@@ -23,7 +23,9 @@ import { add } from '../rules/expression.js';
 import { adjointName, Adjoints } from './adjoints.js';
 import { isReferenceWithTangent, reversed, type Augmented } from './augment.js';
 import type { Callees, SplitCallee } from './callees.js';
+import { isRuled, pulledBack, type External } from './external.js';
 import { flatten } from './flatten.js';
+import { addInto } from './seed.js';
 import { partialsByOperand, timesPartial } from './partial.js';
 import { reversedBounds } from './trips.js';
 
@@ -143,9 +145,20 @@ class Reverse {
     const e = s.expression;
     if (e.kind === 'pop' && this.isActive(e.array)) return this.pop(s, e.array, adjoints, b);
     if (!this.isActive(s.variable)) return;
+    if (isRuled(e) && s.variable.type.kind !== 'number')
+      return this.external(s, e, this.shadow(s.variable), adjoints, b);
     if (s.variable.type.kind !== 'number') return this.make(s, adjoints, b);
     const bar = adjoints.take(s.variable, b);
     if (bar !== undefined) this.contribute(s, bar, adjoints, b);
+  }
+
+  /** y = f(x…): x̄… += what the rule of f makes of ȳ. */
+  private external(s: Let, e: External, bar: Atom, adjoints: Adjoints, b: BlockBuilder): void {
+    const kept = this.forward.kept.get(s.variable) ?? e.arguments;
+    for (const { argument, term } of pulledBack(e, kept, s.variable, bar, this.context.activity, b)) {
+      if (argument.type.kind === 'number') adjoints.accumulate(argument, term, s.origin);
+      else addInto(b, this.shadow(argument), flatten(b, term), argument.type);
+    }
   }
 
   /** v = pop a: push v̄ onto ā. */
@@ -211,6 +224,9 @@ class Reverse {
         return this.whereDefined(s.variable, b, (inner) =>
           addTo(inner, { kind: 'field', object: this.shadow(e.object), name: e.name }, bar),
         );
+      case 'external':
+        if (isRuled(e)) return this.external(s, e, bar, adjoints, b);
+        throw new Error('internal: an active number from external code');
       case 'pop':
       case 'pure':
       case 'length':
@@ -219,7 +235,6 @@ class Reverse {
       case 'zeros':
       case 'elements':
       case 'record':
-      case 'external':
         throw new Error(`internal: an active number from ${e.kind}`);
     }
   }

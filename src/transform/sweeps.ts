@@ -1,5 +1,6 @@
 /** Both sweeps of a function by chosen inputs, and its tangents: what every mode and every split callee is made of. */
 import { activityOf, hasTangent, type Activity } from '../analysis/activity.js';
+import { aliasesIn } from '../analysis/aliases.js';
 import { expectedAbsentIn } from '../analysis/absent.js';
 import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';
@@ -44,7 +45,8 @@ export function reverseSweep(
   const b = new BlockBuilder('adjoint', f.origin);
   const allocations = new BlockBuilder('adjoint');
   const shadows = given ?? allocateShadows(inputs, activity, allocations);
-  const forward = augment(f.body, activity, callees, shadows);
+  const isSplit = typeof seed === 'function';
+  const forward = augment(f.body, { activity, aliases: aliasesIn(f), callees, isSplit }, shadows);
   const adjoints = new Adjoints();
   const value = f.body.yields[0];
   const shadow = value === undefined ? undefined : shadowOfValue(value, forward, b);

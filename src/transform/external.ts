@@ -1,0 +1,129 @@
+/**
+ * Code that is not looked into, differentiated by the rules of the user's. In reverse, `y = f(x…)` with partials is
+ * `x̄ᵢ += ȳ · ∂ᵢf`, with a pullback `[x̄…] += f*(x…, ȳ)`; forward, `ẏ = Σ ∂ᵢf · ẋᵢ` or `ẏ = f'(x…, ẋ…)`.
+ * Rules take the arguments as they were at the call, so memory that changes afterwards is copied there.
+ */
+import type { Aliases } from '../analysis/aliases.js';
+import { hasTangent, type Activity } from '../analysis/activity.js';
+import { number, variable, type BlockBuilder } from '../ir/build.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Atom, Expression, ExternalDerivative, Let, RuleCall, Type, Variable } from '../ir/types.js';
+import { add, multiply, zero, type Expr } from '../rules/expression.js';
+
+export type External = Extract<Expression, { kind: 'external' }> & {
+  readonly derivative: ExternalDerivative;
+};
+
+export const isRuled = (e: Expression): e is External => e.kind === 'external' && e.derivative !== undefined;
+
+/** The active arguments of the call, with their positions. */
+export function activeInputs(e: External, activity: Activity): readonly { at: number; argument: Atom }[] {
+  return e.derivative.inputs.flatMap((at) => {
+    const argument = e.arguments[at];
+    return argument !== undefined && activity.isActive(argument) ? [{ at, argument }] : [];
+  });
+}
+
+/**
+ * What each active argument of `y = e` receives of the cotangent `bar` of `y`, in the reverse sweep; `kept` are the
+ * arguments as they were at the call.
+ */
+export function pulledBack(
+  e: External,
+  kept: readonly Atom[],
+  y: Variable,
+  bar: Atom,
+  activity: Activity,
+  b: BlockBuilder,
+): readonly { readonly argument: Atom; readonly term: Expr }[] {
+  const rule = known(e.derivative.reverse);
+  const seeds = rule.kind === 'pullback' ? [...padding(e), bar] : [];
+  const given = callRule(rule, [...kept, ...seeds], y, b);
+  return activeInputs(e, activity).map(({ at, argument }) => {
+    const part = partOf(given, rule, at, argument, b);
+    return { argument, term: rule.kind === 'pullback' ? part : multiply(bar, part) };
+  });
+}
+
+/** The tangent of `y = e`, from those of its arguments. */
+export function pushedForward(
+  e: External,
+  y: Variable,
+  tangent: (a: Atom) => Atom,
+  activity: Activity,
+  b: BlockBuilder,
+): Expr {
+  const rule = known(e.derivative.forward);
+  if (rule.kind === 'partials') {
+    const given = callRule(rule, e.arguments, y, b);
+    return activeInputs(e, activity).reduce(
+      (sum, { at, argument }) => add(sum, multiply(tangent(argument), partOf(given, rule, at, argument, b))),
+      zero as Expr,
+    );
+  }
+  const dots = e.derivative.inputs.map((at) => {
+    const argument = e.arguments[at];
+    if (argument !== undefined && activity.isActive(argument)) return tangent(argument);
+    if (argument === undefined || argument.type.kind === 'number') return number(0);
+    return b.let({ kind: 'zeros', like: argument }, argument.type);
+  });
+  return callRule(rule, [...e.arguments, ...padding(e), ...dots], y, b);
+}
+
+/** The arguments of `e` copied where their memory may be another when the reverse sweep comes. */
+export function keptArguments(
+  s: Let,
+  e: External,
+  { aliases, isSplit }: { readonly aliases: Aliases; readonly isSplit: boolean },
+): { readonly statements: readonly Let[]; readonly kept: readonly Atom[] } {
+  const statements: Let[] = [];
+  const kept = e.arguments.map((a) => {
+    if (a.kind === 'constant' || !hasTangent(a.type) || a.type.kind === 'number') return a;
+    if (!isSplit && !aliases.isWritten(a)) return a;
+    const copy = variable(a.name === '' ? '' : `${a.name}Kept`, a.type, 'saved');
+    const isFlat = a.type.kind === 'array' && a.type.element.kind === 'number';
+    const text = isFlat ? ['', '.slice()'] : ['structuredClone(', ')'];
+    const expression: Expression = { kind: 'external', operation: { text, effect: false }, arguments: [a] };
+    statements.push({ kind: 'let', variable: copy, expression, origin: s.origin, sweep: 'adjoint' });
+    return copy;
+  });
+  return { statements, kept };
+}
+
+function known<K extends 'partials' | 'pullback' | 'pushforward'>(
+  rule: RuleCall<K> | Diagnostic,
+): RuleCall<K> {
+  if (!('kind' in rule)) throw new Error(`internal: differentiated although ${rule.message}`);
+  return rule;
+}
+
+/** The arguments left out, where others follow. */
+const padding = (e: External): readonly Atom[] =>
+  Array.from({ length: e.derivative.arity - e.arguments.length }, () => absent);
+
+const absent: Atom = { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
+
+function callRule(
+  rule: RuleCall<'partials' | 'pullback' | 'pushforward'>,
+  args: readonly Atom[],
+  y: Variable,
+  b: BlockBuilder,
+): Variable {
+  const text = [`${rule.name}(`, ...args.slice(1).map(() => ', '), ')'];
+  const name =
+    rule.isTuple && y.name !== '' ? `${y.name}${rule.kind === 'partials' ? 'Partials' : 'Bars'}` : '';
+  const operation = { text, effect: false };
+  return b.let({ kind: 'external', operation, arguments: args }, rule.resultType, name, 'adjoint');
+}
+
+function partOf(
+  given: Variable,
+  rule: RuleCall<'partials' | 'pullback' | 'pushforward'>,
+  at: number,
+  argument: Atom,
+  b: BlockBuilder,
+): Atom {
+  if (!rule.isTuple) return given;
+  const type: Type = given.type.kind === 'tuple' ? given.type.elements[at]!.type : argument.type;
+  return b.let({ kind: 'load', array: given, index: number(at) }, type);
+}
