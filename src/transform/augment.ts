@@ -33,6 +33,7 @@ import type {
   Variable,
   While,
 } from '../ir/types.js';
+import { shadowType } from '../ir/tangent.js';
 import { blocks, walk } from '../ir/visit.js';
 import { adjointName } from './adjoints.js';
 import { isRuled, keptArguments } from './external.js';
@@ -297,7 +298,5 @@ export function reversed(s: If | For | While, activity: Activity): boolean {
 
 export const isReferenceWithTangent = (t: Type): boolean => t.kind !== 'number' && hasTangent(t);
 
-/** The type without `readonly`: a fresh value may be written to. */
-export function mutable(t: Type): Type {
-  return t.kind === 'array' ? { ...t, element: mutable(t.element), readonly: false } : t;
-}
+/** The type of the shadow of memory of type `t`. */
+export const mutable = shadowType;
