@@ -12,6 +12,7 @@ import type { Rule } from './rules/rule.js';
 import { rules as standardRules } from './rules/table.js';
 import { withEffects } from './analysis/effects.js';
 import { rangesIn } from './analysis/ranges.js';
+import { scalars } from './simplify/scalars/index.js';
 import { simplify } from './simplify/index.js';
 import { fuse } from './transform/fuse.js';
 import { Callees } from './transform/callees.js';
@@ -70,6 +71,11 @@ export const passes: readonly Pass[] = [
       ...state,
       module: { ...state.module, functions: inlineCalls(state.module.functions) },
     }),
+  },
+  {
+    name: 'scalars',
+    description: 'objects that stay inside the function become variables',
+    run: (state, options) => (options.simplify ? onPrimals(state, scalars) : state),
   },
   {
     name: 'sink',

@@ -197,6 +197,10 @@ function mayShare(holder: Atom, a: Atom, parts: ReadonlySet<string>): boolean {
   return false;
 }
 
+/** Whether values of the two types can be the same object. */
+export const mayShareMemory = (a: Type, b: Type): boolean =>
+  isReference(a) && isReference(b) && nameOf(a) === nameOf(b);
+
 const isShadow = (v: Variable): boolean => v.role === 'adjoint' || v.role === 'tangent';
 
 /** The types of the references that a value of the type is or contains. */

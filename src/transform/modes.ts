@@ -8,6 +8,7 @@ import { printType } from '../ir/print.js';
 import type { Atom, Block, Derived, Function, Parameter, Request, Type, Variable } from '../ir/types.js';
 import { adjointName } from './adjoints.js';
 import type { Callees } from './callees.js';
+import { distinctArguments } from './distinct.js';
 import { mutable } from './augment.js';
 import { forwardSweep, plainParameter, reverseSweep, type ReverseSweep } from './sweeps.js';
 
@@ -164,7 +165,7 @@ function derived(
       id: `${f.id}${suffix}`,
       name,
       parameters,
-      body,
+      body: { ...body, statements: [...distinctArguments(f), ...body.statements] },
       resultType,
       resultText: printType(resultType),
     },
