@@ -8,7 +8,10 @@
 import { Zero, type Rule } from '../rules/rule.js';
 import type { Primitive } from '../ir/operations.js';
 import type { Atom, Block, Expression, Function, Statement, Type, Variable } from '../ir/types.js';
+import { hasTangent } from '../ir/tangent.js';
 import { aliasesIn, type Aliases } from './aliases.js';
+
+export { hasTangent };
 
 export interface Activity {
   readonly isVaried: (a: Atom) => boolean;
@@ -50,24 +53,6 @@ class Marks {
     if (a.kind === 'constant' || !hasTangent(a.type) || this.has(a)) return;
     this.marked.add(this.aliases.classOf(a) ?? a);
     this.changed = true;
-  }
-}
-
-/** Whether values of the type have a tangent space; a type inside itself adds none. */
-export function hasTangent(t: Type, around: readonly Type[] = []): boolean {
-  switch (t.kind) {
-    case 'number':
-      return true;
-    case 'array':
-      return hasTangent(t.element, around);
-    case 'tuple':
-      return t.elements.some((e) => hasTangent(e.type, around));
-    case 'record':
-      return !around.includes(t) && t.fields.some((f) => hasTangent(f.type, [...around, t]));
-    case 'boolean':
-    case 'void':
-    case 'opaque':
-      return false;
   }
 }
 

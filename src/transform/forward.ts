@@ -7,6 +7,7 @@ import { BlockBuilder, number, variable } from '../ir/build.js';
 import type { Atom, Block, Carried, Expression, Let, Statement, Variable } from '../ir/types.js';
 import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
+import { tangentType } from '../ir/tangent.js';
 import { add, zero, type Expr } from '../rules/expression.js';
 import { isActiveCall } from './augment.js';
 import type { Callees } from './callees.js';
@@ -54,7 +55,7 @@ class Forward {
   }
 
   private double(v: Variable): Variable {
-    const dot = variable(tangentName(v), v.type, 'tangent');
+    const dot = variable(tangentName(v), tangentType(v.type), 'tangent');
     this.tangents.set(v, dot);
     return dot;
   }
@@ -134,7 +135,7 @@ class Forward {
     const e = s.expression;
     const name = tangentName(s.variable);
     const bind = (dot: Atom) => void this.tangents.set(s.variable, dot);
-    const bindTo = (dot: Expression) => bind(b.let(dot, s.variable.type, name, 'tangent'));
+    const bindTo = (dot: Expression) => bind(b.let(dot, tangentType(s.variable.type), name, 'tangent'));
     switch (e.kind) {
       // ẏ = Σ ∂φ/∂xᵢ · ẋᵢ
       case 'primitive': {

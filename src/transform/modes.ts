@@ -5,6 +5,7 @@
 import { hasTangent } from '../analysis/activity.js';
 import { BlockBuilder, nowhere, number, numberType, primitive, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
+import { tangentType } from '../ir/tangent.js';
 import type { Atom, Block, Derived, Function, Parameter, Request, Type, Variable } from '../ir/types.js';
 import { adjointName } from './adjoints.js';
 import type { Callees } from './callees.js';
@@ -112,7 +113,7 @@ function pushforward(c: ModeContext): Derived {
   const sweep = forwardSweep(f, inputsOf(c), c.callees);
   const b = new BlockBuilder('tangent', f.origin);
   if (sweep.result === undefined) throw new Error('internal: a function without value in forward mode');
-  const type = recordType({ value: f.resultType, tangent: f.resultType });
+  const type = recordType({ value: f.resultType, tangent: tangentType(f.resultType) });
   const fields = Object.entries(sweep.result).map(([name, value]) => ({ name, value }));
   const result = b.let({ kind: 'record', fields }, type);
   const body = { statements: [...sweep.body.statements, ...b.statements], yields: [result] };

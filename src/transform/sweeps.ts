@@ -6,6 +6,7 @@ import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';
 import { BlockBuilder, number, numberType, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
+import { tangentType } from '../ir/tangent.js';
 import type { Atom, Block, Function, Parameter, Type, Variable } from '../ir/types.js';
 import { Adjoints, adjointName } from './adjoints.js';
 import { augment, isReferenceWithTangent, mutable, type Augmented } from './augment.js';
@@ -105,7 +106,7 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
   const { rules } = callees;
   const tangents = new Map<Variable, Atom>();
   const parameters = inputs.map((v) => {
-    const dot = variable(tangentName(v), v.type, 'tangent');
+    const dot = variable(tangentName(v), tangentType(v.type), 'tangent');
     tangents.set(v, dot);
     return plainParameter(dot);
   });
