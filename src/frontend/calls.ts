@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { variable } from '../ir/build.js';
 import type { Atom } from '../ir/types.js';
+import { lowerArrayCall } from './arrays/index.js';
 import { assignedIn, unwrap } from './assigned.js';
 import { capturesOf } from './captures.js';
 import type { Context } from './context.js';
@@ -13,6 +14,9 @@ import { lowerGlobalCall, lowerMathCall, lowerNumberCall } from './math.js';
 import { textOf } from './places.js';
 import { refuseSyntax, reportType } from './refused.js';
 import type { FunctionNode } from './resolver.js';
+import { lowerRuledCall } from './rules/call.js';
+import { lowerUnknownCall } from './rules/unknown.js';
+import { lowerStopGradient } from './stopGradient.js';
 
 /** Lowers a call whose value is used. */
 export function lowerCall(c: Context, node: ts.CallExpression, want: Want): Atom {
@@ -47,17 +51,23 @@ function lowerAnyCall(c: Context, node: ts.CallExpression, want: Want): Atom | u
   if (callee.kind === ts.SyntaxKind.ImportKeyword)
     return c.fail(node, 'asynchronous', { construct: '`import()`' });
   if (callee.kind === ts.SyntaxKind.SuperKeyword) return refuseSyntax(c, callee);
+  const stopped = lowerStopGradient(c, node, want);
+  if (stopped !== undefined) return stopped;
+  const ruled = lowerRuledCall(c, node, want);
+  if (ruled !== undefined) return ruled;
   const math = c.resolver.memberOf(callee, 'Math');
   if (math !== undefined) return lowerMathCall(c, node, math, want);
   const number = c.resolver.memberOf(callee, 'Number');
   if (number !== undefined) return lowerNumberCall(c, node, number, want);
   if (ts.isIdentifier(callee) && c.resolver.isGlobal(callee, 'eval')) return c.fail(node, 'evaluation', {});
+  const array = lowerArrayCall(c, node, want);
+  if (array !== undefined) return array.value;
   const library = lowerGlobalCall(c, node, want);
   if (library !== undefined) return library;
   const target = targetOf(c, callee);
   if (target !== undefined) return lowerFunctionCall(c, node, target, want);
   if (ts.isPropertyAccessExpression(callee)) return lowerMethodCall(c, node, callee, want);
-  return refuseCallee(c, node, callee);
+  return refuseCallee(c, node, callee, want);
 }
 
 function targetOf(c: Context, callee: ts.Expression): FunctionNode | undefined {
@@ -66,17 +76,22 @@ function targetOf(c: Context, callee: ts.Expression): FunctionNode | undefined {
   return ts.isPropertyAccessExpression(callee) ? c.resolver.functionOf(callee.name) : undefined;
 }
 
-function refuseCallee(c: Context, node: ts.CallExpression, callee: ts.Expression): Atom {
+function refuseCallee(
+  c: Context,
+  node: ts.CallExpression,
+  callee: ts.Expression,
+  want: Want,
+): Atom | undefined {
   const declaration = ts.isIdentifier(callee) ? c.resolver.symbolOf(callee)?.declarations?.[0] : undefined;
   if (declaration === undefined) {
     const named = c.types.checker.getSymbolAtLocation(callee);
     const isImported = named !== undefined && (named.flags & ts.SymbolFlags.Alias) !== 0;
-    if (isImported) return c.fail(node, 'unknownCallee', { name: textOf(callee) });
+    if (isImported) return lowerUnknownCall(c, node, callee, want);
     return c.fail(node, 'unknownValue', { text: textOf(callee) });
   }
   if (ts.isParameter(declaration)) return c.fail(node, 'functionValue', { text: textOf(callee) });
   if (declaration.getSourceFile().isDeclarationFile || ts.isFunctionDeclaration(declaration))
-    return c.fail(node, 'unknownCallee', { name: textOf(callee) });
+    return lowerUnknownCall(c, node, callee, want);
   return c.fail(node, 'unknownValue', { text: textOf(callee) });
 }
 
@@ -94,7 +109,7 @@ function lowerMethodCall(
     if (c.types.checker.isArrayLikeType(receiverType)) return c.fail(node, 'arrayMethod', { name });
     const member = c.resolver.symbolOf(callee.name)?.declarations?.[0];
     if (member?.getSourceFile().isDeclarationFile === true) {
-      return c.fail(node, 'unknownCallee', { name: textOf(callee) });
+      return lowerUnknownCall(c, node, callee, want);
     }
     if (known.problem === 'record') return c.fail(node, 'method', { construct: `'${textOf(callee)}'` });
     return reportType(c, callee.expression, known.problem, receiverType);

@@ -164,7 +164,7 @@ function headEnvironment(c: Context, keys: readonly Key[], carried: readonly Car
 }
 
 /** Whether evaluating the test changes nothing, so that it may stand in the loop's head. */
-function isSilent(test: Captured<Atom | undefined>, before: Environment): boolean {
+export function isSilent(test: Captured<Atom | undefined>, before: Environment): boolean {
   if (test.unreachable || !test.statements.every(isSilentStatement)) return false;
   for (const [key, atom] of before) {
     if (!(key instanceof Region) && !sameAtom(atom, test.environment.get(key)!)) return false;

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { booleanType, number, numberType } from '../ir/build.js';
 import { primitives, type Primitive, type PureOperation } from '../ir/operations.js';
 import type { Atom } from '../ir/types.js';
+import { foldArguments } from './arrays/spread.js';
 import { truthiness } from './conditions.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
@@ -42,6 +43,8 @@ const numberTests: ReadonlyMap<string, PureOperation> = new Map([
 
 export function lowerMathCall(c: Context, node: ts.CallExpression, member: string, want: Want): Atom {
   if (member === 'random') return c.fail(node, 'random', {});
+  if ((member === 'max' || member === 'min') && node.arguments.some(ts.isSpreadElement))
+    return foldArguments(c, node, member, number(ofNothing[member]!), want.name ?? '');
   const args = lowerArguments(c, node);
   const pure = mathPure.get(member);
   if (pure !== undefined)

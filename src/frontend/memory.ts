@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { number, numberType } from '../ir/build.js';
 import type { Atom, Type } from '../ir/types.js';
+import { lowerSpreadLiteral } from './arrays/spread.js';
 import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
@@ -91,6 +92,7 @@ export function elementAt(c: Context, array: Atom, index: number, node: ts.Node,
 
 /** Array literals are results, or tables of constants; others wait for memory to be differentiated. */
 export function lowerArrayLiteral(c: Context, node: ts.ArrayLiteralExpression, want: Want): Atom {
+  if (node.elements.some(ts.isSpreadElement)) return lowerSpreadLiteral(c, node, want);
   if (want.expected === undefined && !isTable(node)) {
     return c.fail(node, 'arrayValue', { construct: `'${textOf(node)}'` });
   }
@@ -99,7 +101,6 @@ export function lowerArrayLiteral(c: Context, node: ts.ArrayLiteralExpression, w
   if (want.expected === undefined && 'problem' in own) return reportType(c, node, own.problem, type);
   const result = want.expected ?? (own as { type: Type }).type;
   const elements = node.elements.map((e, i) => {
-    if (ts.isSpreadElement(e)) return c.fail(e, 'spread', { construct: `'${textOf(e)}'` });
     if (ts.isOmittedExpression(e)) return refuseSyntax(c, e);
     const expected =
       result.kind === 'tuple'

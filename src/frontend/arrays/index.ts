@@ -1,0 +1,46 @@
+/** Calls of array methods and of `Array.from` and its like, as loops of the IR. */
+import { ts } from 'ts-morph';
+import type { Atom } from '../../ir/types.js';
+import { unwrap } from '../assigned.js';
+import type { Context } from '../context.js';
+import type { Want } from '../expressions.js';
+import { isTypeString } from '../types.js';
+import { callbackMethods, methods } from './methods.js';
+import { receiverOf } from './source.js';
+import { lowerStatic } from './statics.js';
+
+/** What the call gives, if it is one of these; some methods give nothing. */
+export function lowerArrayCall(
+  c: Context,
+  node: ts.CallExpression,
+  want: Want,
+): { readonly value: Atom | undefined } | undefined {
+  const made = lowerStatic(c, node, want);
+  if (made !== undefined) return { value: made };
+  const callee = unwrap(node.expression);
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  const name = callee.name.text;
+  const method = methods.get(name);
+  if (method === undefined || !takesPart(c, callee.expression, name)) return undefined;
+  const receiver = receiverOf(c, callee.expression);
+  return receiver === undefined ? undefined : { value: method(c, { node, method: name, receiver, want }) };
+}
+
+/** Methods of text and other data run as they are, unless they call back. */
+function takesPart(c: Context, receiver: ts.Expression, method: string): boolean {
+  const type = c.types.checker.getTypeAtLocation(receiver);
+  if (c.types.checker.getIndexTypeOfType(type, ts.IndexKind.Number) === undefined) return false;
+  const known = c.types.ofPresent(type);
+  if ('problem' in known) return isUnset(c, type);
+  if (known.type.kind === 'array' || known.type.kind === 'tuple') return true;
+  return known.type.kind === 'opaque' && !isTypeString(known.type) && callbackMethods.has(method);
+}
+
+/** `undefined[]`, `any[]`, which is what arrays are before they are filled. */
+function isUnset(c: Context, type: ts.Type): boolean {
+  const element = c.types.checker.getIndexTypeOfType(type, ts.IndexKind.Number);
+  return (
+    element !== undefined &&
+    (element.flags & (ts.TypeFlags.Any | ts.TypeFlags.Undefined | ts.TypeFlags.Unknown)) !== 0
+  );
+}

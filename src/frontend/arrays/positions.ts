@@ -1,0 +1,60 @@
+/** Positions as array methods take them: whole numbers, counted from the end if negative, kept within the array. */
+import { number, numberType } from '../../ir/build.js';
+import type { Atom } from '../../ir/types.js';
+import type { Context } from '../context.js';
+
+/** The place a position means, between 0 and `length`; `otherwise` if it is left out. */
+export function place(c: Context, position: Atom | undefined, length: Atom, otherwise: Atom): Atom {
+  if (position === undefined || isUndefined(position)) return otherwise;
+  const index = fromEnd(c, integer(c, position), length);
+  if (index === length || index === otherwise || isZero(index)) return index;
+  const isBelow = index.kind === 'variable' && index !== position;
+  const low = isBelow || index.kind === 'variable' ? c.primitive('max', [index, number(0)]) : index;
+  return c.primitive('min', [low, length]);
+}
+
+/** `position`, or `length + position` if that is negative. */
+export function fromEnd(c: Context, position: Atom, length: Atom): Atom {
+  if (position.kind === 'constant')
+    return Number(position.value) < 0 ? c.primitive('add', [length, position]) : position;
+  const isNegative = c.test('less', [position, number(0)]);
+  const counted = c.primitive('add', [length, position]);
+  return choose(c, isNegative, counted, position);
+}
+
+/** The number as methods take it: cut to a whole one, NaN to 0. */
+export function integer(c: Context, position: Atom): Atom {
+  if (c.isInteger(position)) return position;
+  if (position.kind === 'constant') return number(Math.trunc(Number(position.value)) || 0);
+  const whole = c.primitive('trunc', [position]);
+  return choose(c, c.test('isNaN', [whole]), number(0), whole);
+}
+
+/** `max(length, 0)`, whole: what a length is made of. */
+export function lengthFrom(c: Context, length: Atom): Atom {
+  const whole = integer(c, length);
+  if (whole.kind === 'constant') return number(Math.max(Number(whole.value), 0));
+  return c.primitive('max', [whole, number(0)]);
+}
+
+/** `max(to - from, 0)` */
+export function span(c: Context, from: Atom, to: Atom): Atom {
+  if (isZero(from)) return to;
+  return c.primitive('max', [c.primitive('subtract', [to, from]), number(0)]);
+}
+
+/** `a + b`, where one may be zero. */
+export function plus(c: Context, a: Atom, b: Atom): Atom {
+  if (isZero(a)) return b;
+  return isZero(b) ? a : c.primitive('add', [a, b]);
+}
+
+export const isZero = (a: Atom): boolean => a.kind === 'constant' && a.value === 0;
+
+const isUndefined = (a: Atom): boolean => a.kind === 'constant' && a.value === undefined;
+
+function choose(c: Context, condition: Atom, whenTrue: Atom, whenFalse: Atom): Atom {
+  const chosen = c.let({ kind: 'select', condition, whenTrue, whenFalse }, numberType);
+  if (c.isInteger(whenTrue) && c.isInteger(whenFalse)) c.markInteger(chosen);
+  return chosen;
+}

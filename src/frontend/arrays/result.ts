@@ -1,0 +1,116 @@
+/**
+ * Arrays that methods make: of numbers and of known length, allocated and filled; others grow element by element.
+ * The type of some shows only when the loop that fills them has been lowered, so making one comes after that.
+ */
+import type { ts } from 'ts-morph';
+import { numberType, variable } from '../../ir/build.js';
+import type { Atom, Expression, Type, Variable } from '../../ir/types.js';
+import type { Context } from '../context.js';
+import type { Want } from '../expressions.js';
+import { arrayOf, isList } from './kinds.js';
+import { countedLoop, upTo } from './loops.js';
+
+export interface ResultOptions {
+  readonly name: string;
+  /** Undefined: an array of whatever comes first. */
+  readonly type: Type | undefined;
+  /** An integer that is not negative, if it is known before. */
+  readonly length?: Atom;
+}
+
+export class Result {
+  private filled: Variable | undefined;
+
+  constructor(private readonly options: ResultOptions) {}
+
+  /** What the place of an element knows about it. */
+  get elementWant(): Want {
+    const { type } = this.options;
+    return type?.kind === 'array' ? { expected: type.element } : {};
+  }
+
+  /** Makes the array, empty or with a zero for every place. */
+  make(c: Context): void {
+    const length = this.isAllocated ? this.options.length : undefined;
+    define(
+      c,
+      this.array,
+      length === undefined ? { kind: 'elements', elements: [] } : { kind: 'allocate', length },
+    );
+  }
+
+  /** Puts the value at the next place, which is `index`. */
+  add(c: Context, index: Atom | (() => Atom), value: Atom): void {
+    this.filled ??= this.variableFor(arrayOf(value.type));
+    const target = this.filled;
+    if (!this.isAllocated) return c.builder.add({ kind: 'push', array: target, value });
+    c.builder.add({ kind: 'store', target, key: typeof index === 'function' ? index() : index, value });
+  }
+
+  /** The array, once it is filled. */
+  finish(c: Context): Atom {
+    const { array } = this;
+    const { type = array.type, name } = this.options;
+    if (this.isAllocated || isList(type)) return array;
+    if (type.kind !== 'array') {
+      const copy = { text: [`${type.kind === 'opaque' ? type.text : ''}.from(`, ')'], effect: false };
+      return c.let({ kind: 'external', operation: copy, arguments: [array] }, type, name);
+    }
+    // Typed arrays have the length they are made with.
+    const length = c.let({ kind: 'length', array }, numberType);
+    const typed = c.let({ kind: 'allocate', length }, type, name);
+    countedLoop(c, { range: upTo(length) }, (index) => {
+      const value = c.let({ kind: 'load', array, index }, numberType);
+      c.builder.add({ kind: 'store', target: typed, key: index, value });
+    });
+    return typed;
+  }
+
+  /** What is filled: the array asked for or, if that cannot grow, a list from which it is made. */
+  private get array(): Variable {
+    this.filled ??= this.variableFor({
+      kind: 'array',
+      storage: 'Array',
+      element: numberType,
+      readonly: false,
+    });
+    return this.filled;
+  }
+
+  private variableFor(otherwise: Type): Variable {
+    const { type, name, length } = this.options;
+    if (type === undefined) return variable(name, otherwise);
+    if (isList(type) || (type.kind === 'array' && length !== undefined)) return variable(name, mutable(type));
+    return variable(
+      '',
+      type.kind === 'array' ? { ...type, storage: 'Array' } : { kind: 'opaque', text: 'number[]' },
+    );
+  }
+
+  /** Whether places are written by index. */
+  private get isAllocated(): boolean {
+    const { type } = this.array;
+    if (type.kind !== 'array' || this.options.length === undefined) return false;
+    return type.element.kind === 'number' && type.element.nullable === undefined;
+  }
+}
+
+export function define(c: Context, v: Variable, expression: Expression): void {
+  const { builder } = c;
+  const { origin, sweep } = builder;
+  builder.statements.push({ kind: 'let', variable: v, expression, origin, sweep });
+}
+
+const mutable = (t: Type): Type => {
+  if (t.kind === 'array') return { ...t, readonly: false };
+  return t.kind === 'opaque' ? { ...t, text: t.text.replace(/^readonly /, '') } : t;
+};
+
+/** The type of the array that a call or literal gives, as its place or TypeScript knows it. */
+export function typeOfResult(c: Context, node: ts.Expression, want: Want): Type | undefined {
+  const { expected } = want;
+  if (expected?.kind === 'array' || expected?.kind === 'opaque') return expected;
+  const known = c.types.ofPresent(c.types.checker.getTypeAtLocation(node));
+  if ('problem' in known) return undefined;
+  return known.type.kind === 'array' || known.type.kind === 'opaque' ? known.type : undefined;
+}

@@ -1,0 +1,64 @@
+/** `some`, `every`, `find…`: a loop up to the first element that the callback accepts. `at`: one element. */
+import { number } from '../../ir/build.js';
+import type { Atom } from '../../ir/types.js';
+import { branch } from '../branch.js';
+import { truthiness } from '../conditions.js';
+import type { Context } from '../context.js';
+import { applyToElement, argument, callbackOfCall, type Method, type MethodCall } from './call.js';
+import { firstIndex, upTo, type Range } from './loops.js';
+import { fromEnd, integer } from './positions.js';
+
+export const lowerSome: Method = (c, call) => search(c, call, upTo(call.receiver.length)).isFound();
+
+export const lowerEvery: Method = (c, call) =>
+  c.not(search(c, call, upTo(call.receiver.length), (accepted) => c.not(accepted)).isFound());
+
+export const lowerFind: Method = (c, call) => foundElement(c, call, upTo(call.receiver.length));
+export const lowerFindLast: Method = (c, call) => foundElement(c, call, downward(c, call));
+
+export const lowerFindIndex: Method = (c, call) => {
+  const { index, isFound } = search(c, call, upTo(call.receiver.length));
+  const found = branch(
+    c,
+    isFound(),
+    () => index,
+    () => number(-1),
+    { name: call.want.name ?? '', select: true },
+  )!;
+  if (found.kind === 'variable') c.markInteger(found);
+  return found;
+};
+
+export const lowerFindLastIndex: Method = (c, call) => search(c, call, downward(c, call)).index;
+
+export const lowerAt: Method = (c, call) => {
+  const position = argument(c, call, 0) ?? number(0);
+  const index = fromEnd(c, integer(c, position), call.receiver.length);
+  return call.receiver.at(c, index, call.want.name);
+};
+
+const downward = (c: Context, { receiver }: MethodCall): Range => ({
+  from: c.primitive('add', [receiver.length, number(-1)]),
+  to: number(0),
+  step: -1,
+});
+
+function search(c: Context, call: MethodCall, range: Range, accept = (accepted: Atom) => accepted) {
+  const callback = callbackOfCall(c, call);
+  return firstIndex(c, { node: call.node, range, name: callback.names[1] ?? 'i' }, (index) => {
+    const { value } = applyToElement(c, call, callback, index, { absent: true });
+    const given = value ?? c.fail(callback.node, 'unknownValue', { text: call.method });
+    return accept(truthiness(c, given, callback.node));
+  });
+}
+
+/** Past the end there is `undefined`, which is what is to be given then, unless the callback made the array longer. */
+function foundElement(c: Context, call: MethodCall, range: Range): Atom {
+  const { receiver, want } = call;
+  const { index, isFound, isSilent } = search(c, call, range);
+  const element = () => receiver.at(c, index, want.name);
+  if (isSilent) return element();
+  const found = c.capture(element);
+  const nothing: Atom = { kind: 'constant', value: undefined, type: found.value.type };
+  return branch(c, isFound(), element, () => nothing, { name: want.name ?? '' })!;
+}

@@ -1,0 +1,64 @@
+/** Spread: `[...xs, y]`, `Math.max(...xs)`. */
+import { ts } from 'ts-morph';
+import type { Primitive } from '../../ir/operations.js';
+import type { Atom } from '../../ir/types.js';
+import type { Context } from '../context.js';
+import type { Key } from '../environment.js';
+import { lowerValue, type Want } from '../expressions.js';
+import { textOf } from '../places.js';
+import { countedLoop, upTo } from './loops.js';
+import { Result, typeOfResult } from './result.js';
+import { addEach, sourceOf } from './source.js';
+import { iterated } from './statics.js';
+
+/** An array literal with spread elements. */
+export function lowerSpreadLiteral(c: Context, node: ts.ArrayLiteralExpression, want: Want): Atom {
+  const type = typeOfResult(c, node, want);
+  const expected = type?.kind === 'array' ? { expected: type.element } : {};
+  const result = new Result({ name: want.name ?? '', type });
+  // What is spread is copied before what follows is evaluated.
+  let isMade = false;
+  const make = (): void => {
+    if (!isMade) result.make(c);
+    isMade = true;
+  };
+  for (const element of node.elements) {
+    if (!ts.isSpreadElement(element)) {
+      const value = lowerValue(c, element, expected);
+      make();
+      result.add(c, value, value);
+      continue;
+    }
+    const source = sourceOf(c, element.expression);
+    if (source === undefined) return c.fail(element, 'iteration', iterated(c, element.expression));
+    make();
+    addEach(c, result, source);
+  }
+  return result.finish(c);
+}
+
+/** `Math.max(a, ...xs)`: one argument after the other. */
+export function foldArguments(
+  c: Context,
+  node: ts.CallExpression,
+  operation: Primitive,
+  initial: Atom,
+  name: string,
+): Atom {
+  const total: Key = { name };
+  c.set(total, initial);
+  const include = (value: Atom): void =>
+    c.set(total, c.primitive(operation, [c.environment.get(total)!, value], name));
+  for (const argument of node.arguments) {
+    if (!ts.isSpreadElement(argument)) {
+      include(lowerValue(c, argument));
+      continue;
+    }
+    const source = sourceOf(c, argument.expression);
+    if (source === undefined) return c.fail(argument, 'spread', { construct: `'${textOf(argument)}'` });
+    countedLoop(c, { range: upTo(source.length), hidden: [total] }, (index) => include(source.at(c, index)));
+  }
+  const result = c.environment.get(total)!;
+  c.environment.delete(total);
+  return result;
+}

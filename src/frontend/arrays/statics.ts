@@ -1,0 +1,94 @@
+/** `Array.from`, `Array.of`, `Array.isArray` and their like of typed arrays; typed arrays made of other arrays. */
+import { type ts } from 'ts-morph';
+import { boolean, number, numberType, variable } from '../../ir/build.js';
+import type { Atom, Type } from '../../ir/types.js';
+import type { Context } from '../context.js';
+import { lowerValue, type Want } from '../expressions.js';
+import { textOf } from '../places.js';
+import { callbackOf } from './callback.js';
+import { arrayOf, isArrayLike } from './kinds.js';
+import { countedLoop, upTo } from './loops.js';
+import { define, Result, typeOfResult } from './result.js';
+import { sourceOf, type Source } from './source.js';
+
+const makers = ['Array', 'Float64Array', 'Float32Array'] as const;
+
+/** The call's value; undefined if it is none of these. */
+export function lowerStatic(c: Context, node: ts.CallExpression, want: Want): Atom | undefined {
+  for (const maker of makers) {
+    const member = c.resolver.memberOf(node.expression, maker);
+    if (member === 'from') return lowerFrom(c, node, want);
+    if (member === 'of') return lowerOf(c, node, want);
+    if (member === 'isArray' && maker === 'Array') return lowerIsArray(c, node);
+  }
+  return undefined;
+}
+
+function lowerFrom(c: Context, node: ts.CallExpression, want: Want): Atom {
+  const [values, map] = node.arguments;
+  const source = values === undefined ? undefined : sourceOf(c, values);
+  if (source === undefined) return c.fail(values ?? node, 'iteration', iterated(c, values ?? node));
+  return fromSource(c, node, source, want, map);
+}
+
+/** An array of what the source has, or of what `map` makes of that. */
+export function fromSource(
+  c: Context,
+  node: ts.Expression,
+  source: Source,
+  want: Want,
+  map?: ts.Expression,
+): Atom {
+  const callback = map === undefined ? undefined : callbackOf(c, map);
+  const type = typeOfResult(c, node, want);
+  const result = new Result({ name: want.name ?? '', type, ...lengthOf(c, source, type) });
+  const elementWant = type?.kind === 'array' ? { expected: type.element } : {};
+  const options = {
+    ...(map === undefined ? {} : { node: map }),
+    range: upTo(source.length),
+    name: callback?.names[1] ?? 'i',
+    before: () => result.make(c),
+  };
+  countedLoop(c, options, (index) => {
+    const element = source.at(c, index, callback?.names[0]);
+    const value = callback === undefined ? element : callback.apply(c, [element, index], elementWant);
+    if (!c.unreachable) result.add(c, index, value ?? c.fail(node, 'unknownValue', { text: 'from' }));
+  });
+  return result.finish(c);
+}
+
+/** Typed arrays are made with their length; lists of a length that the user gives may be asked for −1 elements. */
+function lengthOf(c: Context, source: Source, type: Type | undefined): { readonly length?: Atom } {
+  if (source.array !== undefined || source.length.kind === 'constant') return { length: source.length };
+  if (type?.kind !== 'array' || type.storage === 'Array') return {};
+  return { length: c.primitive('max', [source.length, number(0)]) };
+}
+
+function lowerOf(c: Context, node: ts.CallExpression, want: Want): Atom {
+  const type = typeOfResult(c, node, want);
+  const elements = node.arguments.map((a) =>
+    lowerValue(c, a, type?.kind === 'array' ? { expected: type.element } : {}),
+  );
+  return literal(c, elements, type ?? arrayOf(elements[0]?.type ?? numberType), want.name ?? '');
+}
+
+/** An array of just these elements. */
+export function literal(c: Context, elements: readonly Atom[], type: Type, name: string): Atom {
+  if (type.kind !== 'array' || type.storage === 'Array')
+    return c.let({ kind: 'elements', elements }, type, name);
+  const array = variable(name, type);
+  define(c, array, { kind: 'allocate', length: number(elements.length) });
+  elements.forEach((value, i) => c.builder.add({ kind: 'store', target: array, key: number(i), value }));
+  return array;
+}
+
+function lowerIsArray(c: Context, node: ts.CallExpression): Atom {
+  const [value] = node.arguments.map((a) => lowerValue(c, a, { absent: true }));
+  if (value === undefined) return boolean(false);
+  return boolean(isArrayLike(value) && !(value.type.kind === 'array' && value.type.storage !== 'Array'));
+}
+
+export const iterated = (c: Context, node: ts.Expression) => ({
+  text: textOf(node),
+  type: c.types.text(c.types.checker.getTypeAtLocation(node)),
+});
