@@ -55,6 +55,9 @@ function apply(notation: Notation, args: readonly Term[]): Term {
   switch (notation.kind) {
     case 'function':
       return call(text(notation.name), ...args);
+    case 'nothing':
+      if (first === undefined) throw new Error('internal: nothing of nothing');
+      return first;
     case 'unary':
       if (first === undefined || second !== undefined)
         throw new Error(`internal: operands of ${notation.operator}`);

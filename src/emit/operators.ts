@@ -53,11 +53,13 @@ export function levelOf(operator: string): number {
 
 export const isBitwise = (operator: string): boolean => ['|', '^', '&', '<<', '>>', '>>>'].includes(operator);
 
-/** A binary operator, a prefix operator, or the name of a global function. */
+/** A binary operator, a prefix operator, the name of a global function, or nothing at all. */
 export type Notation =
   | { readonly kind: 'binary'; readonly operator: string }
   | { readonly kind: 'unary'; readonly operator: '-' | '!' | '~' }
-  | { readonly kind: 'function'; readonly name: string };
+  | { readonly kind: 'function'; readonly name: string }
+  /** The operand alone. */
+  | { readonly kind: 'nothing' };
 
 const infix = (operator: string): Notation => ({ kind: 'binary', operator });
 const prefix = (operator: '-' | '!' | '~'): Notation => ({ kind: 'unary', operator });
@@ -99,4 +101,5 @@ export const pureNotation: Readonly<Record<PureOperation, Notation>> = {
   isFinite: named('Number.isFinite'),
   isInteger: named('Number.isInteger'),
   toNumber: named('Number'),
+  constant: { kind: 'nothing' },
 };

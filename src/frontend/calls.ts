@@ -15,7 +15,7 @@ import { textOf } from './places.js';
 import { refuseSyntax, reportType } from './refused.js';
 import type { FunctionNode } from './resolver.js';
 import { lowerRuledCall } from './rules/call.js';
-import { lowerUnknownCall } from './rules/unknown.js';
+import { isPlatformMember, lowerUnknownCall } from './rules/unknown.js';
 import { lowerStopGradient } from './stopGradient.js';
 
 /** Lowers a call whose value is used. */
@@ -64,6 +64,7 @@ function lowerAnyCall(c: Context, node: ts.CallExpression, want: Want): Atom | u
   if (array !== undefined) return array.value;
   const library = lowerGlobalCall(c, node, want);
   if (library !== undefined) return library;
+  if (isPlatformMember(c, callee)) return lowerUnknownCall(c, node, callee, want);
   const target = targetOf(c, callee);
   if (target !== undefined) return lowerFunctionCall(c, node, target, want);
   if (ts.isPropertyAccessExpression(callee)) return lowerMethodCall(c, node, callee, want);
@@ -101,7 +102,7 @@ function lowerMethodCall(
   node: ts.CallExpression,
   callee: ts.PropertyAccessExpression,
   want: Want,
-): Atom {
+): Atom | undefined {
   const receiverType = c.types.checker.getTypeAtLocation(callee.expression);
   const known = c.types.ofPresent(receiverType);
   const name = callee.name.text;

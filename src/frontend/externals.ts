@@ -1,7 +1,8 @@
 /** Source code that is carried over as it is: text, and what is computed from it. */
 import { type ts } from 'ts-morph';
 import { isDifferentiable, isTypeString } from './types.js';
-import type { Atom, Constant, Type } from '../ir/types.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Atom, Constant, Expression, ExternalDerivative, Type } from '../ir/types.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import { textOf } from './places.js';
@@ -15,7 +16,18 @@ interface ExternalOptions {
   readonly effect?: boolean;
   /** For the message, if a number is made in a way that is not followed. */
   readonly node?: ts.Node;
+  /** What is to be said if that number depends on what is differentiated by. */
+  readonly unknown?: Diagnostic;
 }
+
+/** The derivative of code of which nothing is known. */
+const unknownDerivative = (args: readonly Atom[], finding: Diagnostic): ExternalDerivative => ({
+  arity: args.length,
+  inputs: args.flatMap((a, i) => (isDifferentiable(a.type) ? [i] : [])),
+  reverse: finding,
+  forward: finding,
+  constants: new Map(),
+});
 
 /** Code with holes, as a value. What it makes of numbers has no derivative, so it may not become a number again. */
 export function external(
@@ -23,14 +35,24 @@ export function external(
   pieces: readonly string[],
   args: readonly Atom[],
   type: Type,
-  { name = '', effect = false, node }: ExternalOptions = {},
+  { name = '', effect = false, node, unknown }: ExternalOptions = {},
 ): Atom {
   const losing = args.filter((a) => !c.isPureData(a));
-  if (losing.length > 0 && isDifferentiable(type) && !isCounting(pieces)) {
-    if (node === undefined) throw new Error('internal: a number made by code that is not followed');
+  const loses = losing.length > 0 && isDifferentiable(type) && !isCounting(pieces);
+  if (loses && node === undefined) throw new Error('internal: a number made by code that is not followed');
+  // What becomes of numbers is seen by their activity; what was made into something else is lost.
+  if (loses && node !== undefined && !losing.every((a) => isDifferentiable(a.type)))
     return c.fail(node, 'numberFromText', { text: textOf(node) }, type);
-  }
-  const value = c.let({ kind: 'external', operation: { text: pieces, effect }, arguments: args }, type, name);
+  const finding =
+    loses && node !== undefined
+      ? (unknown ?? c.unit.finding('numberFromText', node, { text: textOf(node) }))
+      : undefined;
+  const e: Expression = { kind: 'external', operation: { text: pieces, effect }, arguments: args };
+  const value = c.let(
+    finding === undefined ? e : { ...e, derivative: unknownDerivative(args, finding) },
+    type,
+    name,
+  );
   if (losing.length === 0) c.pureData.add(value);
   return value;
 }

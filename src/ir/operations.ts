@@ -72,6 +72,8 @@ export const pureOperations = [
   'isFinite',
   'isInteger',
   'toNumber',
+  /** Its operand, as a constant. */
+  'constant',
 ] as const;
 
 export type PureOperation = (typeof pureOperations)[number];

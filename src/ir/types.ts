@@ -164,10 +164,6 @@ export interface RuleCall<Kind extends 'partials' | 'pullback' | 'pushforward'> 
   readonly isTuple: boolean;
 }
 
-export const isKnown = <K extends 'partials' | 'pullback' | 'pushforward'>(
-  rule: RuleCall<K> | Diagnostic,
-): rule is RuleCall<K> => 'kind' in rule;
-
 export interface Block {
   readonly statements: readonly Statement[];
   /** The values the block hands to its owner: a function's result, an `if`'s results, a loop's next state. */

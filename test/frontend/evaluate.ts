@@ -201,4 +201,5 @@ const pures: Record<PureOperation, (...x: Numbers) => Value> = {
   isFinite: (...[a]) => Number.isFinite(a),
   isInteger: (...[a]) => Number.isInteger(a),
   toNumber: (...[a]) => Number(a),
+  constant: (...[a]) => a!,
 };

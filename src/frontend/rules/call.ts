@@ -45,7 +45,7 @@ function nameOf(c: Context, symbol: ts.Symbol, place: ts.Node): string | undefin
 }
 
 /** Whether every module knows the function by its name. */
-function isGlobal(c: Context, symbol: ts.Symbol): boolean {
+export function isGlobal(c: Context, symbol: ts.Symbol): boolean {
   const file = symbol.valueDeclaration?.getSourceFile();
   return file?.isDeclarationFile === true && c.types.checker.getSymbolAtLocation(file) === undefined;
 }

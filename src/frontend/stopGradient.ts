@@ -1,0 +1,43 @@
+/**
+ * `stopGradient(x)` of the run-time package: `x`, whose derivative is zero. Of an array or record it gives the same
+ * memory: what is read or written through it has no derivative.
+ */
+import { ts } from 'ts-morph';
+import { pure } from '../ir/build.js';
+import type { Atom } from '../ir/types.js';
+import { unwrap } from './assigned.js';
+import type { Context } from './context.js';
+import { lowerValue, type Want } from './expressions.js';
+
+/** The value of the call; undefined if it is another function's. */
+export function lowerStopGradient(c: Context, node: ts.CallExpression, want: Want): Atom | undefined {
+  const [argument, ...others] = node.arguments;
+  if (argument === undefined || others.length > 0 || ts.isSpreadElement(argument)) return undefined;
+  if (!isMarker(c, unwrap(node.expression), 'stopGradient')) return undefined;
+  const x = lowerValue(c, argument, want);
+  if (x.kind === 'constant') return x;
+  const stopped =
+    x.type.kind === 'number'
+      ? c.let(pure('constant', x), x.type, want.name)
+      : c.let(
+          { kind: 'external', operation: { text: ['', ''], effect: false }, arguments: [x] },
+          x.type,
+          want.name,
+        );
+  c.pureData.add(stopped);
+  if (c.isInteger(x)) c.markInteger(stopped);
+  return stopped;
+}
+
+/** Whether the name is that of a function of the run-time package, imported by name or as a namespace. */
+function isMarker(c: Context, callee: ts.Expression, marker: string): boolean {
+  const name = ts.isPropertyAccessExpression(callee) ? callee.expression : callee;
+  const symbol = ts.isIdentifier(name) ? c.types.checker.getSymbolAtLocation(name) : undefined;
+  return (symbol?.declarations ?? []).some((d) => {
+    const statement = ts.findAncestor(d, ts.isImportDeclaration);
+    const from = statement?.moduleSpecifier;
+    if (from === undefined || !ts.isStringLiteral(from) || from.text !== 'cotangent') return false;
+    if (ts.isNamespaceImport(d)) return ts.isPropertyAccessExpression(callee) && callee.name.text === marker;
+    return ts.isImportSpecifier(d) && callee === name && (d.propertyName ?? d.name).text === marker;
+  });
+}
