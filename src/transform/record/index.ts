@@ -9,10 +9,18 @@ import { settledIn } from '../../analysis/settled.js';
 import { integersIn } from '../../analysis/integer.js';
 import type { RangeOf } from '../../analysis/ranges.js';
 import { boolean, nowhere, number, variable } from '../../ir/build.js';
-import type { Atom, Block, Constant, Expression, Let, Statement, Variable } from '../../ir/types.js';
+import type { Atom, Block, Constant, Expression, Statement, Variable } from '../../ir/types.js';
 import { definitions, headers, mapBlocks, renameBlock, substitution } from '../../ir/visit.js';
 import { planRegions, type RegionPlan } from './plan.js';
-import { isStructured, mirrorOf, ownVariables, regionsOf, type Reverse, type Structured } from './regions.js';
+import {
+  isStructured,
+  mirrorOf,
+  ownDefinitions,
+  ownVariables,
+  regionsOf,
+  type Reverse,
+  type Structured,
+} from './regions.js';
 import { slotFor, type Slot } from './slots.js';
 
 export interface RecordOptions {
@@ -62,7 +70,7 @@ export function record(body: Block, options: RecordOptions): Block {
 
   function resolve(statements: readonly Statement[], forward: Structured, reverse: Reverse): Statement[] {
     const regions = regionsOf(forward, reverse);
-    const plans = planRegions(regions, isLost, options);
+    const plans = planRegions(regions, isLost, { ...options, isInteger });
     const promotedAbsent = new Set<Atom>();
     for (const { promoted } of plans) {
       for (const [v, r] of promoted) if (isExpected(v) || promotedAbsent.has(v)) promotedAbsent.add(r);
@@ -74,7 +82,7 @@ export function record(body: Block, options: RecordOptions): Block {
       isNonNegative: (a: Atom) => options.rangeOf(a).lo >= 0,
       isOutside: (a: Atom) => a.kind === 'constant' || !owned.has(a),
     };
-    const rewrite = new Rewrite(plans, (v, plan) => slotFor(v, plan.region, context));
+    const rewrite = new Rewrite(plans, isInteger, (v, plan) => slotFor(v, plan.region, context));
     const newForward = rewrite.forward(forward);
     const newReverse = rewrite.reverse(reverse);
     return statements.flatMap((s) =>
@@ -93,7 +101,11 @@ class Rewrite {
   private readonly renamed = new Map<Variable, Atom>();
   private readonly plans = new Map<Block, RegionPlan>();
 
-  constructor(plans: readonly RegionPlan[], slot: (v: Variable, plan: RegionPlan) => Slot) {
+  constructor(
+    plans: readonly RegionPlan[],
+    private readonly isInteger: (a: Atom) => boolean,
+    slot: (v: Variable, plan: RegionPlan) => Slot,
+  ) {
     for (const plan of plans) {
       this.plans.set(plan.region.block, plan);
       const { owner, mirror } = plan.region;
@@ -113,15 +125,17 @@ class Rewrite {
   }
 
   private copies(plan: RegionPlan): readonly Statement[] {
-    const lets = new Map(
-      plan.region.block.statements.flatMap((s) =>
-        s.kind === 'let' ? [[s.variable, s] as [Variable, Let]] : [],
-      ),
-    );
+    const definitions = ownDefinitions(plan.region, this.isInteger);
     return plan.recomputed.map((v) => {
       const copy = variable(v.name, v.type, v.role);
       this.renamed.set(v, copy);
-      return { ...lets.get(v)!, variable: copy, sweep: 'adjoint', origin: nowhere } as const;
+      return {
+        kind: 'let',
+        variable: copy,
+        expression: definitions.get(v)!,
+        sweep: 'adjoint',
+        origin: nowhere,
+      };
     });
   }
 

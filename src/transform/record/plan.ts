@@ -5,7 +5,7 @@
  * (To-be-recorded analysis: Hascoët & Pascual 2013, §4.2; recomputation: Griewank & Walther, 2nd ed., §12.)
  */
 import { variable } from '../../ir/build.js';
-import type { Expression, Variable } from '../../ir/types.js';
+import type { Atom, Expression, Variable } from '../../ir/types.js';
 import { operands } from '../../ir/visit.js';
 import { ownCost, recomputeLimit } from './cost.js';
 import { mirrorReads, ownDefinitions, ownVariables, type Region } from './regions.js';
@@ -27,7 +27,7 @@ export interface RegionPlan {
 export function planRegions(
   regions: readonly Region[],
   isLost: (v: Variable, e: Expression) => boolean,
-  options: { readonly recompute: boolean },
+  options: { readonly recompute: boolean; readonly isInteger: (a: Atom) => boolean },
 ): readonly RegionPlan[] {
   const home = new Map<Variable, Region>();
   for (const r of regions) for (const v of ownVariables(r)) home.set(v, r);
@@ -58,7 +58,7 @@ export function planRegions(
   return regions.map((region): RegionPlan => {
     const wanted = needed.get(region)!;
     const order = [...ownVariables(region), ...(promotedInto.get(region) ?? [])];
-    const choice = new Choice(region, isLost, (v) => home.get(v) === region);
+    const choice = new Choice(region, isLost, (v) => home.get(v) === region, options.isInteger);
     const list = order.filter((v) => wanted.has(v) && !choice.isGiven(v));
     const all = options.recompute && list.every((v) => choice.cost(v) !== undefined);
     for (const v of list) {
@@ -90,8 +90,9 @@ class Choice {
     private readonly region: Region,
     private readonly isLost: (v: Variable, e: Expression) => boolean,
     private readonly isOwn: (v: Variable) => boolean,
+    isInteger: (a: Atom) => boolean,
   ) {
-    this.definitions = ownDefinitions(region);
+    this.definitions = ownDefinitions(region, isInteger);
   }
 
   /** The loop counter is the reverse loop's own. */

@@ -1,5 +1,6 @@
 /** The regions of a primal statement that a reverse statement mirrors, and what the reverse reads of each. */
-import type { Block, Expression, For, If, Statement, Variable, While } from '../../ir/types.js';
+import { primitive } from '../../ir/build.js';
+import type { Atom, Block, Expression, For, If, Statement, Variable, While } from '../../ir/types.js';
 import { definitions, freeVariables, headers } from '../../ir/visit.js';
 
 export type Structured = If | For | While;
@@ -61,11 +62,38 @@ export function ownVariables(r: Region): readonly Variable[] {
   return [...head, ...r.block.statements.flatMap(definitions)];
 }
 
-/** The `let` right-hand sides of a region's own variables. */
-export function ownDefinitions(r: Region): ReadonlyMap<Variable, Expression> {
-  const found = new Map<Variable, Expression>();
+/** How a region's own variables can be computed: right-hand sides of `let`s, and counters from the iteration. */
+export function ownDefinitions(
+  r: Region,
+  isInteger: (a: Atom) => boolean,
+): ReadonlyMap<Variable, Expression> {
+  const found = new Map(counters(r, isInteger));
   for (const s of r.block.statements) if (s.kind === 'let') found.set(s.variable, s.expression);
   return found;
+}
+
+/** What is carried and grows or shrinks by one in every iteration: the start and the iteration's number. */
+function counters(r: Region, isInteger: (a: Atom) => boolean): readonly (readonly [Variable, Expression])[] {
+  const { owner, mirror, block } = r;
+  if (owner.kind === 'if' || mirror.statement.kind !== 'for') return [];
+  const countsFromZero =
+    owner.kind === 'while' || (owner.step === 1 && owner.from.kind === 'constant' && owner.from.value === 0);
+  if (!countsFromZero) return [];
+  const iteration = mirror.statement.index;
+  return owner.carried.flatMap(({ parameter, initial }, i) => {
+    const step = stepOf(parameter, block.yields[i], block);
+    if (step === undefined || !isInteger(initial)) return [];
+    return [[parameter, primitive(step, initial, iteration)] as const];
+  });
+}
+
+function stepOf(parameter: Variable, next: Atom | undefined, block: Block): 'add' | 'subtract' | undefined {
+  const last = block.statements.find((s) => s.kind === 'let' && s.variable === next);
+  if (last?.kind !== 'let' || last.expression.kind !== 'primitive') return undefined;
+  const { operation, arguments: args } = last.expression;
+  if (operation !== 'add' && operation !== 'subtract') return undefined;
+  const [base, step] = args;
+  return base === parameter && step?.kind === 'constant' && step.value === 1 ? operation : undefined;
 }
 
 /** What the mirrored block reads from outside itself, at any depth. */
