@@ -68,6 +68,8 @@ export interface RecordType {
   readonly isDeclared?: boolean;
   /** Instances of a class: the expression of its prototype's owner, `Vec`. Fields only; methods are functions. */
   readonly constructedBy?: string;
+  /** Of a union: what it is one of. Their constant fields tell them apart. */
+  readonly members?: readonly RecordType[];
   readonly fields: readonly Field[];
 }
 
@@ -75,6 +77,8 @@ export interface Field {
   readonly name: string;
   readonly type: Type;
   readonly optional: boolean;
+  /** Private or protected in its class: the companion reads it as `object['name']`. */
+  readonly isPrivate?: boolean;
 }
 
 /** What a variable is, for naming in the emitted code. */
