@@ -1,7 +1,10 @@
 /** From TypeScript's types to the IR's. */
 import { ts } from 'ts-morph';
-import { booleanType, numberType, voidType } from '../ir/build.js';
-import type { Type } from '../ir/types.js';
+import { booleanType, isNullable, numberType, voidType } from '../ir/build.js';
+import { printType } from '../ir/print.js';
+import type { Nullable, Type } from '../ir/types.js';
+import { mergeTypes, nullable } from './mergedTypes.js';
+import { isRecordType, recordOf, type TypeNamer } from './recordTypes.js';
 import { isLibrarySymbol } from './resolver.js';
 
 /** Why a type has no place in the IR yet, or ever. */
@@ -9,62 +12,65 @@ export type TypeProblem = 'any' | 'nullable' | 'record' | 'function' | 'generic'
 
 export type TypeResult = { readonly type: Type } | { readonly problem: TypeProblem };
 
+/** What type parameters stand for. */
+export type TypeArguments = ReadonlyMap<ts.Type, Type>;
+
 const known = (type: Type): TypeResult => ({ type });
 const problem = (p: TypeProblem): TypeResult => ({ problem: p });
 
-const opaqueClasses = new Set([
-  'Int8Array',
-  'Uint8Array',
-  'Uint8ClampedArray',
-  'Int16Array',
-  'Uint16Array',
-  'Int32Array',
-  'Uint32Array',
-  'Date',
-  'RegExp',
-  'Map',
-  'Set',
-  'ReadonlyMap',
-  'ReadonlySet',
-]);
+const F = ts.TypeFlags;
+const absent = F.Undefined | F.Null | F.Void;
 
-/** No array of numbers is nested deeper. */
-const deepest = 12;
-
+/** The types of one function in one of its instances: type parameters stand for what the call gives them. */
 export class Types {
-  /** What compound types were found to be; a type met inside itself has no place in the IR. */
+  /** What compound types were found to be. */
   private readonly found = new Map<ts.Type, TypeResult>();
-  private depth = 0;
 
-  constructor(readonly checker: ts.TypeChecker) {}
+  constructor(
+    readonly checker: ts.TypeChecker,
+    /** The name of an interface, alias or class in the companion, if it can have one there. */
+    private readonly namer: TypeNamer = () => undefined,
+    private readonly typeArguments: TypeArguments = new Map(),
+  ) {}
+
+  /** The same with type parameters standing for these types. */
+  with(typeArguments: TypeArguments): Types {
+    if (typeArguments.size === 0) return this;
+    return new Types(this.checker, this.namer, new Map([...this.typeArguments, ...typeArguments]));
+  }
+
+  /** Tells instances apart: `<T=number>`. */
+  printBindings(): string {
+    const bindings = [...this.typeArguments].map(
+      ([p, t]) => `${this.checker.typeToString(p)}=${printType(t)}`,
+    );
+    return bindings.length === 0 ? '' : `<${bindings.join(',')}>`;
+  }
 
   /** The IR type of values of this TypeScript type, or why there is none. */
   of(type: ts.Type): TypeResult {
-    const flags = type.flags;
-    if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return problem('any');
-    if (flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined | ts.TypeFlags.Never)) return known(voidType);
-    if (flags & ts.TypeFlags.Null) return problem('nullable');
-    if (flags & ts.TypeFlags.EnumLike) return known(this.enumeration(type));
-    if (flags & ts.TypeFlags.NumberLike) return known(numberType);
-    if (flags & ts.TypeFlags.BooleanLike) return known(booleanType);
-    if (flags & ts.TypeFlags.StringLike) return this.opaque(type);
-    if (flags & ts.TypeFlags.BigIntLike) return problem('bigint');
-    if (flags & ts.TypeFlags.ESSymbolLike) return problem('other');
-    if (flags & ts.TypeFlags.TypeParameter) return problem('generic');
+    const { flags } = type;
+    if (flags & (F.Any | F.Unknown)) return problem('any');
+    if (flags & (F.Void | F.Undefined | F.Never)) return known(voidType);
+    if (flags & F.EnumLike) return known(this.enumeration(type));
+    if (flags & F.NumberLike) return known(numberType);
+    if (flags & F.BooleanLike) return known(booleanType);
+    if (flags & (F.StringLike | F.Null)) return this.opaque(type);
+    if (flags & F.BigIntLike) return problem('bigint');
+    if (flags & F.TypeParameter) return this.typeParameter(type);
+    if (isRecordType(this.checker, type)) return this.once(type, () => known(this.record(type)));
     if (type.isUnion()) return this.once(type, () => this.union(type));
-    if (flags & ts.TypeFlags.Object) return this.once(type, () => this.object(type));
-    if (type.isIntersection()) return problem('record');
-    return problem('other');
+    if (flags & F.Object) return this.once(type, () => this.object(type));
+    const constraint = this.checker.getBaseConstraintOfType(type);
+    return constraint === undefined || constraint === type ? problem('other') : this.of(constraint);
   }
 
   private once(type: ts.Type, inspect: () => TypeResult): TypeResult {
-    const known = this.found.get(type);
-    if (known !== undefined) return known;
-    if (this.depth >= deepest) return problem('other');
+    const before = this.found.get(type);
+    if (before !== undefined) return before;
+    // Only records may contain themselves, and theirs are looked into later.
     this.found.set(type, problem('other'));
-    this.depth++;
     const result = inspect();
-    this.depth--;
     this.found.set(type, result);
     return result;
   }
@@ -78,32 +84,48 @@ export class Types {
     return this.checker.getNonNullableType(type) !== type;
   }
 
+  private typeParameter(type: ts.Type): TypeResult {
+    const given = this.typeArguments.get(type);
+    if (given !== undefined) return known(given);
+    const constraint = this.checker.getBaseConstraintOfType(type);
+    if (constraint === undefined || constraint.flags & F.Unknown) return problem('generic');
+    return this.of(constraint);
+  }
+
   private union(type: ts.UnionType): TypeResult {
-    if (type.types.some((t) => t.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void))) {
-      return problem('nullable');
-    }
+    const missing = type.types.filter((t) => t.flags & absent);
+    const present = this.checker.getNonNullableType(type);
+    if (missing.length === 0) return this.unionOfPresent(type);
+    if (present.flags & F.Never) return this.opaque(type);
+    const result = this.of(present);
+    if ('problem' in result) return result;
+    const { kind } = result.type;
+    if (kind === 'boolean' || kind === 'opaque') return this.opaque(type);
+    return known(nullable(result.type, absenceOf(missing)));
+  }
+
+  private unionOfPresent(type: ts.UnionType): TypeResult {
     const members = type.types.map((t) => this.of(t));
-    const first = members[0]!;
+    const types: Type[] = [];
     for (const m of members) {
       if ('problem' in m) return m;
-      if (!('type' in first) || m.type.kind !== first.type.kind) return problem('other');
+      types.push(m.type);
     }
-    if (!('type' in first)) return first;
-    switch (first.type.kind) {
-      case 'number':
-      case 'boolean':
-        return first;
-      case 'opaque':
-        return this.opaque(type);
-      case 'array': {
-        const storages = members.map((m) => JSON.stringify('type' in m ? { ...m.type, readonly: false } : m));
-        return storages.every((s) => s === storages[0]) ? first : problem('other');
-      }
-      case 'tuple':
-      case 'record':
-      case 'void':
-        return problem('other');
-    }
+    if (types.every((t) => t.kind === 'opaque' || t.kind === 'boolean')) return this.opaque(type);
+    const merged = types.reduce<Type | undefined>(
+      (all, t) => (all === undefined ? undefined : mergeTypes(all, t)),
+      types[0],
+    );
+    if (merged === undefined) return problem('other');
+    if (merged.kind !== 'record' || types[0]?.kind !== 'record') return known(merged);
+    const name = this.namer(type, (t) => this.printed(t)) ?? commonName(types);
+    const { fields, nullable: absence } = merged;
+    return known({
+      kind: 'record',
+      ...(name === undefined ? {} : { name }),
+      ...(absence === undefined ? {} : { nullable: absence }),
+      fields,
+    });
   }
 
   private object(type: ts.Type): TypeResult {
@@ -111,46 +133,67 @@ export class Types {
     if (checker.isTupleType(type)) return this.tuple(type as ts.TupleTypeReference);
     const name = type.symbol?.name;
     if (checker.isArrayType(type)) {
-      const element = this.ofPresent(checker.getTypeArguments(type as ts.TypeReference)[0]!);
+      const element = this.of(checker.getTypeArguments(type as ts.TypeReference)[0]!);
       if ('problem' in element) return element;
-      if (element.type.kind === 'opaque' || element.type.kind === 'boolean') return this.opaque(type);
-      return known({
-        kind: 'array',
-        storage: 'Array',
-        element: element.type,
-        readonly: name === 'ReadonlyArray',
-      });
+      return known(listOf(element.type, name === 'ReadonlyArray'));
     }
     if (name !== undefined && isLibrarySymbol(type.symbol)) {
       if (name === 'Float64Array' || name === 'Float32Array') {
         return known({ kind: 'array', storage: name, element: numberType, readonly: false });
       }
-      if (opaqueClasses.has(name)) return this.opaque(type);
       if (name === 'Number' || name === 'String' || name === 'Boolean') return problem('other');
     }
     if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0)
       return problem('function');
-    return problem('record');
+    return this.opaque(type);
+  }
+
+  private record(type: ts.Type): Type {
+    return recordOf(this.checker, type, {
+      name: this.namer(type, (t) => this.printed(t)),
+      typeOf: (t) => {
+        const result = this.of(t);
+        return 'type' in result ? result.type : { kind: 'opaque', text: this.text(t) };
+      },
+    });
+  }
+
+  /** A type argument as the companion writes it; undefined if it cannot. */
+  private printed(type: ts.Type): string | undefined {
+    const result = this.of(type);
+    return 'type' in result ? printType(result.type) : undefined;
   }
 
   private tuple(type: ts.TupleTypeReference): TypeResult {
     const elements: { label?: string; type: Type }[] = [];
+    const { elementFlags, labeledElementDeclarations, readonly } = type.target;
     for (const [i, t] of this.checker.getTypeArguments(type).entries()) {
-      if ((type.target.elementFlags[i]! & ts.ElementFlags.Required) === 0) return problem('other');
       const element = this.of(t);
       if ('problem' in element) return element;
-      const declaration = type.target.labeledElementDeclarations?.[i];
+      const declaration = labeledElementDeclarations?.[i];
       const label =
         declaration !== undefined && ts.isIdentifier(declaration.name) ? declaration.name.text : undefined;
-      elements.push({ ...(label === undefined ? {} : { label }), type: element.type });
+      const isOptional = (elementFlags[i]! & ts.ElementFlags.Optional) !== 0;
+      elements.push({
+        ...(label === undefined ? {} : { label }),
+        type: isOptional ? nullable(element.type, 'undefined') : element.type,
+      });
     }
-    return known({ kind: 'tuple', elements });
+    if (elementFlags.every((f) => f & ts.ElementFlags.Fixed)) return known({ kind: 'tuple', elements });
+    // `[number, ...number[]]` is an array of which something is known.
+    const [first, ...others] = elements;
+    const element = others.reduce<Type | undefined>(
+      (all, e) => (all === undefined ? undefined : mergeTypes(all, e.type)),
+      first?.type,
+    );
+    if (element === undefined || element.kind === 'tuple') return problem('other');
+    return known(listOf(element, readonly));
   }
 
   /** Enums are data; said as what their members are, so that no name is needed for them. */
   enumeration(type: ts.Type): Type {
     const members = type.isUnion() ? type.types : [type];
-    const isNumeric = members.every((m) => m.flags & ts.TypeFlags.NumberLike);
+    const isNumeric = members.every((m) => m.flags & F.NumberLike);
     return { kind: 'opaque', text: isNumeric ? 'number' : 'string' };
   }
 
@@ -171,17 +214,36 @@ export class Types {
   }
 }
 
-/** Whether a parameter of this type has a tangent space. */
-export function isDifferentiable(type: Type): boolean {
+/** Arrays that can grow; those of data without a tangent space are such data themselves. */
+export function listOf(element: Type, readonly = false): Type {
+  const list = { kind: 'array', storage: 'Array', element, readonly } as const;
+  const isData = element.kind === 'opaque' || element.kind === 'boolean';
+  return isData ? { kind: 'opaque', text: printType(list) } : list;
+}
+
+function absenceOf(missing: readonly ts.Type[]): Nullable {
+  const isNull = missing.some((t) => t.flags & F.Null);
+  const isUndefined = missing.some((t) => (t.flags & F.Null) === 0);
+  return isNull ? (isUndefined ? 'null | undefined' : 'null') : 'undefined';
+}
+
+/** `Circle | Square`, if all members have names. */
+function commonName(types: readonly Type[]): string | undefined {
+  const names = types.map((t) => (t.kind === 'record' ? t.name : undefined));
+  return names.every((n) => n !== undefined) ? names.join(' | ') : undefined;
+}
+
+/** Whether a parameter of this type has a tangent space; a type inside itself adds none. */
+export function isDifferentiable(type: Type, around: readonly Type[] = []): boolean {
   switch (type.kind) {
     case 'number':
       return true;
     case 'array':
-      return isDifferentiable(type.element);
+      return isDifferentiable(type.element, around);
     case 'tuple':
-      return type.elements.some((e) => isDifferentiable(e.type));
+      return type.elements.some((e) => isDifferentiable(e.type, around));
     case 'record':
-      return type.fields.some((f) => isDifferentiable(f.type));
+      return !isInside(type, around) && type.fields.some((f) => isDifferentiable(f.type, [...around, type]));
     case 'boolean':
     case 'void':
     case 'opaque':
@@ -189,6 +251,12 @@ export function isDifferentiable(type: Type): boolean {
   }
 }
 
+/** Nullable versions of a type are objects of their own, so records are known by their names too. */
+const isInside = (type: Type & { kind: 'record' }, around: readonly Type[]): boolean =>
+  around.some((t) => t === type || (type.name !== undefined && t.kind === 'record' && t.name === type.name));
+
 /** Whether values of this type are text. */
 export const isTypeString = (type: Type): boolean =>
   type.kind === 'opaque' && (type.text === 'string' || /^["`]/.test(type.text));
+
+export { isNullable };

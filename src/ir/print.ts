@@ -1,6 +1,16 @@
 /** The notation of `--print-ir`: one line a statement, blocks indented, versions of a name numbered. */
 import { isNullable } from './build.js';
-import type { Atom, Block, Expression, Function, Module, Statement, Type, Variable } from './types.js';
+import type {
+  Atom,
+  Block,
+  Expression,
+  Function,
+  Module,
+  RecordType,
+  Statement,
+  Type,
+  Variable,
+} from './types.js';
 
 export function printModule(module: Module): string {
   return [...module.functions.values()].map(printFunction).join('\n\n') + '\n';
@@ -36,17 +46,27 @@ function printPresent(t: Type): string {
     case 'tuple':
       return `[${t.elements.map((e) => (e.label === undefined ? '' : `${e.label}: `) + printType(e.type)).join(', ')}]`;
     case 'record':
-      return (
-        t.name ??
-        `{ ${t.fields.map((f) => `${f.name}${f.optional ? '?' : ''}: ${printType(f.type)}`).join('; ')} }`
-      );
+      return t.name ?? (t.members === undefined ? printFields(t) : t.members.map(printPresent).join(' | '));
   }
 }
 
+const printFields = (t: RecordType): string =>
+  `{ ${t.fields.map((f) => `${fieldName(f.name)}${f.optional ? '?' : ''}: ${printType(f.type)}`).join('; ')} }`;
+
+export const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
+
+/** As it is written in a literal or a type. */
+export const fieldName = (name: string): string =>
+  isIdentifier(name) ? name : `'${name.replace(/['\\]/g, '\\$&')}'`;
+
 function printElement(t: Type): string {
   const text = printType(t);
-  const isUnion = isNullable(t) || (t.kind === 'record' && t.name?.includes('|') === true);
-  return isUnion || (t.kind === 'array' && t.readonly) ? `(${text})` : text;
+  const isUnion =
+    isNullable(t) ||
+    (t.kind === 'opaque' && t.text.includes('|')) ||
+    (t.kind === 'record' && (t.name?.includes('|') ?? (t.members?.length ?? 1) > 1));
+  const isCompound = t.kind === 'opaque' && /[^\w$.[\]<>"']/.test(t.text);
+  return isUnion || isCompound || (t.kind === 'array' && t.readonly) ? `(${text})` : text;
 }
 
 class Printer {

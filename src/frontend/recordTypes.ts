@@ -1,0 +1,101 @@
+/** Objects: interfaces, literal types, intersections of them, and the fields of classes. */
+import { ts } from 'ts-morph';
+import type { Field, RecordType, Type } from '../ir/types.js';
+import { isLibrarySymbol } from './resolver.js';
+
+/** The name of a type in the companion, its type arguments printed by `print`; undefined if it has none there. */
+export type TypeNamer = (
+  type: ts.Type,
+  print: (argument: ts.Type) => string | undefined,
+) => string | undefined;
+
+/** Whether the type is that of objects with known fields. */
+export function isRecordType(checker: ts.TypeChecker, type: ts.Type): boolean {
+  if (type.isIntersection()) {
+    return (
+      type.types.every((t) => isRecordType(checker, t) || isBrandOfNothing(checker, t)) &&
+      checker.getPropertiesOfType(type).length > 0
+    );
+  }
+  if ((type.flags & ts.TypeFlags.Object) === 0) return false;
+  if (checker.isTupleType(type) || checker.isArrayType(type)) return false;
+  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return false;
+  if (checker.getIndexInfosOfType(type).length > 0) return false;
+  // Mapped types are declared by the library; their fields are the user's.
+  const symbol: ts.Symbol | undefined = type.symbol;
+  const isLiteral = symbol === undefined || (symbol.flags & ts.SymbolFlags.TypeLiteral) !== 0;
+  return isLiteral || !isLibrarySymbol(symbol);
+}
+
+const isBrandOfNothing = (checker: ts.TypeChecker, type: ts.Type): boolean =>
+  (type.flags & ts.TypeFlags.Object) !== 0 && checker.getPropertiesOfType(type).length === 0;
+
+interface Surroundings {
+  readonly name: string | undefined;
+  readonly typeOf: (type: ts.Type) => Type;
+}
+
+/** The fields are computed when first asked for, so that a type may contain itself. */
+export function recordOf(
+  checker: ts.TypeChecker,
+  type: ts.Type,
+  { name = nameIfRecursive(checker, type), typeOf }: Surroundings,
+): RecordType {
+  let fields: readonly Field[] | undefined;
+  const isInstance = type.isClass() || ((type as ts.TypeReference).target?.isClass() ?? false);
+  return {
+    kind: 'record',
+    ...(name === undefined ? {} : { name }),
+    ...(isInstance ? { constructedBy: type.symbol.name } : {}),
+    get fields() {
+      return (fields ??= fieldsOf(checker, type, typeOf));
+    },
+  };
+}
+
+function fieldsOf(checker: ts.TypeChecker, type: ts.Type, typeOf: (t: ts.Type) => Type): readonly Field[] {
+  return checker
+    .getPropertiesOfType(type)
+    .filter(isField)
+    .map((property) => {
+      const optional = (property.flags & ts.SymbolFlags.Optional) !== 0;
+      const declared = checker.getTypeOfSymbol(property);
+      // What an optional field may hold is there when it is there.
+      return {
+        name: property.name,
+        type: typeOf(optional ? withoutUndefined(checker, declared) : declared),
+        optional,
+      };
+    });
+}
+
+/** Methods are functions, and accessors run one. */
+export const isField = (property: ts.Symbol): boolean =>
+  (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0;
+
+function withoutUndefined(checker: ts.TypeChecker, type: ts.Type): ts.Type {
+  if (!type.isUnion() || type.types.some((t) => t.flags & ts.TypeFlags.Null)) return type;
+  return checker.getNonNullableType(type);
+}
+
+/** Types that contain themselves have a name, whether or not the companion knows it. */
+function nameIfRecursive(checker: ts.TypeChecker, type: ts.Type): string | undefined {
+  const seen = new Set<ts.Type>();
+  const reaches = (t: ts.Type): boolean => {
+    if (seen.has(t) || seen.size > 200) return false;
+    seen.add(t);
+    return parts(checker, t).some((p) => p === type || reaches(p));
+  };
+  return reaches(type) ? checker.typeToString(type) : undefined;
+}
+
+function parts(checker: ts.TypeChecker, type: ts.Type): readonly ts.Type[] {
+  if (type.isUnion()) return type.types;
+  if (checker.isArrayType(type) || checker.isTupleType(type))
+    return checker.getTypeArguments(type as ts.TypeReference);
+  if (!isRecordType(checker, type)) return [];
+  return checker
+    .getPropertiesOfType(type)
+    .filter(isField)
+    .map((p) => checker.getTypeOfSymbol(p));
+}
