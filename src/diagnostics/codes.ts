@@ -135,7 +135,7 @@ export const codes = {
   ruleForNothing: invalid(
     'COT1115',
     'A rule of a function that is not known',
-    "'{name}' after '@{tag}' is not the name of a function in this file.",
+    "What follows '@{tag}' is not the name of a function in this file: {name}.",
     'Write `@{tag} f` with the name of a function that this file declares or imports, or `module.f` for one of an imported namespace.',
   ),
   repeatedRule: invalid(

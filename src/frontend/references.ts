@@ -5,6 +5,7 @@ import type { Reference } from '../ir/types.js';
 import { isAssignment } from './assigned.js';
 import type { Resolver } from './resolver.js';
 import { isConst, isLibrarySymbol } from './resolver.js';
+import { functionText, type NameOf } from './sourceText.js';
 
 export class References {
   private readonly names = new Map<ts.Symbol, string>();
@@ -42,13 +43,15 @@ export class References {
     const known = this.names.get(symbol);
     const name = known ?? this.fresh(symbol.name === 'default' ? use.getText() : symbol.name);
     if (known === undefined) {
+      // Known before it is written out: functions may name themselves and one another.
+      this.names.set(symbol, name);
       const reference =
         this.imported(symbol, name, use, typeOnly) ?? this.askFor(name, () => this.writtenOut(symbol, name));
       if (reference === undefined) {
+        this.names.delete(symbol);
         this.taken.delete(name);
         return undefined;
       }
-      this.names.set(symbol, name);
       this.list.push(reference);
     } else if (!typeOnly) {
       this.importValue(name);
@@ -95,6 +98,9 @@ export class References {
 
   private writtenOut(symbol: ts.Symbol, name: string): Reference | undefined {
     const declaration = symbol.valueDeclaration;
+    const nameOf: NameOf = (other, use, typeOnly) => this.nameOf(other, use, typeOnly);
+    const f = functionText(symbol, name, this.resolver, nameOf);
+    if (f !== undefined) return { kind: 'declaration', name, text: f };
     if (declaration === undefined || !ts.isVariableDeclaration(declaration) || !isConst(declaration))
       return undefined;
     if (declaration.initializer === undefined) return undefined;

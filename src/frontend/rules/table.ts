@@ -112,7 +112,8 @@ class Collection {
     const target = this.resolve(name, file);
     if (target === undefined) {
       const where = name === '' ? at : ([start, start + name.length] as const);
-      return this.report('ruleForNothing', file, where, { name, tag: kind });
+      const what = name === '' ? 'nothing' : `'${name}'`;
+      return this.report('ruleForNothing', file, where, { name: what, tag: kind });
     }
     const known = this.found.get(target)?.rules.get(kind);
     if (known !== undefined) {
