@@ -22,7 +22,7 @@ import { record } from './transform/record/index.js';
 import { sink } from './transform/sink.js';
 import { straighten } from './transform/straighten.js';
 import { splitSweeps } from './transform/split.js';
-import { calleeBuilder } from './transform/sweeps.js';
+import { calleeBuilder, volatileMemory } from './transform/sweeps.js';
 
 export interface PipelineOptions {
   /** Replaces entries of the table of rules: for tests that a broken rule is noticed. */
@@ -106,8 +106,12 @@ export const passes: readonly Pass[] = [
     name: 'record',
     description: 'primal values reach the reverse sweep: in scope, computed again, or kept',
     run: (state, options) =>
-      onDerived(state, (body) =>
-        record(body, { recompute: options.record, rangeOf: rangesIn(body, ruleTable(options)) }),
+      onDerived(state, (body, d) =>
+        record(body, {
+          recompute: options.record,
+          rangeOf: rangesIn(body, ruleTable(options)),
+          volatile: volatileMemory(d.function, d.volatile ?? []),
+        }),
       ),
   },
   {
@@ -191,9 +195,9 @@ const onPrimals = (state: State, change: (b: Block) => Block): State => ({
   },
 });
 
-const onDerived = (state: State, change: (b: Block) => Block): State => ({
+const onDerived = (state: State, change: (b: Block, of: Derived) => Block): State => ({
   ...state,
-  derived: state.derived.map((d) => ({ ...d, function: withBody(d.function, change) })),
+  derived: state.derived.map((d) => ({ ...d, function: withBody(d.function, (b) => change(b, d)) })),
 });
 
 /** Before there are derivatives, the primals; then the derivatives. */

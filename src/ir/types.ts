@@ -340,6 +340,8 @@ export interface Derived {
   readonly exported: boolean;
   /** Forward and reverse sweep of a callee, still in one body: the pass `split` makes two functions of it. */
   readonly split?: Split;
+  /** What of a callee's memory its caller may write to between the sweeps: positions of parameters, -1 the value's. */
+  readonly volatile?: readonly number[];
 }
 
 export interface Split {

@@ -53,8 +53,9 @@ export interface Augmented {
 export interface Setting {
   readonly activity: Activity;
   readonly aliases: Aliases;
+  /** Whether the memory of a reference may be written to between the sweeps of a callee that is given it. */
+  readonly isVolatile: (a: Atom) => boolean;
   readonly callees: Callees;
-  readonly isSplit: boolean;
 }
 
 /** `shadows` are those of the inputs. */
@@ -252,7 +253,8 @@ class Augmentation {
   private call(s: Call): Call {
     if (!isActiveCall(s, this.activity)) return { ...s, callee: this.callees.plain(s.callee) };
     const active = s.arguments.map((a) => this.activity.isActive(a));
-    const pair = this.callees.split(s.callee, active);
+    const volatile = [...s.arguments, ...s.results].map((a) => this.setting.isVolatile(a));
+    const pair = this.callees.split(s.callee, active, volatile);
     const shadowed = s.arguments.flatMap((a, i) => (active[i] && isReferenceWithTangent(a.type) ? [i] : []));
     const written = shadowed.flatMap((i, k) =>
       s.writes?.includes(i) === true ? [s.arguments.length + k] : [],

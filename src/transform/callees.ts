@@ -22,7 +22,12 @@ export interface TangentCallee {
 /** Makes the body of a derivative of a callee; given by the modes, which know how. */
 export interface CalleeBuilder {
   /** Both sweeps around a `call @reverse`, which stands for the reverse sweep's parameters. */
-  readonly sweeps: (f: Function, active: readonly number[], callees: Callees) => Sweeps;
+  readonly sweeps: (
+    f: Function,
+    active: readonly number[],
+    volatile: readonly number[],
+    callees: Callees,
+  ) => Sweeps;
   readonly tangents: (f: Function, active: readonly number[], callees: Callees) => Sweeps;
 }
 
@@ -57,9 +62,12 @@ export class Callees {
     return this.functions;
   }
 
-  /** The pair for a call of `id` whose arguments are active as given. */
-  split(id: FunctionId, active: readonly boolean[]): SplitCallee {
-    return this.once(`split ${id} ${active.join()}`, (remember) => {
+  /**
+   * The pair for a call of `id` whose arguments are active as given; `volatile` says of arguments and results whether
+   * the caller may write to their memory between the sweeps.
+   */
+  split(id: FunctionId, active: readonly boolean[], volatile: readonly boolean[]): SplitCallee {
+    return this.once(`split ${id} ${active.join()} ${volatile.join()}`, (remember) => {
       const callee = this.primal(id);
       const base = this.unused(callee.name, ['Forward', 'Reverse', 'Saved']);
       const pair: SplitCallee = {
@@ -71,9 +79,14 @@ export class Callees {
       };
       remember(pair);
       this.splits.set(pair.forward, pair);
-      const sweeps = this.build.sweeps(callee, positions(active), this);
+      const { length } = callee.parameters;
+      const written = positions(volatile).map((i) => (i < length ? i : -1));
+      const sweeps = this.build.sweeps(callee, positions(active), written, this);
       const { forward, reverse, savedType } = pair;
-      this.add(callee, base, sweeps, [], { forward, reverse, savedType, handedOut: sweeps.handedOut });
+      this.add(callee, base, sweeps, [], {
+        split: { forward, reverse, savedType, handedOut: sweeps.handedOut },
+        volatile: written,
+      });
     });
   }
 
@@ -131,15 +144,15 @@ export class Callees {
     name: string,
     { parameters, body, resultType }: Sweeps,
     documentation: readonly string[],
-    split?: Split,
+    sweep: Pick<Derived, 'split' | 'volatile'> = {},
   ): void {
-    const id = split?.forward ?? `${callee.id}@${name}`;
+    const id = sweep.split?.forward ?? `${callee.id}@${name}`;
     this.functions.push({
       function: { ...callee, parameters, body, resultType, id, name, resultText: '' },
       primal: callee.name,
       documentation,
       exported: false,
-      ...(split === undefined ? {} : { split }),
+      ...sweep,
     });
   }
 

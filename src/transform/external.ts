@@ -3,7 +3,6 @@
  * `x̄ᵢ += ȳ · ∂ᵢf`, with a pullback `[x̄…] += f*(x…, ȳ)`; forward, `ẏ = Σ ∂ᵢf · ẋᵢ` or `ẏ = f'(x…, ẋ…)`.
  * Rules take the arguments as they were at the call, so memory that changes afterwards is copied there.
  */
-import type { Aliases } from '../analysis/aliases.js';
 import { hasTangent, type Activity } from '../analysis/activity.js';
 import { number, variable, type BlockBuilder } from '../ir/build.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
@@ -74,12 +73,12 @@ export function pushedForward(
 export function keptArguments(
   s: Let,
   e: External,
-  { aliases, isSplit }: { readonly aliases: Aliases; readonly isSplit: boolean },
+  { isVolatile }: { readonly isVolatile: (a: Atom) => boolean },
 ): { readonly statements: readonly Let[]; readonly kept: readonly Atom[] } {
   const statements: Let[] = [];
   const kept = e.arguments.map((a) => {
     if (a.kind === 'constant' || !hasTangent(a.type) || a.type.kind === 'number') return a;
-    if (!isSplit && !aliases.isWritten(a)) return a;
+    if (!isVolatile(a)) return a;
     const copy = variable(a.name === '' ? '' : `${a.name}Kept`, a.type, 'saved');
     const isFlat = a.type.kind === 'array' && a.type.element.kind === 'number';
     const text = isFlat ? ['', '.slice()'] : ['structuredClone(', ')'];

@@ -92,7 +92,7 @@ function adjointCore(c: ModeContext): Derived {
   const buffer = variable('scalarsBar', float64Array, 'adjoint');
   if (scalars.length > 0) parameters.push(plainParameter(buffer));
 
-  const sweep = reverseSweep(f, inputsOf(c), number(1), c.callees, shadows);
+  const sweep = reverseSweep(f, inputsOf(c), number(1), c.callees, { shadows });
   const b = sweep.builder;
   scalars.forEach((v, k) => {
     const bar = sweep.scalar(v);

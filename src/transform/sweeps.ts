@@ -4,7 +4,7 @@ import { aliasesIn } from '../analysis/aliases.js';
 import { expectedAbsentIn } from '../analysis/absent.js';
 import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';
-import { BlockBuilder, number, numberType, variable } from '../ir/build.js';
+import { BlockBuilder, number, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import { tangentType } from '../ir/tangent.js';
 import type { Atom, Block, Function, Parameter, Type, Variable } from '../ir/types.js';
@@ -39,15 +39,18 @@ export function reverseSweep(
   inputs: readonly Variable[],
   seed: Seed,
   callees: Callees,
-  given?: ReadonlyMap<Variable, Atom>,
+  given: { readonly shadows?: ReadonlyMap<Variable, Atom>; readonly volatile?: readonly number[] } = {},
 ): ReverseSweep {
   const { rules } = callees;
   const activity = activityOf(f, inputs, rules);
   const b = new BlockBuilder('adjoint', f.origin);
   const allocations = new BlockBuilder('adjoint');
-  const shadows = given ?? allocateShadows(inputs, activity, allocations);
-  const isSplit = typeof seed === 'function';
-  const forward = augment(f.body, { activity, aliases: aliasesIn(f), callees, isSplit }, shadows);
+  const shadows = given.shadows ?? allocateShadows(inputs, activity, allocations);
+  const aliases = aliasesIn(f);
+  const outside = new Set(volatileMemory(f, given.volatile ?? []).map((a) => aliases.classOf(a)));
+  const isVolatile = (a: Atom) =>
+    aliases.classOf(a) !== undefined && (aliases.isWritten(a) || outside.has(aliases.classOf(a)));
+  const forward = augment(f.body, { activity, aliases, isVolatile, callees }, shadows);
   const adjoints = new Adjoints();
   const value = f.body.yields[0];
   const shadow = value === undefined ? undefined : shadowOfValue(value, forward, b);
@@ -71,6 +74,11 @@ export function reverseSweep(
       yields,
     }),
   };
+}
+
+/** The references at the positions that `Derived.volatile` gives. */
+export function volatileMemory(f: Function, positions: readonly number[]): readonly Atom[] {
+  return positions.map((i) => (i < 0 ? f.body.yields[0]! : f.parameters[i]!.variable));
 }
 
 /** The shadow of a result that is memory; memory that no input reaches has a zero one. */
@@ -130,7 +138,7 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
 /** How the functions for calls are made: split pairs and tangents. */
 export const calleeBuilder: CalleeBuilder = {
   // The marker between the sweeps says under which names the reverse one knows what both are given.
-  sweeps(f, active, callees) {
+  sweeps(f, active, volatile, callees) {
     const inputs = active.map((i) => f.parameters[i]!.variable);
     const shadows = new Map(
       inputs
@@ -150,7 +158,7 @@ export const calleeBuilder: CalleeBuilder = {
       if (shadow !== undefined) value = [...f.body.yields, shadow];
       return shadow === undefined ? results[0] : undefined;
     };
-    const sweep = reverseSweep(f, inputs, seed, callees, shadows);
+    const sweep = reverseSweep(f, inputs, seed, callees, { shadows, volatile });
     const bars = inputs.filter((v) => v.type.kind === 'number').map((v) => sweep.scalar(v));
     const yields = [...value, ...bars];
     return {

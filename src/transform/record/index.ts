@@ -27,12 +27,17 @@ export interface RecordOptions {
   /** `false` keeps every needed value, for tests of the analysis. */
   readonly recompute: boolean;
   readonly rangeOf: RangeOf;
+  /** References whose memory is written to by others between the sweeps. */
+  readonly volatile: readonly Atom[];
 }
 
 export function record(body: Block, options: RecordOptions): Block {
   const aliases = aliasesIn({ body });
   const settled = settledIn(body, aliases);
-  const isLost = (v: Variable, e: Expression) => aliases.mayChange(e, v.type) && !settled.has(v);
+  const volatile = new Set(options.volatile.map((a) => aliases.classOf(a)));
+  const isLost = (v: Variable, e: Expression) =>
+    (aliases.mayChange(e, v.type) && !settled.has(v)) ||
+    memoryRead(e).some((a) => a.kind === 'variable' && volatile.has(aliases.classOf(a)));
   const isInteger = integersIn(body);
   const isExpected = expectedAbsentIn(body);
 
@@ -91,6 +96,11 @@ export function record(body: Block, options: RecordOptions): Block {
   }
 
   return inBlock(body);
+}
+
+function memoryRead(e: Expression): readonly Atom[] {
+  if (e.kind === 'load' || e.kind === 'length') return [e.array];
+  return e.kind === 'field' ? [e.object] : [];
 }
 
 class Rewrite {
