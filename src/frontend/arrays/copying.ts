@@ -7,22 +7,22 @@ import { lowerValue } from '../expressions.js';
 import { unwrap } from '../assigned.js';
 import { argument, type Method, type MethodCall } from './call.js';
 import { countedLoop, upTo } from './loops.js';
-import { fromEnd, integer, isZero, place, span } from './positions.js';
+import { end, fromEnd, integer, isZero, span, start } from './positions.js';
 import { isArrayLike } from './kinds.js';
 import { Result, typeOfResult } from './result.js';
 import { addAll, addEach, sourceOfArray, type Source } from './source.js';
-import { throwUnless } from './throws.js';
+import { throwIf } from './throws.js';
 
 export const lowerSlice: Method = (c, call) => {
   const { length } = call.receiver;
-  const from = place(c, argument(c, call, 0), length, number(0));
-  const to = place(c, argument(c, call, 1), length, length);
+  const from = start(c, argument(c, call, 0), length);
+  const to = end(c, argument(c, call, 1), length);
   return copy(c, call, from, to);
 };
 
 export const lowerToReversed: Method = (c, call) => {
   const { receiver } = call;
-  const result = resultOf(c, call, receiver.length);
+  const result = resultOf(c, call, 'reversed', receiver.length);
   result.make(c);
   const last = c.primitive('add', [receiver.length, number(-1)]);
   countedLoop(c, { range: upTo(receiver.length) }, (index) => {
@@ -35,15 +35,15 @@ export const lowerWith: Method = (c, call) => {
   const { length } = call.receiver;
   const index = fromEnd(c, integer(c, argument(c, call, 0) ?? number(0)), length);
   const value = argument(c, call, 1) ?? c.fail(call.node, 'arrayMethod', { name: 'with' });
-  throwUnless(c, c.test('greaterEqual', [index, number(0)]), 'RangeError', 'Invalid index');
-  throwUnless(c, c.test('less', [index, length]), 'RangeError', 'Invalid index');
+  throwIf(c, c.test('less', [index, number(0)]), 'RangeError', 'Invalid index');
+  throwIf(c, c.test('greaterEqual', [index, length]), 'RangeError', 'Invalid index');
   const array = copy(c, call, number(0), length);
   c.builder.add({ kind: 'store', target: array, key: index, value });
   return array;
 };
 
 export const lowerConcat: Method = (c, call) => {
-  const result = resultOf(c, call);
+  const result = resultOf(c, call, 'joined');
   const parts = call.node.arguments.flatMap((a) => partsOf(c, a, result));
   result.make(c);
   addEach(c, result, call.receiver);
@@ -66,7 +66,7 @@ function partsOf(c: Context, node: ts.Expression, result: Result): readonly (Ato
 export const lowerFlat: Method = (c, call) => {
   const depth = depthOf(call.node.arguments[0]);
   if (depth === undefined) return c.fail(call.node.arguments[0]!, 'arrayMethod', { name: 'flat' });
-  const result = resultOf(c, call);
+  const result = resultOf(c, call, 'flat');
   result.make(c);
   flatten(c, call, result, call.receiver, depth);
   return result.finish(c);
@@ -88,16 +88,19 @@ function depthOf(node: ts.Expression | undefined): number | undefined {
   return ts.isNumericLiteral(plain) ? Math.trunc(Number(plain.text)) : undefined;
 }
 
-const resultOf = (c: Context, { node, want }: MethodCall, length?: Atom): Result =>
+const resultOf = (c: Context, { node, want }: MethodCall, hint: string, length?: Atom): Result =>
   new Result({
-    name: want.name ?? '',
+    want,
+    hint,
     type: typeOfResult(c, node, want),
     ...(length === undefined ? {} : { length }),
   });
 
-/** The elements from `from` up to `to`. */
-export function copy(c: Context, call: MethodCall, from: Atom, to: Atom): Atom {
-  const result = resultOf(c, call, span(c, from, to));
+/** The elements from `from` up to `to`; as many as that are if it is the whole array. */
+export function copy(c: Context, call: MethodCall, from: Atom, to: Atom, hint = 'part'): Atom {
+  const isTyped = call.receiver.array?.type.kind === 'array' && call.receiver.array.type.storage !== 'Array';
+  const isCounted = isTyped || (isZero(from) && to === call.receiver.length);
+  const result = resultOf(c, call, hint, isCounted ? span(c, from, to) : undefined);
   result.make(c);
   countedLoop(c, { range: upTo(to, from) }, (index) => {
     const offset = (): Atom => (isZero(from) ? index : c.primitive('subtract', [index, from]));

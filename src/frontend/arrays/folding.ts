@@ -6,7 +6,7 @@ import type { Key } from '../environment.js';
 import { lowerValue } from '../expressions.js';
 import { callbackOfCall, type Method, type MethodCall } from './call.js';
 import { countedLoop, upTo, type Range } from './loops.js';
-import { throwUnless } from './throws.js';
+import { throwIf } from './throws.js';
 
 export const lowerReduce: Method = (c, call) => fold(c, call, 1);
 export const lowerReduceRight: Method = (c, call) => fold(c, call, -1);
@@ -22,9 +22,9 @@ function fold(c: Context, call: MethodCall, step: 1 | -1): Atom {
   const last = () => c.primitive('add', [length, number(-1)]);
   let range: Range = step > 0 ? upTo(length) : { from: last(), to: number(0), step };
   if (initial === undefined) {
-    throwUnless(
+    throwIf(
       c,
-      c.test('greater', [length, number(0)]),
+      c.test('equal', [length, number(0)]),
       'TypeError',
       'Reduce of empty array with no initial value',
     );

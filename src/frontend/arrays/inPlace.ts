@@ -7,10 +7,10 @@ import type { Context } from '../context.js';
 import { lowerValue } from '../expressions.js';
 import { argument, type Method, type MethodCall } from './call.js';
 import { countedLoop, upTo, type Range } from './loops.js';
-import { integer, place, plus, span } from './positions.js';
+import { end, integer, place, plus, span, start } from './positions.js';
 import { Result, typeOfResult } from './result.js';
 import { elements, sourceOf, type Source } from './source.js';
-import { throwUnless } from './throws.js';
+import { throwIf } from './throws.js';
 
 /** The array that is written to. */
 function target({ receiver }: MethodCall): Atom {
@@ -25,8 +25,8 @@ export const lowerFill: Method = (c, call) => {
   const array = target(call);
   const { length } = call.receiver;
   const value = argument(c, call, 0, expected(array)) ?? c.fail(call.node, 'arrayMethod', { name: 'fill' });
-  const from = place(c, argument(c, call, 1), length, number(0));
-  const to = place(c, argument(c, call, 2), length, length);
+  const from = start(c, argument(c, call, 1), length);
+  const to = end(c, argument(c, call, 2), length);
   countedLoop(c, { range: upTo(to, from) }, (index) => store(c, array, index, value));
   return array;
 };
@@ -50,9 +50,9 @@ export const lowerCopyWithin: Method = (c, call) => {
   const { length } = call.receiver;
   const to = place(c, argument(c, call, 0), length, number(0));
   const from = place(c, argument(c, call, 1), length, number(0));
-  const end = place(c, argument(c, call, 2), length, length);
+  const last = place(c, argument(c, call, 2), length, length);
   const room = span(c, to, length);
-  const count = c.primitive('min', [span(c, from, end), room]);
+  const count = c.primitive('min', [span(c, from, last), room]);
   const moved = collect(c, call.receiver, { from, to: plus(c, from, count), step: 1 });
   countedLoop(c, { range: upTo(count) }, (index) => store(c, array, plus(c, to, index), moved.at(c, index)));
   return array;
@@ -65,8 +65,10 @@ export const lowerSet: Method = (c, call) => {
   const source = values === undefined ? undefined : sourceOf(c, values);
   if (source === undefined) return c.fail(call.node, 'arrayMethod', { name: 'set' });
   const offset = integer(c, argument(c, call, 1) ?? number(0));
-  const end = plus(c, offset, source.length);
-  throwUnless(c, c.test('lessEqual', [end, call.receiver.length]), 'RangeError', 'offset is out of bounds');
+  const last = plus(c, offset, source.length);
+  if (offset.kind === 'variable')
+    throwIf(c, c.test('less', [offset, number(0)]), 'RangeError', 'offset is out of bounds');
+  throwIf(c, c.test('greater', [last, call.receiver.length]), 'RangeError', 'offset is out of bounds');
   const mayOverlap = source.array?.type.kind === 'array' && source.array.type.storage !== 'Array';
   const read = mayOverlap ? collect(c, source, upTo(source.length)) : source;
   countedLoop(c, { range: upTo(source.length) }, (index) =>
@@ -114,11 +116,11 @@ export const lowerSplice: Method = (c, call) => {
   const values = valuesOf(c, call, 2);
   const rest = span(c, from, length);
   const count = asked === undefined ? rest : place(c, asked, rest, rest);
-  const removed = new Result({ name: want.name ?? '', type: typeOfResult(c, node, want) });
+  const removed = new Result({ want, hint: 'removed', type: typeOfResult(c, node, want) });
   removed.make(c);
-  const end = plus(c, from, count);
-  countedLoop(c, { range: upTo(end, from) }, (index) => removed.add(c, index, call.receiver.at(c, index)));
-  replace(c, call, from, end, values);
+  const last = plus(c, from, count);
+  countedLoop(c, { range: upTo(last, from) }, (index) => removed.add(c, index, call.receiver.at(c, index)));
+  replace(c, call, from, last, values);
   return removed.finish(c);
 };
 
@@ -167,7 +169,7 @@ function pushEach(c: Context, array: Atom, values: Values): void {
 
 /** A copy of part of the source. */
 function collect(c: Context, source: Source, range: Range): Source {
-  const result = new Result({ name: '', type: undefined });
+  const result = new Result({ want: {}, hint: 'moved', type: undefined });
   countedLoop(c, { range, before: () => result.make(c) }, (index) =>
     result.add(c, index, source.at(c, index)),
   );

@@ -5,7 +5,11 @@ import { unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
 import { isTypeString } from '../types.js';
+import type { Method, MethodCall } from './call.js';
+import { lowerToReversed } from './copying.js';
+import { copiedBy, isFresh } from './fresh.js';
 import { callbackMethods, methods } from './methods.js';
+import { lowerToSorted } from './sorting.js';
 import { receiverOf } from './source.js';
 import { lowerStatic } from './statics.js';
 
@@ -22,8 +26,23 @@ export function lowerArrayCall(
   const name = callee.name.text;
   const method = methods.get(name);
   if (method === undefined || !takesPart(c, callee.expression, name)) return undefined;
-  const receiver = receiverOf(c, callee.expression);
-  return receiver === undefined ? undefined : { value: method(c, { node, method: name, receiver, want }) };
+  const elsewhere = onCopies.get(name);
+  if (elsewhere !== undefined && isFresh(c, callee.expression)) {
+    const source = copiedBy(c, callee.expression) ?? callee.expression;
+    return apply(c, elsewhere, source, { node, method: name, want });
+  }
+  return apply(c, method, callee.expression, { node, method: name, want });
+}
+
+/** What is written to a new array may as well make another one. */
+const onCopies: ReadonlyMap<string, Method> = new Map([
+  ['sort', lowerToSorted],
+  ['reverse', lowerToReversed],
+]);
+
+function apply(c: Context, method: Method, array: ts.Expression, call: Omit<MethodCall, 'receiver'>) {
+  const receiver = receiverOf(c, array);
+  return receiver === undefined ? undefined : { value: method(c, { ...call, receiver }) };
 }
 
 /** Methods of text and other data run as they are, unless they call back. */

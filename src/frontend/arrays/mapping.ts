@@ -13,7 +13,7 @@ import { addAll } from './source.js';
 export const lowerMap: Method = (c, call) => {
   const type = typeOfResult(c, call.node, call.want);
   const { length } = call.receiver;
-  const result = new Result({ name: call.want.name ?? '', type, length });
+  const result = new Result({ want: call.want, hint: 'mapped', type, length });
   forEach(
     c,
     call,
@@ -25,7 +25,11 @@ export const lowerMap: Method = (c, call) => {
 };
 
 export const lowerFilter: Method = (c, call) => {
-  const result = new Result({ name: call.want.name ?? '', type: typeOfResult(c, call.node, call.want) });
+  const result = new Result({
+    want: call.want,
+    hint: 'kept',
+    type: typeOfResult(c, call.node, call.want),
+  });
   forEach(
     c,
     call,
@@ -44,7 +48,7 @@ export const lowerFilter: Method = (c, call) => {
 
 export const lowerFlatMap: Method = (c, call) => {
   const type = typeOfResult(c, call.node, call.want);
-  const result = new Result({ name: call.want.name ?? '', type });
+  const result = new Result({ want: call.want, hint: 'mapped', type });
   forEach(
     c,
     call,

@@ -3,13 +3,27 @@ import { number, numberType } from '../../ir/build.js';
 import type { Atom } from '../../ir/types.js';
 import type { Context } from '../context.js';
 
+/** Where a range starts: not before 0. */
+export function start(c: Context, position: Atom | undefined, length: Atom): Atom {
+  if (position === undefined || isUndefined(position)) return number(0);
+  const index = fromEnd(c, integer(c, position), length);
+  return index.kind === 'constant' ? index : c.primitive('max', [index, number(0)]);
+}
+
+/** Where a range ends: not after `length`. */
+export function end(c: Context, position: Atom | undefined, length: Atom): Atom {
+  if (position === undefined || isUndefined(position)) return length;
+  const index = fromEnd(c, integer(c, position), length);
+  const isBelow = position.kind === 'constant' && Number(position.value) < 0;
+  return isBelow ? index : c.primitive('min', [index, length]);
+}
+
 /** The place a position means, between 0 and `length`; `otherwise` if it is left out. */
 export function place(c: Context, position: Atom | undefined, length: Atom, otherwise: Atom): Atom {
   if (position === undefined || isUndefined(position)) return otherwise;
   const index = fromEnd(c, integer(c, position), length);
   if (index === length || index === otherwise || isZero(index)) return index;
-  const isBelow = index.kind === 'variable' && index !== position;
-  const low = isBelow || index.kind === 'variable' ? c.primitive('max', [index, number(0)]) : index;
+  const low = index.kind === 'variable' ? c.primitive('max', [index, number(0)]) : index;
   return c.primitive('min', [low, length]);
 }
 

@@ -11,7 +11,9 @@ import { arrayOf, isList } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
 
 export interface ResultOptions {
-  readonly name: string;
+  readonly want: Want;
+  /** What it is called if its place gives it no name. */
+  readonly hint: string;
   /** Undefined: an array of whatever comes first. */
   readonly type: Type | undefined;
   /** An integer that is not negative, if it is known before. */
@@ -50,7 +52,8 @@ export class Result {
   /** The array, once it is filled. */
   finish(c: Context): Atom {
     const { array } = this;
-    const { type = array.type, name } = this.options;
+    const { type = array.type, want } = this.options;
+    const name = want.name ?? '';
     if (this.isAllocated || isList(type)) return array;
     if (type.kind !== 'array') {
       const copy = { text: [`${type.kind === 'opaque' ? type.text : ''}.from(`, ')'], effect: false };
@@ -78,13 +81,17 @@ export class Result {
   }
 
   private variableFor(otherwise: Type): Variable {
-    const { type, name, length } = this.options;
-    if (type === undefined) return variable(name, otherwise);
-    if (isList(type) || (type.kind === 'array' && length !== undefined)) return variable(name, mutable(type));
-    return variable(
-      '',
-      type.kind === 'array' ? { ...type, storage: 'Array' } : { kind: 'opaque', text: 'number[]' },
-    );
+    const { type, length } = this.options;
+    if (type === undefined) return this.named(otherwise);
+    if (isList(type) || (type.kind === 'array' && length !== undefined)) return this.named(mutable(type));
+    const list: Type =
+      type.kind === 'array' ? { ...type, storage: 'Array' } : { kind: 'opaque', text: 'number[]' };
+    return variable(this.options.hint, list, 'temporary');
+  }
+
+  private named(type: Type): Variable {
+    const { want, hint } = this.options;
+    return want.name === undefined ? variable(hint, type, 'temporary') : variable(want.name, type);
   }
 
   /** Whether places are written by index. */

@@ -46,7 +46,7 @@ const downward = (c: Context, { receiver }: MethodCall): Range => ({
 function search(c: Context, call: MethodCall, range: Range, accept = (accepted: Atom) => accepted) {
   const callback = callbackOfCall(c, call);
   return firstIndex(c, { node: call.node, range, name: callback.names[1] ?? 'i' }, (index) => {
-    const { value } = applyToElement(c, call, callback, index, { absent: true });
+    const { value } = applyToElement(c, call, { ...callback, names: [] }, index, { absent: true });
     const given = value ?? c.fail(callback.node, 'unknownValue', { text: call.method });
     return accept(truthiness(c, given, callback.node));
   });

@@ -20,7 +20,7 @@ export const lowerSort: Method = (c, call) => {
   if (array === undefined) return c.fail(call.node, 'arrayMethod', { name: 'sort' });
   const order = orderOf(c, call);
   if (order === undefined) return array;
-  const before = copy(c, { ...call, want: {} }, number(0), length);
+  const before = copy(c, { ...call, want: {} }, number(0), length, 'unsorted');
   countedLoop(c, { range: upTo(length) }, (index) => {
     const place = order.at(c, index);
     const value = c.let({ kind: 'load', array: before, index: place }, elementOf(before));
@@ -33,7 +33,8 @@ export const lowerToSorted: Method = (c, call) => {
   const { receiver, node, want } = call;
   const order = orderOf(c, call);
   const result = new Result({
-    name: want.name ?? '',
+    want,
+    hint: 'sorted',
     type: typeOfResult(c, node, want),
     length: receiver.length,
   });
@@ -70,7 +71,12 @@ function orderOf(c: Context, call: MethodCall): Source | undefined {
   );
   const operation = { text: whole.text, effect: false };
   const type: Type = { kind: 'opaque', text: 'number[]' };
-  const indices = c.let({ kind: 'external', operation, arguments: whole.holes }, type, 'order');
+  const indices = c.builder.let(
+    { kind: 'external', operation, arguments: whole.holes },
+    type,
+    'order',
+    'temporary',
+  );
   return { ...elements(c, indices, numberType), length };
 }
 

@@ -42,15 +42,18 @@ export function sourceOfArray(c: Context, array: Atom, node: ts.Expression): Sou
 }
 
 export function elements(c: Context, array: Atom, element: Type): Source {
-  const length =
-    array.type.kind === 'tuple'
-      ? number(array.type.elements.length)
-      : c.let({ kind: 'length', array }, numberType);
   return {
-    length,
+    length: lengthOf(c, array),
     array,
     at: (inner, index, name = '') => inner.let({ kind: 'load', array, index }, element, name),
   };
+}
+
+export function lengthOf(c: Context, array: Atom): Atom {
+  if (array.type.kind === 'tuple') return number(array.type.elements.length);
+  const length = c.builder.let({ kind: 'length', array }, numberType, 'n', 'temporary');
+  c.markInteger(length);
+  return length;
 }
 
 function unset(c: Context, given: Atom): Source {

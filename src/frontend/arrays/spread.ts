@@ -15,7 +15,7 @@ import { iterated } from './statics.js';
 export function lowerSpreadLiteral(c: Context, node: ts.ArrayLiteralExpression, want: Want): Atom {
   const type = typeOfResult(c, node, want);
   const expected = type?.kind === 'array' ? { expected: type.element } : {};
-  const result = new Result({ name: want.name ?? '', type });
+  const result = new Result({ want, hint: 'list', type });
   // What is spread is copied before what follows is evaluated.
   let isMade = false;
   const make = (): void => {

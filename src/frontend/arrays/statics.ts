@@ -41,7 +41,7 @@ export function fromSource(
 ): Atom {
   const callback = map === undefined ? undefined : callbackOf(c, map);
   const type = typeOfResult(c, node, want);
-  const result = new Result({ name: want.name ?? '', type, ...lengthOf(c, source, type) });
+  const result = new Result({ want, hint: 'list', type, ...lengthOf(c, source, type) });
   const elementWant = type?.kind === 'array' ? { expected: type.element } : {};
   const options = {
     ...(map === undefined ? {} : { node: map }),

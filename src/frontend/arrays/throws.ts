@@ -3,7 +3,7 @@ import { branch } from '../branch.js';
 import type { Context } from '../context.js';
 import type { Atom } from '../../ir/types.js';
 
-export function throwUnless(c: Context, holds: Atom, error: string, message: string): void {
+export function throwIf(c: Context, condition: Atom, error: string, message: string): void {
   const fail = (): undefined => {
     c.builder.add({
       kind: 'throw',
@@ -13,5 +13,5 @@ export function throwUnless(c: Context, holds: Atom, error: string, message: str
     c.unreachable = true;
     return undefined;
   };
-  branch(c, holds, () => undefined, fail);
+  branch(c, condition, fail, () => undefined);
 }
