@@ -1,5 +1,5 @@
 /** Which declarations need their type written: where it cannot be inferred, or would be inferred too narrow. */
-import type { Variable } from '../ir/types.js';
+import type { Type, Variable } from '../ir/types.js';
 import { isEquality } from './expression.js';
 import { children, forEachVariable, same, type Term } from './term.js';
 
@@ -18,8 +18,23 @@ export function needsType(
       !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, isReassigned))
     );
   if (!constant) return true;
-  if (value.kind === 'array') return kind === 'tuple' || isEmptyInside(value);
-  return follows(value, isReassigned);
+  if (value.kind === 'array' && (kind === 'tuple' || isEmptyInside(value))) return true;
+  return (isLiteralOf(value) && saysMore(v.type)) || follows(value, isReassigned);
+}
+
+/** Whether objects are written down in it. */
+function isLiteralOf(t: Term): boolean {
+  if (t.kind === 'conditional') return isLiteralOf(t.whenTrue) || isLiteralOf(t.whenFalse);
+  return t.kind === 'object' || (t.kind === 'array' && t.elements.some(isLiteralOf));
+}
+
+/** Whether the type of an object says more than its fields would: that some are optional, or one of few texts. */
+function saysMore(t: Type): boolean {
+  if (t.kind === 'array') return saysMore(t.element);
+  if (t.kind !== 'record') return false;
+  return (
+    t.name !== undefined || t.fields.some((f) => f.optional || f.type.kind === 'opaque' || saysMore(f.type))
+  );
 }
 
 /**

@@ -2,11 +2,12 @@
  * Out of SSA: the tree's definitions and the copies between blocks become assignments (Boissinot et al., "Revisiting
  * out-of-SSA translation", 2009). Declarations come later; see declare.ts.
  */
-import type { Variable } from '../ir/types.js';
+import type { Type, Variable } from '../ir/types.js';
 import { sequentialise } from './copies.js';
 import { asTest, negation } from './expression.js';
 import { text } from './literal.js';
 import type { Line, Lines } from './line.js';
+import { fitting } from './places.js';
 import { read, substitute, type Term } from './term.js';
 import type { Node, Region } from './tree.js';
 
@@ -102,7 +103,10 @@ class Assembler {
     sources: readonly Term[],
     base: Pick<Line, 'origin' | 'sweep'>,
   ): Line[] {
-    const parallel = targets.map((v, i) => ({ target: this.nameOf(v), source: this.term(sources[i]!) }));
+    const parallel = targets.map((v, i) => ({
+      target: this.nameOf(v),
+      source: fitted(this.term(sources[i]!), v.type),
+    }));
     return sequentialise(parallel).map((c) => ({
       ...base,
       kind: 'assign',
@@ -112,6 +116,10 @@ class Assembler {
     }));
   }
 }
+
+/** A variable that may be absent, where one is wanted that may not. */
+const fitted = (t: Term, wanted: Type): Term =>
+  t.kind === 'variable' ? fitting(t, t.variable.type, wanted) : t;
 
 const parametersOf = (n: Extract<Node, { carried: unknown }>): Variable[] =>
   n.carried.map((c) => c.parameter);

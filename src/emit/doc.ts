@@ -13,6 +13,9 @@ export type Doc =
   /** Text for a broken group only: a trailing comma. */
   | { readonly kind: 'broken'; readonly text: string };
 
+/** The width of the emitted code. */
+export const lineWidth = 100;
+
 export const line: Doc = { kind: 'line', flat: ' ' };
 export const softline: Doc = { kind: 'line', flat: '' };
 export const hard: Doc = { kind: 'hard' };

@@ -1,52 +1,81 @@
 /** Right-hand sides of the IR as terms. Rewrites only what gives the same bits. */
+import { isNullable } from '../ir/build.js';
+import type { PureOperation } from '../ir/operations.js';
 import type { Atom, Expression, Type } from '../ir/types.js';
 import { literal, text } from './literal.js';
 import { primitiveNotation, pureNotation, type Notation } from './operators.js';
-import { binary, call, element, member, read, type Term } from './term.js';
+import { fieldOf, fitting, partType, present, readElement, readField, type Style } from './places.js';
+import { binary, call, member, read, type Term } from './term.js';
 import { allocation, zeros } from './zeros.js';
-
-export interface Style {
-  /** Element reads need `!`. */
-  readonly assertElements: boolean;
-}
 
 /** `operand` gives the term of an operand; `type` is the type of the result. */
 export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => Term, style: Style): Term {
+  const there = (a: Atom): Term => present(operand(a), a.type);
   switch (e.kind) {
     case 'primitive':
-      return apply(primitiveNotation(e.operation), e.arguments.map(operand));
+      return apply(primitiveNotation(e.operation), e.arguments.map(there));
     case 'pure':
-      return apply(pureNotation[e.operation], e.arguments.map(operand));
+      return apply(pureNotation[e.operation], e.arguments.map(takesAbsent(e.operation) ? operand : there));
     case 'select':
-      return conditional(operand(e.condition), operand(e.whenTrue), operand(e.whenFalse), type);
+      return conditional(
+        operand(e.condition),
+        fitting(operand(e.whenTrue), e.whenTrue.type, type),
+        fitting(operand(e.whenFalse), e.whenFalse.type, type),
+        type,
+      );
     case 'load':
-      return readElement(e.array.type, operand(e.array), operand(e.index), style);
+      return readElement(operand(e.array), e.array.type, there(e.index), type, style);
     case 'field':
-      return member(operand(e.object), e.name);
+      return readField(operand(e.object), e.object.type, e.name, type);
     case 'length':
-      return member(operand(e.array), 'length');
+      return member(there(e.array), 'length');
     case 'view':
-      return call(member(operand(e.array), 'subarray'), operand(e.from), operand(e.to));
+      return call(member(there(e.array), 'subarray'), there(e.from), there(e.to));
     case 'allocate':
-      return allocation(type, operand(e.length));
+      return allocation(type, there(e.length));
     case 'zeros':
-      return zeros(type, operand(e.like), style);
+      return zeros(type, operand(e.like), e.like.type, style);
     case 'elements':
-      return { kind: 'array', elements: e.elements.map(operand) };
+      return {
+        kind: 'array',
+        elements: e.elements.map((a, i) => part(operand(a), a.type, partType(type, i))),
+      };
     case 'record':
-      return { kind: 'object', fields: e.fields.map((f) => ({ name: f.name, value: operand(f.value) })) };
+      return record(e, type, operand, style);
     case 'pop':
-      return { kind: 'assert', operand: call(member(operand(e.array), 'pop')) };
+      return isNullable(type)
+        ? call(member(there(e.array), 'pop'))
+        : { kind: 'assert', operand: call(member(there(e.array), 'pop')) };
     case 'external':
       return { kind: 'source', text: e.operation.text, arguments: e.arguments.map(operand) };
   }
 }
 
-/** `a[i]`, with the `!` that `noUncheckedIndexedAccess` asks for. */
-export function readElement(type: Type, array: Term, index: Term, style: Style): Term {
-  const place = element(array, index);
-  return style.assertElements && type.kind !== 'tuple' ? { kind: 'assert', operand: place } : place;
+/** Whether `undefined` and `null` may be among the operands. */
+const takesAbsent = (operation: PureOperation): boolean => /equal$/i.test(operation);
+
+/** What has no tangent keeps its place in a tuple. */
+const part = (t: Term, type: Type, wanted: Type | undefined): Term =>
+  wanted?.kind === 'opaque' && wanted.text === 'undefined' ? text('undefined') : fitting(t, type, wanted);
+
+/** The fields the type has, of those that are there. An instance of a class is made as one. */
+function record(
+  e: Extract<Expression, { kind: 'record' }>,
+  type: Type,
+  operand: (a: Atom) => Term,
+  style: Style,
+): Term {
+  if (type.kind !== 'record') throw new Error('internal: a record of another type');
+  const fields = e.fields.flatMap(({ name, value }) => {
+    const field = fieldOf(type, name);
+    if (field === undefined || (field.optional && isAbsent(value))) return [];
+    return [{ name, value: fitting(operand(value), value.type, field.type) }];
+  });
+  const object: Term = { kind: 'object', fields };
+  return type.constructedBy === undefined ? object : call(text(style.helpers.maker(type)), object);
 }
+
+const isAbsent = (a: Atom): boolean => a.kind === 'constant' && a.value === undefined;
 
 export const atomTerm = (a: Atom): Term => (a.kind === 'constant' ? literal(a) : read(a));
 

@@ -14,16 +14,18 @@ import type {
   If,
   Let,
   Statement,
+  Type,
   Variable,
   While,
 } from '../ir/types.js';
 import { isNarrowChoice } from './annotate.js';
 import { derivativeForm } from './algebra.js';
 import { Candidates, width, type Value } from './candidates.js';
-import { atomTerm, conditional, expressionTerm, type Style } from './expression.js';
+import { atomTerm, conditional, expressionTerm } from './expression.js';
 import { text } from './literal.js';
 import { isEffect, memoryOf, readsOf, writesIn, writesOf, type Access } from './memory.js';
 import { isUsers } from './naming.js';
+import { fieldPlace, fitting, partType, present, type Style } from './places.js';
 import { repeatable } from './repeatable.js';
 import { comparedIn, defines, isExpression, isSavedPart } from './shapes.js';
 import { binary, call, element, member, read, reads, type Term } from './term.js';
@@ -35,7 +37,7 @@ const longest = 80;
 const shortName = 32;
 
 export interface InlineOptions extends Style {
-  readonly nameOfCallee: (id: string) => string;
+  readonly callee: (id: string) => Function;
 }
 
 export function inline(f: Function, options: InlineOptions): Region {
@@ -45,6 +47,7 @@ export function inline(f: Function, options: InlineOptions): Region {
 class Inliner {
   private readonly uses = new Map<Variable, number>();
   private readonly candidates: Candidates;
+  private readonly resultType: Type;
   /** A loop's results are its parameters. */
   private readonly parameterOf = new Map<Variable, Variable>();
   /** Operands of `===` and the like, whose types must not be too narrow. */
@@ -58,16 +61,21 @@ class Inliner {
     f: Function,
     private readonly options: InlineOptions,
   ) {
+    this.resultType = f.resultType;
     forEachRead(f.body, (a) => {
       if (a.kind === 'variable') this.uses.set(a, (this.uses.get(a) ?? 0) + 1);
     });
     this.compared = comparedIn(f.body);
     const memory = memoryOf(f);
-    this.candidates = new Candidates(memory, repeatable(f, memory));
+    this.candidates = new Candidates(memory, repeatable(f, memory, options));
   }
 
   function(body: Block): Region {
-    return this.region(body, (yields) => this.candidates.take(this.atoms(yields), longest).terms);
+    return this.region(body, (yields) =>
+      this.candidates
+        .take(this.atoms(yields), longest)
+        .terms.map((t, i) => fitting(t, yields[i]!.type, this.resultType)),
+    );
   }
 
   private atoms(list: readonly Atom[]): readonly Atom[] {
@@ -105,7 +113,9 @@ class Inliner {
       }
       case 'push': {
         const [array, value] = this.take(s.array, s.value);
-        out.push({ ...base, kind: 'evaluate', term: call(member(array!, 'push'), value!) });
+        const pushed = fitting(value!, s.value.type, partType(s.array.type, 0));
+        const push = member(present(array!, s.array.type), 'push');
+        out.push({ ...base, kind: 'evaluate', term: call(push, pushed) });
         break;
       }
       case 'effect':
@@ -163,16 +173,25 @@ class Inliner {
   }
 
   private store(s: Extract<Statement, { kind: 'store' }>): { target: Term; value: Term } {
+    const { type } = s.target;
+    const content = s.value.type;
     if (typeof s.key === 'string') {
       const [object, value] = this.take(s.target, s.value);
-      return { target: member(object!, s.key), value: value! };
+      const target = fieldPlace(object!, type, s.key, content);
+      return { target, value: fitting(value!, content, partType(type, s.key)) };
     }
     const [object, key, value] = this.take(s.target, s.key, s.value);
-    return { target: element(object!, key!), value: value! };
+    const place = s.key.kind === 'constant' ? Number(s.key.value) : undefined;
+    const target = element(present(object!, type), present(key!, s.key.type));
+    return { target, value: fitting(value!, content, partType(type, place)) };
   }
 
   private call(s: Call, out: Node[]): void {
-    const term = call(text(this.options.nameOfCallee(s.callee)), ...this.take(...s.arguments));
+    const callee = this.options.callee(s.callee);
+    const args = this.take(...s.arguments).map((t, i) =>
+      fitting(t, s.arguments[i]!.type, callee.parameters[i]?.variable.type),
+    );
+    const term = call(text(callee.name), ...args);
     const base = { origin: s.origin, sweep: s.sweep };
     const variables = s.results.map((v) => (this.uses.has(v) ? v : undefined));
     const last = variables.findLastIndex((v) => v !== undefined);

@@ -1,9 +1,11 @@
 /** Terms as text, with the parentheses the grammar needs and those prettier adds where precedence is easily misread. */
+import { fieldName, isIdentifier } from '../ir/print.js';
 import type { Variable } from '../ir/types.js';
 import { enclosed, group, indent, line, render, softline, type Doc } from './doc.js';
+import { quote } from './literal.js';
 import { isBitwise, level, levelOf } from './operators.js';
 import { sourceLevel, sourceText } from './source.js';
-import type { Term } from './term.js';
+import type { FieldTerm, Term } from './term.js';
 
 export type NameOf = (v: Variable) => string;
 
@@ -41,17 +43,23 @@ export function document(t: Term, name: NameOf): Doc {
     case 'create':
       return [`new ${t.type}`, argumentList(t.arguments, name)];
     case 'member':
-      return [postfix(t.object, name), `.${t.name}`];
+      return [postfix(t.object, name), isIdentifier(t.name) ? `.${t.name}` : `[${quote(t.name)}]`];
     case 'element':
       return [postfix(t.object, name), '[', sub(t.index), ']'];
     case 'assert':
       return [postfix(t.operand, name), '!'];
+    case 'cast':
+      return [
+        '(',
+        parenthesised(t.operand, precedence(t.operand) < level.relational, name),
+        ` as ${t.type})`,
+      ];
     case 'array':
       return enclosed('[', t.elements.map(sub), ']');
     case 'object':
       return enclosed(
         '{',
-        t.fields.map((f) => field(f.name, sub(f.value))),
+        t.fields.map((f) => field(f, name)),
         '}',
         line,
       );
@@ -72,6 +80,7 @@ export function precedence(t: Term): number {
     case 'variable':
     case 'array':
     case 'object':
+    case 'cast':
       return level.primary;
     case 'text':
       return t.level;
@@ -150,9 +159,9 @@ function argumentList(args: readonly Term[], name: NameOf): Doc {
   return hugged ? ['(', docs[0]!, ')'] : enclosed('(', docs, ')');
 }
 
-const identifier = /^[A-Za-z_$][\w$]*$/;
-
-function field(name: string, value: Doc): Doc {
-  if (value === name) return name;
-  return [identifier.test(name) ? name : `'${name.replaceAll("'", "\\'")}'`, ': ', value];
+function field(f: FieldTerm, name: NameOf): Doc {
+  const value = document(f.value, name);
+  const own: Doc = value === f.name ? f.name : [fieldName(f.name), ': ', value];
+  if (f.when === undefined) return own;
+  return ['...(', document(f.when, name), ' && { ', own, ' })'];
 }

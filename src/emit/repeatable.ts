@@ -8,9 +8,9 @@ import type { Value } from './candidates.js';
 import { atomTerm, expressionTerm } from './expression.js';
 import { readsOf, writesIn, type Memory } from './memory.js';
 import { isUsers } from './naming.js';
-import { member } from './term.js';
+import type { Style } from './places.js';
 
-export function repeatable(f: Function, memory: Memory): ReadonlyMap<Variable, Value> {
+export function repeatable(f: Function, memory: Memory, style: Style): ReadonlyMap<Variable, Value> {
   const parameters = new Set<Atom>(f.parameters.map((p) => p.variable));
   const isNamed = (a: Atom): boolean => a.kind === 'variable' && (parameters.has(a) || isUsers(a));
   const found = new Map<Variable, Value>();
@@ -21,19 +21,19 @@ export function repeatable(f: Function, memory: Memory): ReadonlyMap<Variable, V
     const e = s.expression;
     if (e.kind === 'external' && isName(e)) {
       found.set(s.variable, {
-        term: expressionTerm(e, s.variable.type, atomTerm, { assertElements: false }),
+        term: expressionTerm(e, s.variable.type, atomTerm, style),
         reads: [],
       });
     } else if (e.kind === 'length') {
       const access = readsOf(e);
       if (!isNamed(e.array) || writes.some((w) => access.some((r) => memory.mayClash(r, w)))) return;
-      found.set(s.variable, { term: member(atomTerm(e.array), 'length'), reads: [] });
+      found.set(s.variable, { term: expressionTerm(e, s.variable.type, atomTerm, style), reads: [] });
     } else if (
       firstIndices.has(s.variable) &&
       isOffset(e, (a) => parameters.has(a) || found.has(a as Variable))
     ) {
       const operand = (a: Atom) => (a.kind === 'variable' ? found.get(a)?.term : undefined) ?? atomTerm(a);
-      const term = expressionTerm(e, s.variable.type, operand, { assertElements: false });
+      const term = expressionTerm(e, s.variable.type, operand, style);
       found.set(s.variable, { term, reads: [] });
     }
   });

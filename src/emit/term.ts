@@ -1,5 +1,5 @@
 /** Expressions of the emitted TypeScript, and the few things every stage asks of them. */
-import type { Variable } from '../ir/types.js';
+import type { Nullable, Variable } from '../ir/types.js';
 
 export type Term =
   | { readonly kind: 'variable'; readonly variable: Variable }
@@ -12,13 +12,22 @@ export type Term =
   | { readonly kind: 'create'; readonly type: string; readonly arguments: readonly Term[] }
   | { readonly kind: 'member'; readonly object: Term; readonly name: string }
   | { readonly kind: 'element'; readonly object: Term; readonly index: Term }
-  /** `operand!` */
-  | { readonly kind: 'assert'; readonly operand: Term }
+  /** `operand!`; what it leaves out, if that is for a type that says so and not for `noUncheckedIndexedAccess`. */
+  | { readonly kind: 'assert'; readonly operand: Term; readonly absent?: Nullable }
+  /** `(operand as type)`, for a field that not every member of a union has. */
+  | { readonly kind: 'cast'; readonly operand: Term; readonly type: string; readonly field: string }
   | { readonly kind: 'array'; readonly elements: readonly Term[] }
-  | { readonly kind: 'object'; readonly fields: readonly { readonly name: string; readonly value: Term }[] }
+  | { readonly kind: 'object'; readonly fields: readonly FieldTerm[] }
   | { readonly kind: 'arrow'; readonly parameter: Variable; readonly body: Term }
   /** Source text with holes. */
   | { readonly kind: 'source'; readonly text: readonly string[]; readonly arguments: readonly Term[] };
+
+export interface FieldTerm {
+  readonly name: string;
+  readonly value: Term;
+  /** `...(when && { name: value })` */
+  readonly when?: Term;
+}
 
 export const read = (variable: Variable): Term => ({ kind: 'variable', variable });
 export const member = (object: Term, name: string): Term => ({ kind: 'member', object, name });
@@ -38,6 +47,7 @@ export function children(t: Term): readonly Term[] {
       return [];
     case 'unary':
     case 'assert':
+    case 'cast':
       return [t.operand];
     case 'binary':
       return [t.left, t.right];
@@ -55,7 +65,7 @@ export function children(t: Term): readonly Term[] {
     case 'array':
       return t.elements;
     case 'object':
-      return t.fields.map((f) => f.value);
+      return t.fields.flatMap((f) => (f.when === undefined ? [f.value] : [f.when, f.value]));
     case 'arrow':
       return [t.body];
   }
@@ -69,6 +79,7 @@ export function mapChildren(t: Term, f: (child: Term) => Term): Term {
       return t;
     case 'unary':
     case 'assert':
+    case 'cast':
       return { ...t, operand: f(t.operand) };
     case 'binary':
       return { ...t, left: f(t.left), right: f(t.right) };
@@ -86,7 +97,14 @@ export function mapChildren(t: Term, f: (child: Term) => Term): Term {
     case 'array':
       return { ...t, elements: t.elements.map(f) };
     case 'object':
-      return { ...t, fields: t.fields.map((x) => ({ ...x, value: f(x.value) })) };
+      return {
+        ...t,
+        fields: t.fields.map((x) => ({
+          ...x,
+          ...(x.when === undefined ? {} : { when: f(x.when) }),
+          value: f(x.value),
+        })),
+      };
     case 'arrow':
       return { ...t, body: f(t.body) };
   }
@@ -131,11 +149,12 @@ function shape(t: Term): string {
     case 'binary':
       return t.operator;
     case 'create':
+    case 'cast':
       return t.type;
     case 'member':
       return t.name;
     case 'object':
-      return t.fields.map((f) => f.name).join();
+      return t.fields.map((f) => f.name + (f.when === undefined ? '' : '?')).join();
     case 'source':
       return t.text.join('\0');
     case 'arrow':

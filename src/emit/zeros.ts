@@ -1,10 +1,12 @@
 /** Fresh zero values of a type. */
-import { variable } from '../ir/build.js';
+import { isNullable, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
-import type { Type } from '../ir/types.js';
-import type { Style } from './expression.js';
-import { text } from './literal.js';
-import { call, element, member, read, type Term } from './term.js';
+import type { Field, RecordType, Type } from '../ir/types.js';
+import { hard, indent, join, lineWidth, render, type Doc } from './doc.js';
+import { quote, text } from './literal.js';
+import { fieldOf, fieldPlace, isPartial, nonNull, readElement, type Style } from './places.js';
+import { document } from './print-term.js';
+import { binary, call, member, read, type FieldTerm, type Term } from './term.js';
 
 /** An array of `length` zeros. */
 export function allocation(type: Type, length: Term): Term {
@@ -13,41 +15,42 @@ export function allocation(type: Type, length: Term): Term {
   }
   if (type.kind !== 'array') throw new Error(`internal: allocate ${printType(type)}`);
   if (type.storage !== 'Array') return { kind: 'create', type: type.storage, arguments: [length] };
-  const element = printType(type.element);
-  const create: Term = { kind: 'create', type: `Array<${element}>`, arguments: [length] };
+  const create: Term = { kind: 'create', type: `Array<${printType(type.element)}>`, arguments: [length] };
   if (type.element.kind === 'number') return call(member(create, 'fill'), text('0'));
   if (type.element.kind === 'boolean') return call(member(create, 'fill'), text('false'));
   throw new Error(`internal: allocate ${printType(type)}`);
 }
 
-/** Zeros in the shape of `like`. */
-export function zeros(type: Type, like: Term, style: Style): Term {
+/** Zeros of type `type` in the shape of `like`, a place of type `from`. */
+export function zeros(type: Type, like: Term, from: Type, style: ZeroStyle): Term {
+  const value = presentZeros(type, like, nonNull(from), style);
+  return isNullable(type) && type.kind !== 'number' ? binary('&&', like, value) : value;
+}
+
+export interface ZeroStyle extends Style {
+  /** Inside a function that calls itself: what it has made so far. */
+  readonly made?: Term;
+}
+
+function presentZeros(type: Type, like: Term, from: Type, style: ZeroStyle): Term {
   switch (type.kind) {
     case 'number':
       return text('0');
     case 'boolean':
       return text('false');
-    case 'array': {
-      if (type.storage !== 'Array' || type.element.kind === 'number' || type.element.kind === 'boolean') {
-        return allocation({ ...type, readonly: false }, member(like, 'length'));
-      }
-      const row = variable('row', type.element, 'temporary');
-      return call(member(like, 'map'), {
-        kind: 'arrow',
-        parameter: row,
-        body: zeros(type.element, read(row), style),
-      });
-    }
+    case 'array':
+      return zeroArray(type, like, from, style);
     case 'tuple':
       return {
         kind: 'array',
-        elements: type.elements.map((e, i) => zeros(e.type, element(like, text(String(i))), style)),
+        elements: type.elements.map((e, i) => {
+          const part = partOf(from, i, e.type);
+          return zeros(e.type, readElement(like, from, text(String(i)), part, style), part, style);
+        }),
       };
     case 'record':
-      return {
-        kind: 'object',
-        fields: type.fields.map((f) => ({ name: f.name, value: field(f, like, style) })),
-      };
+      if (type.isDeclared === true && from.kind === 'record') return recursive(type, like, from, style);
+      return { kind: 'object', fields: type.fields.map((f) => zeroField(f, like, from, style)) };
     case 'opaque':
       return text('undefined');
     case 'void':
@@ -55,10 +58,66 @@ export function zeros(type: Type, like: Term, style: Style): Term {
   }
 }
 
-function field(f: { name: string; type: Type; optional: boolean }, like: Term, style: Style): Term {
-  const value = member(like, f.name);
-  const zero = zeros(f.type, value, style);
-  if (!f.optional) return zero;
-  const test: Term = { kind: 'binary', operator: '===', left: value, right: text('undefined') };
-  return { kind: 'conditional', test, whenTrue: text('undefined'), whenFalse: zero };
+function zeroArray(type: Type & { kind: 'array' }, like: Term, from: Type, style: ZeroStyle): Term {
+  const isPlain = type.element.kind === 'number' || type.element.kind === 'boolean';
+  if (type.storage !== 'Array' || isPlain) {
+    return allocation({ ...type, readonly: false }, member(like, 'length'));
+  }
+  const element = from.kind === 'array' ? from.element : type.element;
+  const row = variable(type.element.kind === 'array' ? 'row' : 'x', element, 'temporary');
+  const body = zeros(type.element, read(row), element, style);
+  return call(member(like, 'map'), { kind: 'arrow', parameter: row, body });
+}
+
+const partOf = (from: Type, i: number, otherwise: Type): Type =>
+  from.kind === 'tuple'
+    ? (from.elements[i]?.type ?? otherwise)
+    : from.kind === 'array'
+      ? from.element
+      : otherwise;
+
+function zeroField(f: Field, like: Term, from: Type, style: ZeroStyle): FieldTerm {
+  const own = (from.kind === 'record' ? fieldOf(from, f.name)?.type : undefined) ?? f.type;
+  if (!f.optional) {
+    return { name: f.name, value: zeros(f.type, fieldPlace(like, from, f.name, own), own, style) };
+  }
+  // TypeScript narrows a union by `in`.
+  const isThere: Term | undefined = isPartial(from, f.name)
+    ? { kind: 'source', text: [`${quote(f.name)} in `, ''], arguments: [like] }
+    : undefined;
+  const place = isThere === undefined ? fieldPlace(like, from, f.name, own) : member(like, f.name);
+  const isSet = binary('!==', place, text('undefined'));
+  const isPlain = isThere !== undefined && f.type.kind === 'number';
+  const when = isPlain ? isThere : isThere === undefined ? isSet : binary('&&', isThere, isSet);
+  return { name: f.name, when, value: zeros(f.type, place, own, style) };
+}
+
+/** By a function that calls itself, and that knows what it has met: structures may share parts, or be cyclic. */
+function recursive(type: RecordType, like: Term, from: RecordType, style: ZeroStyle): Term {
+  const source = printType(from);
+  const wanted = `zerosLike${type.name!.replace(/Tangent$/, '')}`;
+  const name = style.helpers.once(`zeros ${source}`, wanted, (self) =>
+    recursiveText(self, type, from, style),
+  );
+  return call(text(name), like, ...(style.made === undefined ? [] : [style.made]));
+}
+
+function recursiveText(name: string, type: RecordType, from: RecordType, style: ZeroStyle): string {
+  const result = type.name!;
+  const like = read(variable('like', from, 'temporary'));
+  const inner = { ...style, made: text('made') };
+  const fields = type.fields.map((f) => zeroField(f, like, from, inner));
+  const filled = call(text('Object.assign'), text('zeros'), { kind: 'object', fields });
+  const body: Doc = [
+    hard,
+    join(hard, [
+      `const known = made.get(like) as ${result} | undefined;`,
+      'if (known !== undefined) return known;',
+      `const zeros = {} as ${result};`,
+      'made.set(like, zeros);',
+      ['return ', document(filled, (v) => v.name), ';'],
+    ]),
+  ];
+  const head = `function ${name}(like: ${printType(from)}, made = new Map<object, unknown>()): ${result} {`;
+  return render(['/** Zeros in the shape of `like`. */', hard, head, indent(body), hard, '}'], lineWidth);
 }

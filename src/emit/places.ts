@@ -1,0 +1,84 @@
+/** Parts of memory as they are read and written: `a[i]!`, `tree.left!`, `(shape as { radius: number }).radius`. */
+import { isNullable } from '../ir/build.js';
+import { fieldName, printType } from '../ir/print.js';
+import type { Nullable, RecordType, Type } from '../ir/types.js';
+import type { Helpers } from './helpers.js';
+import { quote, text } from './literal.js';
+import { element, member, type Term } from './term.js';
+
+export interface Style {
+  /** Element reads need `!`. */
+  readonly assertElements: boolean;
+  readonly helpers: Helpers;
+}
+
+/** The term without what its type says may be there instead: `tree.left!`. */
+export function present(t: Term, type: Type): Term {
+  return isNullable(type) ? assert(t, type.nullable) : t;
+}
+
+/** The type of what is there when it is there. */
+export function nonNull(t: Type): Type {
+  if (!isNullable(t)) return t;
+  // A spread would compute the fields of a record, which may be itself.
+  const copy = Object.create(Object.getPrototypeOf(t) as object, Object.getOwnPropertyDescriptors(t)) as Type;
+  delete (copy as { nullable?: Nullable }).nullable;
+  return copy;
+}
+
+/** The term for a place of type `wanted`. */
+export const fitting = (t: Term, type: Type, wanted: Type | undefined): Term =>
+  wanted === undefined || isNullable(wanted) || wanted.kind === 'opaque' ? t : present(t, type);
+
+function assert(t: Term, absent: Nullable): Term {
+  return t.kind === 'assert' || t.kind === 'text' ? t : { kind: 'assert', operand: t, absent };
+}
+
+/** `array[index]`, giving a value of type `result`. */
+export function readElement(array: Term, type: Type, index: Term, result: Type, style: Style): Term {
+  const place = element(present(array, type), index);
+  if (isNullable(result)) return place;
+  const isKnown = type.kind === 'tuple' && index.kind === 'text';
+  const part = partType(type, index.kind === 'text' ? Number(index.text) : undefined);
+  if (style.assertElements && !isKnown) return { kind: 'assert', operand: place };
+  return part === undefined ? place : present(place, part);
+}
+
+/** `object.name`, giving a value of type `result`. */
+export function readField(object: Term, type: Type, name: string, result: Type): Term {
+  const place = fieldPlace(object, type, name, result);
+  const field = type.kind === 'record' ? fieldOf(type, name) : undefined;
+  if (field === undefined || isNullable(result)) return place;
+  const isThere = isPartial(type, name) || !field.optional;
+  return isThere ? present(place, field.type) : assert(place, absenceOf(field.type));
+}
+
+const absenceOf = (t: Type): Nullable =>
+  isNullable(t) && t.nullable !== 'undefined' ? 'null | undefined' : 'undefined';
+
+/** `object.name`, holding a value of type `content`. */
+export function fieldPlace(object: Term, type: Type, name: string, content: Type): Term {
+  const there = present(object, type);
+  if (isPartial(type, name)) {
+    const shape = `{ ${fieldName(name)}: ${printType(content)} }`;
+    return member({ kind: 'cast', operand: there, type: shape, field: name }, name);
+  }
+  const isPrivate = type.kind === 'record' && fieldOf(type, name)?.isPrivate === true;
+  return isPrivate ? element(there, text(quote(name))) : member(there, name);
+}
+
+/** Whether some members of the union have no such field. */
+export const isPartial = (type: Type, name: string): boolean =>
+  type.kind === 'record' && (type.members ?? []).some((m) => fieldOf(m, name) === undefined);
+
+export const fieldOf = (type: RecordType, name: string): RecordType['fields'][number] | undefined =>
+  type.fields.find((f) => f.name === name);
+
+/** The type of what is kept under a key; undefined where it is not known. */
+export function partType(type: Type, key: string | number | undefined): Type | undefined {
+  if (type.kind === 'array') return type.element;
+  if (type.kind === 'tuple' && typeof key === 'number') return type.elements[key]?.type;
+  if (type.kind !== 'record' || typeof key !== 'string') return undefined;
+  const field = fieldOf(type, key);
+  return field?.optional === true ? undefined : field?.type;
+}
