@@ -19,6 +19,7 @@ import { Callees } from './transform/callees.js';
 import { inlineCalls } from './transform/inline.js';
 import { isAvailable, modes } from './transform/modes.js';
 import { record } from './transform/record/index.js';
+import { restore } from './transform/restore.js';
 import { sink } from './transform/sink.js';
 import { straighten } from './transform/straighten.js';
 import { splitSweeps } from './transform/split.js';
@@ -101,6 +102,11 @@ export const passes: readonly Pass[] = [
     name: 'fuse',
     description: 'statements join their own reverse where its adjoints are known before they run',
     run: (state, options) => (options.fuse ? onDerived(state, fuse) : state),
+  },
+  {
+    name: 'restore',
+    description: 'local memory that is read deeper than it is written is put back write by write',
+    run: (state, options) => (options.record ? onDerived(state, restore) : state),
   },
   {
     name: 'record',

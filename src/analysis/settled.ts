@@ -3,8 +3,8 @@
  * rest of every block around, and the whole of every loop around, but for memory that is made inside the loop.
  */
 import type { Block, Expression, Statement, Variable } from '../ir/types.js';
-import { blocks, definedIn, freeVariables } from '../ir/visit.js';
-import { writesOf, type Aliases, type Written } from './aliases.js';
+import { blocks, definedIn, freeVariables, walk } from '../ir/visit.js';
+import { writesOf, type Aliases, type Write, type Written } from './aliases.js';
 
 /** The variables of `body` that hold what such a read gave. */
 export function settledIn(body: Block, aliases: Aliases): ReadonlySet<Variable> {
@@ -17,6 +17,7 @@ type Later = ReadonlySet<string>;
 class Settling {
   readonly settled = new Set<Variable>();
   private readonly members = new Map<Variable, Variable[]>();
+  private readonly popped = new Set<Variable>();
 
   constructor(
     body: Block,
@@ -26,6 +27,11 @@ class Settling {
       const memory = aliases.classOf(v);
       if (memory !== undefined) this.members.set(memory, [...(this.members.get(memory) ?? []), v]);
     }
+    walk(body, (s) => {
+      if (s.kind !== 'let' || s.expression.kind !== 'pop') return;
+      const memory = aliases.classOf(s.expression.array);
+      if (memory !== undefined) this.popped.add(memory);
+    });
     this.block(body, new Set());
   }
 
@@ -59,9 +65,15 @@ class Settling {
     return e.kind === 'length' && is(this.aliases.classOf(e.array), 'length');
   }
 
+  /** What the statement itself writes; what is pushed leaves the elements before it as they are. */
+  private ownWrites(s: Statement): readonly Write[] {
+    if (s.kind !== 'push' || this.popped.has(this.aliases.classOf(s.array)!)) return writesOf(s);
+    return [{ memory: s.array, what: 'length' }];
+  }
+
   /** What the statement and its blocks write, but to memory all of whose references are in `fresh`. */
   private writesIn(s: Statement, fresh: ReadonlySet<Variable> = new Set()): readonly string[] {
-    const own = writesOf(s).flatMap(({ memory, what }) => {
+    const own = this.ownWrites(s).flatMap(({ memory, what }) => {
       const owner = this.aliases.classOf(memory);
       if (owner === undefined || this.members.get(owner)!.every((v) => fresh.has(v))) return [];
       return [`${owner.id} ${what}`];

@@ -203,6 +203,12 @@ export interface Store extends StatementBase {
   readonly value: Atom;
   /** Whether the element may be one past the end, so that the array grows. */
   readonly grows?: boolean;
+  /** Of a primal store that is reversed. */
+  readonly id?: number;
+  /** The `id` of the primal store whose reverse this is. */
+  readonly mirrors?: number;
+  /** Whether it puts back what a primal store has overwritten. */
+  readonly restores?: boolean;
 }
 
 export interface Push extends StatementBase {

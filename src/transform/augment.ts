@@ -141,7 +141,7 @@ class Augmentation {
       sweep: 'adjoint',
     };
     if (isReferenceWithTangent(s.value.type)) return [s, shadow];
-    if (s.grows !== true || typeof s.key === 'string') return [s];
+    if (s.grows !== true || typeof s.key === 'string') return [{ ...s, id: freshId() }];
     const b = new BlockBuilder('adjoint', s.origin);
     const length = b.let({ kind: 'length', array: shadow.target });
     const condition = b.let(pure('greaterEqual', s.key, length), booleanType);

@@ -82,7 +82,8 @@ class Reverse {
               : b.let({ kind: 'load', array: shadow, index: s.key });
           adjoints.accumulate(s.value, bar, s.origin);
         }
-        return b.add({ kind: 'store', target: shadow, key: s.key, value: number(0) });
+        const twin = s.id === undefined ? {} : { mirrors: s.id };
+        return b.add({ kind: 'store', target: shadow, key: s.key, value: number(0), ...twin });
       }
       // push v: v̄ += pop ā
       case 'push': {

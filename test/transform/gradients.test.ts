@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { freshId, nowhere, number, numberType, primitive, pure, variable } from '../../src/ir/build.js';
 import { BlockBuilder } from '../../src/ir/build.js';
+import { walk } from '../../src/ir/visit.js';
 import type { Atom, Block, Function, Module, Type, Variable } from '../../src/ir/types.js';
 import { runPipeline } from '../../src/pipeline.js';
 import { evaluate } from './evaluate.js';
@@ -121,6 +122,18 @@ function loop(
     results,
   });
   return results;
+}
+
+/** The number of loops around the deepest store to a saved array. */
+function deepestStack(b: Block, depth = 0): number {
+  return Math.max(
+    0,
+    ...b.statements.map((s) => {
+      if (s.kind === 'store' && s.target.kind === 'variable' && s.target.role === 'saved') return depth;
+      if (s.kind === 'for') return deepestStack(s.body, depth + 1);
+      return 0;
+    }),
+  );
 }
 
 function branch(
@@ -397,5 +410,47 @@ describe('gradients of programs of the IR', () => {
     const main = program([x, n], (b) => call(b, 'f#even', x, n));
     check(main, [0.8, 5.5], [step('even', 'odd'), step('odd', 'even'), leaf]);
     check(main, [0.8, 5.5], [step('even', 'even'), leaf]);
+  });
+
+  it('local memory that is overwritten in each step and read in an inner loop is put back, not kept value by value', () => {
+    const x = v('x', vector);
+    const f = program([x, v('n')], (b) => {
+      const { length } = { length: b.let({ kind: 'length', array: x }) };
+      const mutableVector: Type = { ...vector, readonly: false } as Type;
+      const y = b.let({ kind: 'allocate', length }, mutableVector, 'y');
+      loop(b, number(0), length, [], (t, i) => {
+        t.add({ kind: 'store', target: y, key: i, value: t.let({ kind: 'load', array: x, index: i }) });
+        return [];
+      });
+      loop(b, number(0), number(3), [], (step) => {
+        loop(step, number(0), length, [], (t, i) => {
+          const before = t.let({ kind: 'load', array: y, index: i });
+          const [sum] = loop(t, number(0), length, [before], (u, j, [s]) => {
+            const at = u.let({ kind: 'load', array: y, index: j });
+            const term = u.let(primitive('sin', u.let(primitive('multiply', at, before))));
+            return [u.let(primitive('add', s!, term))];
+          });
+          t.add({ kind: 'store', target: y, key: i, value: t.let(primitive('tanh', sum!)) });
+          return [];
+        });
+        return [];
+      });
+      const [total] = loop(b, number(0), length, [number(0)], (t, i, [s]) => {
+        const at = t.let({ kind: 'load', array: y, index: i });
+        return [t.let(primitive('add', s!, t.let(primitive('multiply', at, at))))];
+      });
+      return total!;
+    });
+    const one = { ...f, parameters: f.parameters.slice(0, 1) };
+    check(one, [[0.3, -0.2, 0.5, 0.1]]);
+    const { companion } = runPipeline(moduleOf(one, []), { ...on, verifyIr: true, assertElements: false });
+    const gradient = companion.functions.find((d) => d.function.name === 'fGrad')!.function;
+    let kept = 0;
+    walk(gradient.body, (s) => {
+      if (s.kind === 'let' && s.expression.kind === 'allocate' && s.variable.role === 'saved') kept++;
+    });
+    // Before the loops and for each element of each step; none is kept in the innermost loop.
+    expect(kept).toBe(4);
+    expect(deepestStack(gradient.body)).toBe(2);
   });
 });

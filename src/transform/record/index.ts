@@ -5,6 +5,7 @@
  */
 import { expectedAbsentIn } from '../../analysis/absent.js';
 import { aliasesIn } from '../../analysis/aliases.js';
+import { reloadableIn } from '../../analysis/reloadable.js';
 import { settledIn } from '../../analysis/settled.js';
 import { integersIn } from '../../analysis/integer.js';
 import type { RangeOf } from '../../analysis/ranges.js';
@@ -34,9 +35,10 @@ export interface RecordOptions {
 export function record(body: Block, options: RecordOptions): Block {
   const aliases = aliasesIn({ body });
   const settled = settledIn(body, aliases);
+  const reloadable = reloadableIn(body, aliases);
   const volatile = new Set(options.volatile.map((a) => aliases.classOf(a)));
   const isLost = (v: Variable, e: Expression) =>
-    (aliases.mayChange(e, v.type) && !settled.has(v)) ||
+    (aliases.mayChange(e, v.type) && !settled.has(v) && !reloadable.has(v)) ||
     memoryRead(e).some((a) => a.kind === 'variable' && volatile.has(aliases.classOf(a)));
   const isInteger = integersIn(body);
   const isExpected = expectedAbsentIn(body);
