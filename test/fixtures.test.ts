@@ -29,17 +29,18 @@ function compileFixtures(options: CompileOptions): CompileResult {
 
 /** With all modes that the numbers are checked with: results that are no numbers have no gradient. */
 function compileInEveryMode(options: CompileOptions = {}): Pick<CompileResult, 'companions' | 'failures'> {
-  const topics = [...new Set(fixtures.map((fixture) => fixture.name.split('/')[0]!))];
-  const scalars = topics.filter((topic) => topic !== 'results');
+  const files = (scalar: boolean) => fixtures.filter((f) => isScalar(f) === scalar).map((f) => f.file);
   const parts = [
-    compileFixtures({ paths: scalars, modes: ['grad', 'vjp', 'jvp', 'adjoint'], ...options }),
-    compileFixtures({ paths: ['results'], modes: ['vjp', 'jvp'], ...options }),
+    compileFixtures({ paths: files(true), modes: ['grad', 'vjp', 'jvp', 'adjoint'], ...options }),
+    compileFixtures({ paths: files(false), modes: ['vjp', 'jvp'], ...options }),
   ];
   return {
     companions: parts.flatMap((part) => part.companions),
     failures: parts.flatMap((part) => part.failures),
   };
 }
+
+const isScalar = (f: Fixture): boolean => [...f.functions.values()].every((a) => a.result === 'number');
 
 function companionOf(
   { companions }: Pick<CompileResult, 'companions'>,
