@@ -24,8 +24,11 @@ export class References {
 
   /** What the functions refer to, in the order of first use; what a constant needs comes before it. */
   neededBy(functions: ReadonlySet<string>): readonly Reference[] {
-    const isNeeded = (name: string): boolean =>
-      [...(this.users.get(name) ?? [])].some((user) => functions.has(user) || isNeeded(user));
+    const isNeeded = (name: string, asked: readonly string[] = []): boolean =>
+      !asked.includes(name) &&
+      [...(this.users.get(name) ?? [])].some(
+        (user) => user === anybody || functions.has(user) || isNeeded(user, [...asked, name]),
+      );
     return this.list.filter((r) => isNeeded(r.name));
   }
 

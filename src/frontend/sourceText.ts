@@ -35,8 +35,8 @@ export function functionText(
 }
 
 /** The text of a node, without the comment before it, free names replaced. */
-function renamed(
-  node: ts.Declaration,
+export function renamed(
+  node: ts.Node,
   self: ts.Symbol,
   selfName: string,
   resolver: Resolver,
