@@ -6,6 +6,10 @@ import { isAssignment } from './assigned.js';
 import type { Resolver } from './resolver.js';
 import { isConst, isLibrarySymbol } from './resolver.js';
 import { functionText, type NameOf } from './sourceText.js';
+import { nameOfType, typeText } from './typeDeclarations.js';
+
+/** The user of what may be written down anywhere. */
+const anybody = '*';
 
 export class References {
   private readonly names = new Map<ts.Symbol, string>();
@@ -63,6 +67,19 @@ export class References {
     return name;
   }
 
+  /**
+   * A type by its name, its arguments as `print` says; undefined where the companion has to spell it out. Whoever
+   * writes the types down leaves out what it did not need.
+   */
+  nameOfType(type: ts.Type, print: (argument: ts.Type) => string | undefined): string | undefined {
+    const found = nameOfType(this.resolver.checker, type);
+    if (found === undefined) return undefined;
+    const texts = found.arguments.map(print);
+    if (texts.includes(undefined)) return undefined;
+    const name = this.askFor(anybody, () => this.nameOf(found.symbol, found.use, true));
+    return name === undefined || texts.length === 0 ? name : `${name}<${texts.join(', ')}>`;
+  }
+
   /** What was imported as a type is needed as a value too. */
   private importValue(name: string): void {
     const i = this.list.findIndex((r) => r.name === name);
@@ -102,8 +119,9 @@ export class References {
   private writtenOut(symbol: ts.Symbol, name: string): Reference | undefined {
     const declaration = symbol.valueDeclaration;
     const nameOf: NameOf = (other, use, typeOnly) => this.nameOf(other, use, typeOnly);
-    const f = functionText(symbol, name, this.resolver, nameOf);
-    if (f !== undefined) return { kind: 'declaration', name, text: f };
+    const whole =
+      typeText(symbol, name, this.resolver, nameOf) ?? functionText(symbol, name, this.resolver, nameOf);
+    if (whole !== undefined) return { kind: 'declaration', name, text: whole };
     if (declaration === undefined || !ts.isVariableDeclaration(declaration) || !isConst(declaration))
       return undefined;
     if (declaration.initializer === undefined) return undefined;
