@@ -1,17 +1,35 @@
 /**
  * Common subexpressions, by value numbering down the dominator tree (the block structure). A primal statement is
  * replaced only by an equal primal one, since derivative statements may later be rewritten; a variable the user
- * named keeps its statement.
+ * named keeps its statement. What the primal reads of memory, or stores to it, is known until something may write
+ * there.
  */
-import { aliasesIn, type Aliases } from '../analysis/aliases.js';
-import type { Atom, Block, Expression, Let, Statement, Variable } from '../ir/types.js';
-import { blocks, renameStatement, substitution } from '../ir/visit.js';
+import { aliasesIn, writesOf, type Aliases } from '../analysis/aliases.js';
+import type {
+  Atom,
+  Block,
+  Carried,
+  Expression,
+  Let,
+  Statement,
+  Store,
+  Sweep,
+  Variable,
+} from '../ir/types.js';
+import { blocks, mapBlocks, renameStatement, substitution, walk } from '../ir/visit.js';
 
 export function shareCommon(body: Block): Block {
   return new Sharing(aliasesIn({ body })).block(body, new Map());
 }
 
-type Available = ReadonlyMap<string, Let>;
+interface Known {
+  readonly value: Atom;
+  readonly sweep: Sweep;
+  /** Of memory that is written somewhere: what is read, so that writes end it. */
+  readonly place?: string;
+}
+
+type Available = Map<string, Known>;
 
 class Sharing {
   private readonly replaced = new Map<Variable, Atom>();
@@ -19,60 +37,92 @@ class Sharing {
 
   constructor(private readonly aliases: Aliases) {}
 
-  block(b: Block, outer: Available): Block {
+  block(b: Block, outer: ReadonlyMap<string, Known>): Block {
     const available = new Map(outer);
     const statements = b.statements.flatMap((s) => this.statement(s, available));
     return { statements, yields: b.yields.map(this.use) };
   }
 
-  private statement(s: Statement, available: Map<string, Let>): readonly Statement[] {
+  private statement(s: Statement, available: Available): readonly Statement[] {
     if (s.kind === 'let') {
-      const renamed = renameStatement(s, { use: this.use }) as Let;
-      const { expression, variable } = renamed;
-      const key = this.aliases.mayChange(expression, variable.type) ? undefined : keyOf(expression);
-      if (key === undefined) return [renamed];
-      const known = available.get(key);
-      if (known === undefined || (renamed.sweep === 'primal' && known.sweep !== 'primal')) {
-        available.set(key, renamed);
-        return [renamed];
-      }
-      if (isUserNamed(renamed.variable)) return [renamed];
-      this.replaced.set(renamed.variable, known.variable);
-      return [];
+      const shared = this.let(s, available);
+      this.forget([s], available);
+      return shared;
     }
-    if (blocks(s).length === 0) return [renameStatement(s, { use: this.use })];
-    return [this.structured(s, available)];
+    if (blocks(s).length > 0) return [this.structured(s, available)];
+    const renamed = renameStatement(s, { use: this.use });
+    this.forget([s], available);
+    if (renamed.kind === 'store') this.stored(renamed, available);
+    return [renamed];
+  }
+
+  private let(s: Let, available: Available): readonly Statement[] {
+    const renamed = renameStatement(s, { use: this.use }) as Let;
+    const { expression, variable, sweep } = renamed;
+    const key = keyOf(expression);
+    if (key === undefined) return [renamed];
+    const place = this.placeOf(expression, variable);
+    if (place === 'anywhere') return [renamed];
+    const known = available.get(key);
+    if (known === undefined || (sweep === 'primal' && known.sweep !== 'primal')) {
+      if (place === undefined) available.set(key, { value: variable, sweep });
+      else if (sweep === 'primal') available.set(key, { value: variable, sweep, place });
+      return [renamed];
+    }
+    if (isUserNamed(variable) || known.value.type.kind !== variable.type.kind) return [renamed];
+    this.replaced.set(variable, known.value);
+    return [];
+  }
+
+  /** Where the expression reads memory that is written somewhere in the function. */
+  private placeOf(e: Expression, v: Variable): string | undefined {
+    if (!this.aliases.mayChange(e, v.type)) return undefined;
+    const memory =
+      e.kind === 'load' || e.kind === 'length' ? e.array : e.kind === 'field' ? e.object : undefined;
+    const owner = memory === undefined ? undefined : this.aliases.classOf(memory);
+    if (owner === undefined) return 'anywhere';
+    return `${owner.id} ${e.kind === 'length' ? 'length' : v.type.kind}`;
+  }
+
+  /** After `a[i] = x`, `a[i]` is `x`; typed arrays may round or ignore it. */
+  private stored({ target, key, value, sweep }: Store, available: Available): void {
+    const owner = this.aliases.classOf(target);
+    const rounds = target.type.kind === 'array' && target.type.storage !== 'Array';
+    if (owner === undefined || rounds || sweep !== 'primal') return;
+    const read: Expression =
+      typeof key === 'string'
+        ? { kind: 'field', object: target, name: key }
+        : { kind: 'load', array: target, index: key };
+    available.set(keyOf(read)!, { value, sweep, place: `${owner.id} ${value.type.kind}` });
+  }
+
+  /** Ends what is known of memory that the statements may write. */
+  private forget(statements: readonly Statement[], available: Available): void {
+    const written = new Set<string>();
+    walk({ statements, yields: [] }, (s) => {
+      for (const { memory, what } of writesOf(s)) written.add(`${this.aliases.classOf(memory)?.id} ${what}`);
+    });
+    if (written.size === 0) return;
+    for (const [key, { place }] of available) {
+      if (place !== undefined && written.has(place)) available.delete(key);
+    }
   }
 
   private structured(s: Statement, available: Available): Statement {
-    const carried = <C extends { readonly initial: Atom }>(list: readonly C[]): C[] =>
+    // A loop comes back to its head with what it has written.
+    if (s.kind !== 'if') this.forget([s], available);
+    const shared = mapBlocks(this.head(s), (b) => this.block(b, available));
+    this.forget([s], available);
+    return shared;
+  }
+
+  private head(s: Statement): Statement {
+    const carried = (list: readonly Carried[]): Carried[] =>
       list.map((c) => ({ ...c, initial: this.use(c.initial) }));
-    switch (s.kind) {
-      case 'if':
-        return {
-          ...s,
-          condition: this.use(s.condition),
-          then: this.block(s.then, available),
-          otherwise: this.block(s.otherwise, available),
-        };
-      case 'for':
-        return {
-          ...s,
-          from: this.use(s.from),
-          to: this.use(s.to),
-          carried: carried(s.carried),
-          body: this.block(s.body, available),
-        };
-      case 'while':
-        return {
-          ...s,
-          carried: carried(s.carried),
-          test: this.block(s.test, available),
-          body: this.block(s.body, available),
-        };
-      default:
-        return s;
-    }
+    if (s.kind === 'if') return { ...s, condition: this.use(s.condition) };
+    if (s.kind === 'while') return { ...s, carried: carried(s.carried) };
+    if (s.kind !== 'for') return s;
+    return { ...s, from: this.use(s.from), to: this.use(s.to), carried: carried(s.carried) };
   }
 }
 
