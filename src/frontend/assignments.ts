@@ -1,4 +1,4 @@
-/** Assignments, compound assignments, `++` and `--`: the environment gets a new value, memory stays. */
+/** Assignments, compound assignments, `++` and `--`, to variables, elements and fields. */
 import { ts } from 'ts-morph';
 import { number } from '../ir/build.js';
 import type { Atom } from '../ir/types.js';
@@ -6,10 +6,11 @@ import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
 import { isNullish, truthiness } from './conditions.js';
 import type { Context } from './context.js';
+import { destructure, destructureElements } from './destructure.js';
 import { lowerValue, type Want } from './expressions.js';
-import { elementAt } from './memory.js';
-import { arithmetic } from './operators.js';
-import { textOf } from './places.js';
+import { lengthTarget } from './lengths.js';
+import { arithmetic, numeric } from './operators.js';
+import { isAppending, targetOf, type Target } from './targets.js';
 
 const K = ts.SyntaxKind;
 
@@ -30,109 +31,109 @@ const operators: ReadonlyMap<ts.SyntaxKind, ts.SyntaxKind> = new Map([
 
 /** Lowers `a op= b`; gives the value assigned. */
 export function lowerAssignment(c: Context, node: ts.BinaryExpression, want: Want = {}): Atom {
-  const target = unwrap(node.left);
   const operator = node.operatorToken.kind;
-  if (operator === K.EqualsToken) return plainAssignment(c, node, target, want);
-  const variable = variableOf(c, target, node);
-  if (variable === undefined) return number(0);
-  const old = c.environment.get(variable)!;
-  const name = variable.name;
+  if (operator === K.EqualsToken) return plainAssignment(c, node, want);
+  const target = targetOf(c, node.left);
+  if (target === undefined) return number(0);
+  const old = target.read(c);
   const binary = operators.get(operator);
-  if (binary !== undefined) {
-    const value = arithmetic(c, node, binary, old, lowerValue(c, node.right), name);
-    c.set(variable, value);
-    return value;
-  }
-  return logicalAssignment(c, node, variable, old);
+  if (binary === undefined) return logicalAssignment(c, node, target, old);
+  const value = arithmetic(c, node, binary, old, lowerValue(c, node.right), target.name);
+  target.write(c, value);
+  return value;
 }
 
 /** `||=`, `&&=`, `??=`: the right side runs, and is assigned, only if the left side says so. */
-function logicalAssignment(c: Context, node: ts.BinaryExpression, variable: ts.Symbol, old: Atom): Atom {
-  const keep = () => undefined;
+function logicalAssignment(c: Context, node: ts.BinaryExpression, target: Target, old: Atom): Atom {
+  const keep = () => old;
   const assignRight = () => {
-    c.set(variable, lowerValue(c, node.right, { name: variable.name }));
-    return undefined;
+    const value = lowerValue(c, node.right, wantOf(target));
+    target.write(c, value);
+    return value;
   };
+  const options = { name: target.name };
   switch (node.operatorToken.kind) {
     case K.BarBarEqualsToken:
-      branch(c, truthiness(c, old, node.left), keep, assignRight);
-      break;
+      return branch(c, truthiness(c, old, node.left), keep, assignRight, options)!;
     case K.AmpersandAmpersandEqualsToken:
-      branch(c, truthiness(c, old, node.left), assignRight, keep);
-      break;
+      return branch(c, truthiness(c, old, node.left), assignRight, keep, options)!;
     case K.QuestionQuestionEqualsToken:
-      branch(c, isNullish(c, old), assignRight, keep);
-      break;
+      return branch(c, isNullish(c, old), assignRight, keep, options)!;
     default:
       throw new Error(`internal: ${K[node.operatorToken.kind]} is no assignment`);
   }
-  return c.environment.get(variable)!;
 }
 
-function plainAssignment(c: Context, node: ts.BinaryExpression, target: ts.Expression, want: Want): Atom {
-  if (ts.isArrayLiteralExpression(target)) return assignElements(c, target, node.right);
-  if (!ts.isIdentifier(target)) return refuseTarget(c, target, node);
-  const value = lowerValue(c, node.right, { ...want, name: target.text });
-  return assign(c, target, value);
+function plainAssignment(c: Context, node: ts.BinaryExpression, want: Want): Atom {
+  const left = unwrap(node.left);
+  if (ts.isArrayLiteralExpression(left) || ts.isObjectLiteralExpression(left))
+    return assignParts(c, node, left);
+  if (isAppending(left)) return append(c, left, node.right);
+  const target = lengthTarget(c, left) ?? targetOf(c, left);
+  if (target === undefined) return number(0);
+  const value = lowerValue(c, node.right, { ...want, ...wantOf(target) });
+  target.write(c, value);
+  return value;
 }
 
-/** `[a, b] = [b, a]`: the right side is evaluated first, then assigned from left to right. */
-function assignElements(c: Context, target: ts.ArrayLiteralExpression, source: ts.Expression): Atom {
-  const literal = unwrap(source);
-  if (!ts.isArrayLiteralExpression(literal)) {
-    const array = lowerValue(c, source);
-    target.elements.forEach((e, i) => {
-      if (!ts.isOmittedExpression(e))
-        assign(c, e, elementAt(c, array, i, e, ts.isIdentifier(e) ? e.text : ''));
-    });
-    return array;
-  }
-  const values = literal.elements.map((e) => lowerValue(c, e));
-  target.elements.forEach((e, i) => {
-    if (ts.isOmittedExpression(e)) return;
-    const value = values[i];
-    if (value === undefined) c.fail(e, 'destructuring', {});
-    else assign(c, e, value);
-  });
-  return values.at(-1) ?? number(0);
-}
+const wantOf = ({ name, type }: Target): Want => ({
+  name,
+  ...(type === undefined ? {} : { expected: type }),
+});
 
-/** Gives `value` to what the expression names. */
-export function assign(c: Context, target: ts.Expression, value: Atom): Atom {
-  const plain = unwrap(target);
-  if (ts.isArrayLiteralExpression(plain)) {
-    plain.elements.forEach((e, i) => {
-      if (!ts.isOmittedExpression(e)) assign(c, e, elementAt(c, value, i, e, ''));
-    });
+/** `a[a.length] = x` */
+function append(c: Context, node: ts.ElementAccessExpression, right: ts.Expression): Atom {
+  const array = lowerValue(c, node.expression);
+  if (array.type.kind !== 'array' || array.type.storage !== 'Array') {
+    const target = targetOf(c, node);
+    const value = lowerValue(c, right);
+    target?.write(c, value);
     return value;
   }
-  const variable = variableOf(c, plain, plain);
-  if (variable !== undefined) c.set(variable, value);
+  const value = lowerValue(c, right, { expected: array.type.element });
+  c.builder.add({ kind: 'push', array, value });
   return value;
+}
+
+/** `[a, b] = [b, a]`, `({ x, y } = p)`: the right side is evaluated first, then assigned from left to right. */
+function assignParts(
+  c: Context,
+  node: ts.BinaryExpression,
+  pattern: ts.ArrayLiteralExpression | ts.ObjectLiteralExpression,
+): Atom {
+  const source = unwrap(node.right);
+  if (ts.isArrayLiteralExpression(source) && isStatement(node) && !source.elements.some(isSpecial)) {
+    const values = source.elements.map((e) => lowerValue(c, e));
+    if (destructureElements(c, pattern, values)) return number(0);
+    c.fail(pattern, 'destructuring', {});
+    return number(0);
+  }
+  const value = lowerValue(c, node.right);
+  destructure(c, pattern, value);
+  return value;
+}
+
+/** Elements that are not one value each. */
+export const isSpecial = (e: ts.Expression): boolean => ts.isSpreadElement(e) || ts.isOmittedExpression(e);
+
+/** Whether nobody reads the value of the assignment. */
+function isStatement(node: ts.Expression): boolean {
+  const { parent } = node;
+  if (ts.isParenthesizedExpression(parent)) return isStatement(parent);
+  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === K.CommaToken) {
+    return parent.left === node || isStatement(parent);
+  }
+  return ts.isExpressionStatement(parent) || (ts.isForStatement(parent) && parent.condition !== node);
 }
 
 /** Lowers `i++` and its kin; gives the new value before the name, the old one after it. */
 export function lowerStep(c: Context, node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression): Atom {
-  const variable = variableOf(c, unwrap(node.operand), node);
-  if (variable === undefined) return number(0);
-  const old = c.environment.get(variable)!;
+  const target = targetOf(c, node.operand);
+  if (target === undefined) return number(0);
+  const read = target.read(c);
+  const old = numeric(c, read) ?? c.fail(node, 'arithmeticOnData', { operator: '++', type: read.type.kind });
   const operation = node.operator === K.PlusPlusToken ? 'add' : 'subtract';
-  const value = c.primitive(operation, [old, number(1)], variable.name);
-  c.set(variable, value);
+  const value = c.primitive(operation, [old, number(1)], target.name);
+  target.write(c, value);
   return ts.isPrefixUnaryExpression(node) ? value : old;
-}
-
-function variableOf(c: Context, target: ts.Expression, whole: ts.Expression): ts.Symbol | undefined {
-  const symbol = ts.isIdentifier(target) ? c.resolver.symbolOf(target) : undefined;
-  if (symbol !== undefined && c.environment.has(symbol)) return symbol;
-  refuseTarget(c, target, whole);
-  return undefined;
-}
-
-function refuseTarget(c: Context, target: ts.Expression, whole: ts.Expression): Atom {
-  if (ts.isElementAccessExpression(target) || ts.isPropertyAccessExpression(target)) {
-    return c.fail(whole, 'arrayMutation', { text: textOf(whole) });
-  }
-  if (ts.isIdentifier(target)) return c.fail(target, 'assignToGlobal', { name: target.text });
-  return c.fail(target, 'destructuring', {});
 }

@@ -2,11 +2,12 @@
 import { ts } from 'ts-morph';
 import { number } from '../ir/build.js';
 import type { Atom, Type } from '../ir/types.js';
+import { isSpecial } from './assignments.js';
 import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { placeholder } from './environment.js';
+import { bindName, destructure, destructureElements } from './destructure.js';
 import { lowerValue } from './expressions.js';
-import { elementAt } from './memory.js';
 import { textOf } from './places.js';
 import { isConst } from './resolver.js';
 import { reportType } from './refused.js';
@@ -38,10 +39,20 @@ function lowerDeclaration(c: Context, node: ts.VariableDeclaration): void {
     return;
   }
   const literal = unwrap(initializer);
-  if (ts.isArrayBindingPattern(name) && ts.isArrayLiteralExpression(literal)) {
-    return bindElements(c, name, literal);
+  if (
+    ts.isArrayBindingPattern(name) &&
+    ts.isArrayLiteralExpression(literal) &&
+    !literal.elements.some(isSpecial)
+  ) {
+    const hints = name.elements.map((e) =>
+      ts.isBindingElement(e) && ts.isIdentifier(e.name) ? e.name.text : '',
+    );
+    const values = literal.elements.map((e, i) => lowerValue(c, e, { name: hints[i] ?? '' }));
+    if (destructureElements(c, name, values)) return;
+    c.fail(name, 'destructuring', {});
+    return;
   }
-  bindPattern(c, name, lowerValue(c, initializer));
+  destructure(c, name, lowerValue(c, initializer));
 }
 
 /** Whether the declaration gives a function a name, which calls look through. */
@@ -57,46 +68,8 @@ function namesFunction(c: Context, node: ts.VariableDeclaration, initializer: ts
   return true;
 }
 
-function bindName(c: Context, name: ts.Identifier, value: Atom): void {
-  const symbol = c.resolver.symbolOf(name);
-  if (symbol === undefined) throw new Error(`internal: '${name.text}' has no symbol`);
-  c.set(symbol, value);
-}
-
-/** `const [a, b] = [x, y]`: all elements are evaluated, then the names are bound. */
-function bindElements(c: Context, pattern: ts.ArrayBindingPattern, literal: ts.ArrayLiteralExpression): void {
-  const hints = pattern.elements.map((e) =>
-    ts.isBindingElement(e) && ts.isIdentifier(e.name) ? e.name.text : '',
-  );
-  const values = literal.elements.map((e, i) => lowerValue(c, e, { name: hints[i] ?? '' }));
-  pattern.elements.forEach((e, i) => {
-    if (!ts.isBindingElement(e)) return;
-    const value = values[i];
-    if (value === undefined || e.dotDotDotToken !== undefined || e.initializer !== undefined) {
-      c.fail(e, 'destructuring', {});
-    } else {
-      bindPattern(c, e.name, value);
-    }
-  });
-}
-
-/** Binds a name, or the names of an array pattern to the elements of `value`. */
-export function bindPattern(c: Context, name: ts.BindingName, value: Atom): void {
-  if (ts.isIdentifier(name)) return bindName(c, name, value);
-  if (ts.isObjectBindingPattern(name)) {
-    c.fail(name, 'destructuring', {});
-    return;
-  }
-  name.elements.forEach((e, i) => {
-    if (!ts.isBindingElement(e)) return;
-    if (e.dotDotDotToken !== undefined || e.initializer !== undefined) {
-      c.fail(e, 'destructuring', {});
-      return;
-    }
-    const hint = ts.isIdentifier(e.name) ? e.name.text : '';
-    bindPattern(c, e.name, elementAt(c, value, i, e, hint));
-  });
-}
+/** Binds a name, or the names of a pattern to the parts of `value`. */
+export const bindPattern: (c: Context, name: ts.BindingName, value: Atom) => void = destructure;
 
 /** Gives a variable that has no value yet a place in the environment, so that branches and loops carry it. */
 function declare(c: Context, node: ts.VariableDeclaration, name: ts.Identifier): void {

@@ -4,8 +4,11 @@
 import { booleanType, block, freshId, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Variable } from '../ir/types.js';
+import { definedIn } from '../ir/visit.js';
+import { joinTypes, typed } from './conform.js';
 import type { Captured, Context } from './context.js';
 import { isFalse, isTrue, placeholder, sameAtom, type Environment, type Key } from './environment.js';
+import { functionType, type FunctionValue } from './functionValues.js';
 import { Region } from './region.js';
 
 export interface BranchOptions {
@@ -128,23 +131,47 @@ class Join {
   }
 
   private result(name: string, a: Atom, b: Atom, temporary: boolean): Variable {
+    const { functionValues } = this.c.unit;
+    const [f, g] = [functionValues.of(a), functionValues.of(b)];
+    if (f !== undefined && g !== undefined) return this.choice(name, f, g);
+    // What stands for a function that is not made is not called.
+    if (f !== undefined && isNoFunction(b)) return functionValues.add(this.handOut(f, 0), name);
+    if (g !== undefined && isNoFunction(a)) return functionValues.add(this.handOut(g, 1), name);
     // A value of type `never` is one that TypeScript proves is not reached.
     const never = (way: Captured<unknown>, x: Atom) => way.unreachable || x.type.kind === 'void';
     const isNever = [never(this.then, a), never(this.otherwise, b)] as const;
     const from = isNever[0] ? b : a;
-    if (a.type.kind !== b.type.kind && !this.throws && !isNever.includes(true)) {
+    const joined = isNever.includes(true) ? from.type : joinTypes(a, b);
+    if (joined === undefined && !this.throws) {
       this.c.unit.report('otherType', this.c.frame.node, {
         type: `${printType(a.type)} | ${printType(b.type)}`,
       });
     }
-    const v = variable(name, from.type, temporary ? 'temporary' : undefined);
+    const type = joined ?? from.type;
+    const v = variable(name, type, temporary ? 'temporary' : undefined);
     this.results.push({
       variable: v,
-      whenTrue: isNever[0] ? placeholder(from.type) : a,
-      whenFalse: isNever[1] ? placeholder(from.type) : b,
+      whenTrue: isNever[0] ? placeholder(type) : typed(a, type),
+      whenFalse: isNever[1] ? placeholder(type) : typed(b, type),
     });
     if (v.type.kind === 'opaque' && this.c.isPureData(a) && this.c.isPureData(b)) this.c.pureData.add(v);
     return v;
+  }
+
+  private choice(name: string, f: FunctionValue, g: FunctionValue): Variable {
+    const { condition } = this;
+    const value = { kind: 'choice', condition, whenTrue: this.handOut(f, 0), whenFalse: this.handOut(g, 1) } as const;
+    return this.c.unit.functionValues.add(value, name);
+  }
+
+  /** The function with what it captured inside of its way made a result. */
+  private handOut(f: FunctionValue, way: 0 | 1): FunctionValue {
+    const inner = definedIn(block([this.then, this.otherwise][way]!.statements));
+    return this.c.unit.functionValues.map(f, (a) => {
+      if (a.kind !== 'variable' || !inner.has(a)) return a;
+      const unused = placeholder(a.type);
+      return way === 0 ? this.result(a.name, a, unused, false) : this.result(a.name, unused, a, false);
+    });
   }
 
   emitSelects(): void {
@@ -175,6 +202,8 @@ class Join {
     return environment;
   }
 }
+
+const isNoFunction = (a: Atom): boolean => a.kind === 'constant' && a.type === functionType;
 
 /** Whether the value was there before the `if`, so that it can be named after it. */
 const outlives = (a: Atom, old: Atom): boolean => a.kind === 'constant' || a === old;

@@ -6,6 +6,7 @@ import type { Primitive, PureOperation } from '../ir/operations.js';
 import type { Atom, Expression, Statement, Type, Variable } from '../ir/types.js';
 import { placeholder, type Environment, type Key } from './environment.js';
 import type { Exits } from './exits.js';
+import { closuresIn } from './functionValues.js';
 import { originOf } from './places.js';
 import { type Region } from './region.js';
 import type { FunctionNode, Resolver } from './resolver.js';
@@ -39,10 +40,14 @@ export class Context {
   region: Region;
   /** Local functions being expanded, innermost last. */
   readonly expanding: FunctionNode[] = [];
+  /** Expressions before a `?.` that have been evaluated and tested. */
+  readonly tested = new Map<ts.Expression, Atom>();
   /** How many there have been. */
   expansions = 0;
   /** Opaque values that were certainly not made from numbers: a number may be made of them. */
   readonly pureData = new Set<Variable>();
+  /** The object that a constructor being expanded has not made yet: its fields are variables. */
+  constructing: { readonly keyOf: (field: string) => Key | undefined } | undefined;
   private readonly integers = new Set<Variable>();
 
   constructor(
@@ -88,6 +93,10 @@ export class Context {
 
   /** Gives `key` its new value. The arguments are evaluated first, and that may replace the environment. */
   set(key: Key, value: Atom): void {
+    const f = this.unit.functionValues.of(value);
+    if (f !== undefined) {
+      for (const closure of closuresIn(this.unit.functionValues, f)) this.resolver.bind(key, closure.node);
+    }
     this.environment.set(key, value);
   }
 

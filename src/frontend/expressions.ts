@@ -4,11 +4,17 @@ import { boolean, number } from '../ir/build.js';
 import type { Atom, Type } from '../ir/types.js';
 import { branch } from './branch.js';
 import { lowerCall } from './calls.js';
-import { condition } from './conditions.js';
+import { closureOf } from './captures.js';
+import { condition, typeOfChoice } from './conditions.js';
+import { construct } from './construct.js';
 import type { Context } from './context.js';
 import { external, lowerTemplate, stringType, text } from './externals.js';
-import { lowerArrayLiteral, lowerElementAccess, lowerPropertyAccess } from './memory.js';
+import { lowerArrayLiteral } from './literals.js';
+import { lowerElementAccess, lowerPropertyAccess } from './memory.js';
+import { lowerThis } from './methods.js';
 import { lowerIdentifier } from './names.js';
+import { lowerNewArray } from './allocation.js';
+import { lowerObjectLiteral } from './objects.js';
 import { lowerBinary, lowerPrefix, numeric } from './operators.js';
 import { lowerStep } from './assignments.js';
 import { refuseSyntax, reportType } from './refused.js';
@@ -37,7 +43,7 @@ const table: ReadonlyMap<ts.SyntaxKind, Lowering<never>> = new Map([
   [K.TemplateExpression, lowerTemplate],
   [K.TrueKeyword, () => boolean(true)],
   [K.FalseKeyword, () => boolean(false)],
-  [K.NullKeyword, lowerNull],
+  [K.NullKeyword, () => ({ kind: 'constant', value: null, type: { kind: 'opaque', text: 'null' } }) as const],
   [K.Identifier, lowerIdentifier],
   [K.ParenthesizedExpression, inner],
   [K.NonNullExpression, inner],
@@ -49,17 +55,28 @@ const table: ReadonlyMap<ts.SyntaxKind, Lowering<never>> = new Map([
   [K.PostfixUnaryExpression, (c: Context, n: ts.PostfixUnaryExpression) => lowerStep(c, n)],
   [K.ConditionalExpression, lowerConditional],
   [K.CallExpression, lowerCall],
+  [K.ArrowFunction, lowerFunctionExpression],
+  [K.FunctionExpression, lowerFunctionExpression],
+  [K.ThisKeyword, lowerThis],
   [K.PropertyAccessExpression, lowerPropertyAccess],
   [K.ElementAccessExpression, lowerElementAccess],
   [K.ArrayLiteralExpression, lowerArrayLiteral],
+  [K.ObjectLiteralExpression, lowerObjectLiteral],
+  [K.NewExpression, lowerNew],
   [K.TypeOfExpression, lowerTypeOf],
 ] as readonly [ts.SyntaxKind, Lowering<never>][]);
 
 /** Appends what computes the expression and gives its value. */
 export function lowerValue(c: Context, node: ts.Expression, want: Want = {}): Atom {
+  const tested = c.tested.get(node);
+  if (tested !== undefined) return tested;
   const lower = table.get(node.kind) as Lowering<ts.Expression> | undefined;
   const value = lower === undefined ? refuseSyntax(c, node) : lower(c, node, want);
   return isEnumNumber(value) ? asPlaceWants(c, node, value) : value;
+}
+
+function lowerFunctionExpression(c: Context, node: ts.ArrowFunction | ts.FunctionExpression, want: Want): Atom {
+  return c.unit.functionValues.add(closureOf(c, node), want.name);
 }
 
 const isEnumNumber = (a: Atom): boolean => a.type.kind === 'opaque' && a.type.text === 'number';
@@ -73,7 +90,7 @@ function asPlaceWants(c: Context, node: ts.Expression, value: Atom): Atom {
 
 function lowerConditional(c: Context, node: ts.ConditionalExpression, want: Want): Atom {
   const type = c.types.checker.getTypeAtLocation(node);
-  const result = c.types.ofPresent(type);
+  const result = typeOfChoice(c, type);
   if ('problem' in result) return reportType(c, node, result.problem, type);
   const value = branch(
     c,
@@ -86,9 +103,8 @@ function lowerConditional(c: Context, node: ts.ConditionalExpression, want: Want
   return value;
 }
 
-function lowerNull(c: Context, node: ts.Expression, want: Want): Atom {
-  if (want.absent === true) return { kind: 'constant', value: null, type: { kind: 'opaque', text: 'null' } };
-  return c.fail(node, 'nullable', { text: 'null' });
+function lowerNew(c: Context, node: ts.NewExpression, want: Want): Atom {
+  return construct(c, node, want) ?? lowerNewArray(c, node, want) ?? refuseSyntax(c, node);
 }
 
 function lowerTypeOf(c: Context, node: ts.TypeOfExpression, want: Want): Atom {

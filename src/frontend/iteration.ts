@@ -2,8 +2,7 @@
 import { ts } from 'ts-morph';
 import { number, numberType } from '../ir/build.js';
 import type { Atom, Type } from '../ir/types.js';
-import { assign } from './assignments.js';
-import { bindPattern } from './bindings.js';
+import { destructure } from './destructure.js';
 import type { Context } from './context.js';
 import { isLeft, lowerCounted } from './counted.js';
 import type { Key } from './environment.js';
@@ -66,6 +65,5 @@ function bind(c: Context, node: ts.ForOfStatement, array: Atom, index: Atom, ele
   const name = ts.isVariableDeclarationList(initializer) ? initializer.declarations[0]!.name : initializer;
   const hint = ts.isIdentifier(name) ? name.text : '';
   const value = c.let({ kind: 'load', array, index }, element, hint);
-  if (ts.isVariableDeclarationList(initializer)) bindPattern(c, initializer.declarations[0]!.name, value);
-  else assign(c, initializer, value);
+  destructure(c, name, value);
 }

@@ -4,8 +4,9 @@
  */
 import type { ts } from 'ts-morph';
 import { block, boolean, booleanType, freshId, variable } from '../ir/build.js';
-import type { Atom, Block, Carried, Statement, Variable } from '../ir/types.js';
+import type { Atom, Block, Carried, Statement, Type, Variable } from '../ir/types.js';
 import { assignedIn } from './assigned.js';
+import { declaredType, typed } from './conform.js';
 import { branch } from './branch.js';
 import type { Captured, Context } from './context.js';
 import { isFalse, isSymbol, isTrue, sameAtom, type Environment, type Key } from './environment.js';
@@ -69,13 +70,14 @@ export function carriedKeys(
 /** Loop parameters for the keys, started at their current values. */
 export function carry(c: Context, keys: readonly Key[]): Carried[] {
   return keys.map((key) => {
-    const initial = c.environment.get(key)!;
-    return { parameter: version(key, initial), initial };
+    const value = c.environment.get(key)!;
+    const type = declaredType(c, key, value);
+    return { parameter: version(key, type), initial: typed(value, type) };
   });
 }
 
-export function version(key: Key, like: Atom): Variable {
-  return variable(key.name, like.type, isSymbol(key) ? 'source' : 'temporary');
+export function version(key: Key, type: Type): Variable {
+  return variable(key.name, type, isSymbol(key) ? 'source' : 'temporary');
 }
 
 export function enter(c: Context, keys: readonly Key[], carried: readonly Carried[]): void {
@@ -85,7 +87,7 @@ export function enter(c: Context, keys: readonly Key[], carried: readonly Carrie
 /** Binds the keys to fresh results after the loop. */
 export function settle(c: Context, keys: readonly Key[]): Variable[] {
   return keys.map((key) => {
-    const result = version(key, c.environment.get(key)!);
+    const result = version(key, declaredType(c, key, c.environment.get(key)!));
     c.set(key, result);
     return result;
   });

@@ -1,52 +1,156 @@
-/** Reading arrays: elements, lengths; and the array literals that are allowed yet. */
+/** Reading memory: elements, fields, lengths. */
 import { ts } from 'ts-morph';
 import { number, numberType } from '../ir/build.js';
-import type { Atom, Type } from '../ir/types.js';
-import { lowerSpreadLiteral } from './arrays/spread.js';
-import { unwrap } from './assigned.js';
+import type { Atom, Field, Type } from '../ir/types.js';
+import { branch } from './branch.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
-import { external } from './externals.js';
+import { external, text } from './externals.js';
+import { present } from './mergedTypes.js';
 import { lowerMember } from './names.js';
+import { numeric } from './operators.js';
+import { isOpenChain, lowerOptionalChain } from './optional.js';
 import { textOf } from './places.js';
-import { refuseSyntax, reportType } from './refused.js';
-import { isTypeString } from './types.js';
+import { reportType } from './refused.js';
+import { isNullable, isTypeString } from './types.js';
 
 export function lowerElementAccess(c: Context, node: ts.ElementAccessExpression, want: Want): Atom {
-  if (node.questionDotToken !== undefined) return c.fail(node, 'optionalChain', {});
-  const member = lowerMember(c, node, want);
-  if (member !== undefined) return member;
-  const array = lowerValue(c, node.expression);
-  const index = lowerValue(c, node.argumentExpression);
-  const element = elementTypeOf(c, array, node.expression, node);
-  if (element === undefined || index.type.kind !== 'number') {
-    return c.fail(node, 'objectValue', { construct: `'${textOf(node)}' reads a field` });
-  }
-  return c.let({ kind: 'load', array, index }, element, want.name);
-}
-
-export function lowerPropertyAccess(c: Context, node: ts.PropertyAccessExpression, want: Want): Atom {
-  if (node.questionDotToken !== undefined) return c.fail(node, 'optionalChain', {});
+  if (isOpenChain(c, node)) return lowerOptionalChain(c, node, want);
   const member = lowerMember(c, node, want);
   if (member !== undefined) return member;
   const object = lowerValue(c, node.expression);
-  const isArray = object.type.kind === 'array' || object.type.kind === 'tuple';
-  const isOpaque = object.type.kind === 'opaque';
-  if (node.name.text === 'length' && (isArray || isOpaque)) {
-    return c.let({ kind: 'length', array: object }, numberType, want.name);
+  return readElement(c, object, lowerKey(c, node.argumentExpression), node, want.name);
+}
+
+export function lowerPropertyAccess(c: Context, node: ts.PropertyAccessExpression, want: Want): Atom {
+  if (isOpenChain(c, node)) return lowerOptionalChain(c, node, want);
+  const member = lowerMember(c, node, want);
+  if (member !== undefined) return member;
+  return readField(c, lowerValue(c, node.expression), node.name.text, node, want.name);
+}
+
+/** An index or a key; members of enums are the numbers they are. */
+export function lowerKey(c: Context, node: ts.Expression): Atom {
+  const key = lowerValue(c, node);
+  return numeric(c, key) ?? key;
+}
+
+/** `object[key]`; `node` is where it stands. */
+export function readElement(
+  c: Context,
+  object: Atom,
+  key: Atom,
+  node: ts.ElementAccessExpression,
+  name = '',
+): Atom {
+  if (object.type.kind === 'record') {
+    if (key.kind === 'constant') return readField(c, object, String(key.value), node, name);
+    const keys = keysOf(c, node.argumentExpression);
+    if (keys !== undefined) return readOneOf(c, object, key, keys, node, name);
   }
-  if (isArray) return c.fail(node, 'arrayMethod', { name: node.name.text });
+  const type = elementTypeOf(c, object, node.expression, node);
+  if (type === undefined || (key.type.kind !== 'number' && object.type.kind !== 'opaque')) {
+    return c.fail(node, 'objectValue', {
+      construct: `'${textOf(node)}' reads a field whose name is not known`,
+    });
+  }
+  const isTuple = object.type.kind === 'tuple' && key.kind === 'constant';
+  const declared = isTuple ? elementOf(object.type, Number(key.value)) : type;
+  return load(c, object, key, narrowed(c, declared ?? type, node), node, name);
+}
+
+/** Numbers read from data must not have been put there. */
+function load(c: Context, array: Atom, index: Atom, type: Type, node: ts.Node, name: string): Atom {
+  const isOfData = array.type.kind === 'opaque' && !isTypedArrayOfIntegers(array.type);
+  if (isOfData && type.kind === 'number' && !c.isPureData(array)) {
+    return c.fail(node, 'numberFromText', { text: textOf(node) }, type);
+  }
+  return c.let({ kind: 'load', array, index }, type, name);
+}
+
+/** One of the fields, chosen at run time. */
+function readOneOf(
+  c: Context,
+  object: Atom,
+  key: Atom,
+  [first, ...others]: readonly string[],
+  node: ts.ElementAccessExpression,
+  name: string,
+): Atom {
+  if (first === undefined) throw new Error('internal: a key that is none');
+  const here = () => readField(c, object, first, node, name);
+  if (others.length === 0) return here();
+  return branch(
+    c,
+    c.test('equal', [key, text(first)]),
+    here,
+    () => readOneOf(c, object, key, others, node, name),
+    {
+      name,
+    },
+  )!;
+}
+
+/** The names an expression may have as its value, if they are known. */
+export function keysOf(c: Context, node: ts.Expression): readonly string[] | undefined {
+  const type = c.types.checker.getTypeAtLocation(node);
+  const members = type.isUnion() ? type.types : [type];
+  const names = members.map((t) => (t.isStringLiteral() ? t.value : undefined));
+  return names.every((n) => n !== undefined) ? names : undefined;
+}
+
+/** `object.name`; `node` is where it stands. */
+export function readField(c: Context, object: Atom, name: string, node: ts.Node, hint = ''): Atom {
+  const { kind } = object.type;
+  if (name === 'length' && (kind === 'array' || kind === 'opaque')) {
+    return c.let({ kind: 'length', array: object }, numberType, hint);
+  }
+  if (object.type.kind === 'tuple') {
+    if (name === 'length') return number(object.type.elements.length);
+    const element = elementOf(object.type, Number(name));
+    if (element !== undefined)
+      return c.let({ kind: 'load', array: object, index: number(Number(name)) }, element, hint);
+  }
+  if (object.type.kind === 'array' && /^\d+$/.test(name)) {
+    return c.let({ kind: 'load', array: object, index: number(Number(name)) }, object.type.element, hint);
+  }
+  if (kind === 'array' || kind === 'tuple') return c.fail(node, 'arrayMethod', { name });
+  if (object.type.kind === 'record') {
+    const type = fieldType(c, object.type.fields, name, node);
+    if (type === undefined) return refuseField(c, name, node);
+    return c.let({ kind: 'field', object, name }, type, hint);
+  }
   const type = c.types.checker.getTypeAtLocation(node);
   const result = c.types.ofPresent(type);
   if ('problem' in result) return reportType(c, node, result.problem, type);
-  if (!isOpaque) return c.fail(node, 'objectValue', { construct: `'${textOf(node)}' reads a field` });
-  return external(
-    c,
-    ['', `.${node.name.text}${c.types.isNullable(type) ? '!' : ''}`],
-    [object],
-    result.type,
-    { name: want.name ?? '', node },
-  );
+  if (kind !== 'opaque') return refuseField(c, name, node);
+  const access = `.${name}${c.types.isNullable(type) ? '!' : ''}`;
+  return external(c, ['', access], [object], result.type, { name: hint, node });
+}
+
+const refuseField = (c: Context, name: string, node: ts.Node): Atom =>
+  c.fail(node, 'objectValue', { construct: `'${textOf(node)}' reads '${name}', which is no field` });
+
+/** The type a field is read with; undefined if it cannot be known. */
+function fieldType(c: Context, fields: readonly Field[], name: string, node: ts.Node): Type | undefined {
+  const field = fields.find((f) => f.name === name);
+  const type = c.types.checker.getTypeAtLocation(node);
+  const here = c.types.of(type);
+  if (field === undefined) return 'type' in here && here.type.kind !== 'void' ? here.type : undefined;
+  const { kind } = field.type;
+  if (kind === 'opaque') {
+    // Narrowed to a number, it would have lost what it was made of.
+    if ('problem' in here) return undefined;
+    return here.type.kind === 'opaque' || here.type.kind === 'boolean' ? here.type : undefined;
+  }
+  if (field.optional && 'type' in here && isNullable(here.type) && here.type.kind === kind) return here.type;
+  return narrowed(c, field.type, node);
+}
+
+/** The type without what TypeScript knows not to be there at this node. */
+export function narrowed(c: Context, type: Type, node: ts.Node): Type {
+  if (!isNullable(type)) return type;
+  return c.types.isNullable(c.types.checker.getTypeAtLocation(node)) ? type : present(type);
 }
 
 /** The type of `array`'s elements; undefined if it is no array of what can be lowered. */
@@ -81,43 +185,24 @@ export function elementTypeOf(
   }
 }
 
+/** The type of one element of an array or tuple. */
+export function elementOf(type: Type, index: number): Type | undefined {
+  if (type.kind === 'array') return type.element;
+  return type.kind === 'tuple' ? type.elements[index]?.type : undefined;
+}
+
 /** `array[index]` for a destructuring. */
 export function elementAt(c: Context, array: Atom, index: number, node: ts.Node, name: string): Atom {
-  const { type } = array;
-  const element =
-    type.kind === 'array' ? type.element : type.kind === 'tuple' ? type.elements[index]?.type : undefined;
-  if (element === undefined) return c.fail(node, 'destructuring', {});
-  return c.let({ kind: 'load', array, index: number(index) }, element, name);
-}
-
-/** Array literals are results, or tables of constants; others wait for memory to be differentiated. */
-export function lowerArrayLiteral(c: Context, node: ts.ArrayLiteralExpression, want: Want): Atom {
-  if (node.elements.some(ts.isSpreadElement)) return lowerSpreadLiteral(c, node, want);
-  if (want.expected === undefined && !isTable(node)) {
-    return c.fail(node, 'arrayValue', { construct: `'${textOf(node)}'` });
+  const element = elementOf(array.type, index);
+  if (element !== undefined) {
+    return c.let({ kind: 'load', array, index: number(index) }, narrowed(c, element, node), name);
   }
-  const type = c.types.checker.getTypeAtLocation(node);
-  const own = c.types.of(type);
-  if (want.expected === undefined && 'problem' in own) return reportType(c, node, own.problem, type);
-  const result = want.expected ?? (own as { type: Type }).type;
-  const elements = node.elements.map((e, i) => {
-    if (ts.isOmittedExpression(e)) return refuseSyntax(c, e);
-    const expected =
-      result.kind === 'tuple'
-        ? result.elements[i]?.type
-        : result.kind === 'array'
-          ? result.element
-          : undefined;
-    return lowerValue(c, e, expected === undefined ? {} : { expected });
-  });
-  return c.let({ kind: 'elements', elements }, result, want.name);
+  const known = c.types.ofPresent(c.types.checker.getTypeAtLocation(node));
+  if (array.type.kind !== 'opaque' || isTypeString(array.type) || 'problem' in known) {
+    return c.fail(node, 'destructuring', {});
+  }
+  return load(c, array, number(index), known.type, node, name);
 }
 
-function isTable(node: ts.ArrayLiteralExpression): boolean {
-  return node.elements.every((e) => {
-    const plain = unwrap(e);
-    if (ts.isArrayLiteralExpression(plain)) return isTable(plain);
-    if (ts.isPrefixUnaryExpression(plain)) return ts.isNumericLiteral(plain.operand);
-    return ts.isNumericLiteral(plain);
-  });
-}
+export const isTypedArrayOfIntegers = (t: Type): boolean =>
+  t.kind === 'opaque' && /^(?:Big)?U?[Ii]nt(?:8|16|32)(?:Clamped)?Array(?:<.*>)?$/.test(t.text);

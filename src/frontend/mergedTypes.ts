@@ -29,18 +29,23 @@ export function present(type: Type): Type {
 }
 
 /** A copy that computes its fields when they are asked for, as the original may. */
-function withFields(type: RecordType, change: Pick<RecordType, 'nullable'>): RecordType {
-  const { name, constructedBy } = type;
+function withFields(type: RecordType, change: Pick<RecordType, 'nullable' | 'name'>): RecordType {
+  const { name, isDeclared, constructedBy, members } = type;
   return {
     kind: 'record',
     ...(name === undefined ? {} : { name }),
+    ...(isDeclared === undefined ? {} : { isDeclared }),
     ...(constructedBy === undefined ? {} : { constructedBy }),
+    ...(members === undefined ? {} : { members }),
     ...change,
     get fields() {
       return type.fields;
     },
   };
 }
+
+export const named = (type: RecordType, name: string): RecordType =>
+  withFields(type, { name, ...(type.nullable === undefined ? {} : { nullable: type.nullable }) });
 
 function bothAbsences(a: Nullable | undefined, b: Nullable | undefined): Nullable {
   if (a === undefined || a === b) return b ?? 'undefined';
@@ -90,11 +95,14 @@ function mergeRecords(a: RecordType, b: RecordType): RecordType {
   return {
     kind: 'record',
     ...(name === undefined ? {} : { name }),
+    members: [...membersOf(a), ...membersOf(b)],
     get fields() {
       return (fields ??= mergeFields(a.fields, b.fields));
     },
   };
 }
+
+const membersOf = (t: RecordType): readonly RecordType[] => t.members ?? [t];
 
 function mergeFields(a: readonly Field[], b: readonly Field[]): readonly Field[] {
   const names = [...new Set([...a, ...b].map((f) => f.name))];

@@ -2,21 +2,21 @@
 import { ts } from 'ts-morph';
 import { number, numberType } from '../ir/build.js';
 import type { Atom, Type } from '../ir/types.js';
+import { calleeOf, functionAtom } from './callees.js';
+import { fieldInConstruction } from './construct.js';
 import type { Context } from './context.js';
+import { absent } from './environment.js';
 import type { Want } from './expressions.js';
 import { external } from './externals.js';
-import { textOf } from './places.js';
+import { lowerGetter } from './methods.js';
 import { reportType } from './refused.js';
 import { isConst, isLibrarySymbol } from './resolver.js';
+import { memberOfTable } from './tables.js';
 import { isWritten } from './written.js';
 
 export function lowerIdentifier(c: Context, node: ts.Identifier, want: Want): Atom {
   const { resolver } = c;
-  if (resolver.isGlobal(node, 'undefined')) {
-    if (want.absent === true)
-      return { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
-    return c.fail(node, 'nullable', { text: 'undefined' });
-  }
+  if (resolver.isGlobal(node, 'undefined')) return absent;
   if (resolver.isGlobal(node, 'NaN')) return number(NaN);
   if (resolver.isGlobal(node, 'Infinity')) return number(Infinity);
   if (node.text === 'arguments' && resolver.symbolOf(node)?.valueDeclaration === undefined) {
@@ -24,10 +24,7 @@ export function lowerIdentifier(c: Context, node: ts.Identifier, want: Want): At
   }
   const symbol = resolver.symbolOf(node);
   const value = symbol === undefined ? undefined : c.environment.get(symbol);
-  if (value !== undefined) {
-    const isAbsent = value.kind === 'constant' && value.type.kind === 'opaque' && value.value === undefined;
-    return isAbsent && want.absent !== true ? c.fail(node, 'nullable', { text: node.text }) : value;
-  }
+  if (value !== undefined) return value;
   const member = lowerLibraryConstant(c, node, want);
   if (member !== undefined) return member;
   if (symbol === undefined) return c.fail(node, 'unknownValue', { text: node.text });
@@ -51,20 +48,30 @@ export function lowerMember(
     return { kind: 'constant', value: constant, type };
   }
   const library = lowerLibraryConstant(c, node, want);
-  if (library !== undefined || !ts.isPropertyAccessExpression(node)) return library;
+  if (library !== undefined) return library;
+  const own = fieldInConstruction(c, node);
+  if (own !== undefined) return c.environment.get(own);
+  const member = memberOfTable(c, node);
+  if (member !== undefined) return member;
+  if (!ts.isPropertyAccessExpression(node)) return undefined;
+  const got = lowerGetter(c, node, want);
+  if (got !== undefined) return got;
+  const f = calleeOf(c, node);
+  if (f !== undefined) return c.unit.functionValues.add(f, want.name);
   const owner = c.types.checker.getSymbolAtLocation(node.expression);
   if (owner === undefined || (owner.flags & ts.SymbolFlags.Alias) === 0) return undefined;
   if ((c.types.checker.getAliasedSymbol(owner).flags & ts.SymbolFlags.ValueModule) === 0) return undefined;
   return symbol === undefined ? undefined : lowerConstant(c, node.name, symbol, want);
 }
 
-const libraryConstants: Readonly<Record<string, ReadonlySet<string>>> = {
+const libraryConstants: Readonly<Record<'Math' | 'Number', ReadonlySet<string>>> = {
   Math: new Set(['E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2']),
   Number: new Set(['EPSILON', 'MAX_SAFE_INTEGER', 'MAX_VALUE', 'MIN_SAFE_INTEGER', 'MIN_VALUE']),
 };
 
 function lowerLibraryConstant(c: Context, node: ts.Expression, want: Want): Atom | undefined {
-  for (const [object, names] of Object.entries(libraryConstants)) {
+  for (const object of ['Math', 'Number'] as const) {
+    const names = libraryConstants[object];
     const member = c.resolver.memberOf(node, object);
     if (member === undefined) continue;
     if (names.has(member))
@@ -72,16 +79,15 @@ function lowerLibraryConstant(c: Context, node: ts.Expression, want: Want): Atom
     if (object === 'Number' && member === 'NaN') return number(NaN);
     if (object === 'Number' && member === 'POSITIVE_INFINITY') return number(Infinity);
     if (object === 'Number' && member === 'NEGATIVE_INFINITY') return number(-Infinity);
-    return c.fail(node, 'functionValue', { text: textOf(node) });
+    return c.unit.functionValues.add({ kind: 'library', object, member }, want.name);
   }
   return undefined;
 }
 
 /** A constant of a module, by its name. */
 function lowerConstant(c: Context, node: ts.Identifier | ts.MemberName, symbol: ts.Symbol, want: Want): Atom {
-  if (ts.isIdentifier(node) && c.resolver.functionOf(node) !== undefined) {
-    return c.fail(node, 'functionValue', { text: node.text });
-  }
+  const known = ts.isIdentifier(node) ? functionAtom(c, node) : undefined;
+  if (known !== undefined) return known;
   const type = c.types.checker.getTypeAtLocation(node);
   const declaration = symbol.valueDeclaration;
   if (declaration === undefined || !ts.isVariableDeclaration(declaration)) {

@@ -11,6 +11,7 @@ import type { Context } from './context.js';
 import { lowerForEffect } from './effects.js';
 import { lowerValue, type Want } from './expressions.js';
 import { external, stringType } from './externals.js';
+import { lowerIn } from './objects.js';
 import { isTypeString } from './types.js';
 
 const K = ts.SyntaxKind;
@@ -43,6 +44,7 @@ export function lowerBinary(c: Context, node: ts.BinaryExpression, want: Want): 
   if (kind === K.AmpersandAmpersandToken || kind === K.BarBarToken || kind === K.QuestionQuestionToken) {
     return lowerShortCircuit(c, node, want);
   }
+  if (kind === K.InKeyword) return lowerIn(c, node, want);
   const comparison = comparisons.get(kind);
   if (comparison !== undefined) {
     const left = lowerValue(c, node.left, { absent: true });

@@ -60,19 +60,32 @@ function fieldsOf(checker: ts.TypeChecker, type: ts.Type, typeOf: (t: ts.Type) =
     .map((property) => {
       const optional = (property.flags & ts.SymbolFlags.Optional) !== 0;
       const declared = checker.getTypeOfSymbol(property);
-      // What an optional field may hold is there when it is there.
       return {
         name: property.name,
         type: typeOf(optional ? withoutUndefined(checker, declared) : declared),
         optional,
+        ...(isHidden(property) ? { isPrivate: true } : {}),
       };
     });
 }
 
-/** Methods are functions, and accessors run one. */
+/** Methods are functions, also those written as fields of a class, and accessors run one. */
 export const isField = (property: ts.Symbol): boolean =>
-  (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0;
+  (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0 && !holdsMethod(property);
 
+function holdsMethod({ valueDeclaration: declaration }: ts.Symbol): boolean {
+  if (declaration === undefined || !ts.isPropertyDeclaration(declaration)) return false;
+  const { initializer } = declaration;
+  return initializer !== undefined && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
+}
+
+const isHidden = (property: ts.Symbol): boolean =>
+  property.valueDeclaration !== undefined &&
+  (ts.getCombinedModifierFlags(property.valueDeclaration) &
+    (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !==
+    0;
+
+/** What an optional field holds when it is there. */
 function withoutUndefined(checker: ts.TypeChecker, type: ts.Type): ts.Type {
   if (!type.isUnion() || type.types.some((t) => t.flags & ts.TypeFlags.Null)) return type;
   return checker.getNonNullableType(type);

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { booleanType, isNullable, numberType, voidType } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Nullable, Type } from '../ir/types.js';
-import { mergeTypes, nullable } from './mergedTypes.js';
+import { mergeTypes, named, nullable } from './mergedTypes.js';
 import { isRecordType, recordOf, type TypeNamer } from './recordTypes.js';
 import { isLibrarySymbol } from './resolver.js';
 
@@ -30,7 +30,7 @@ export class Types {
     readonly checker: ts.TypeChecker,
     /** The name of an interface, alias or class in the companion, if it can have one there. */
     private readonly namer: TypeNamer = () => undefined,
-    private readonly typeArguments: TypeArguments = new Map(),
+    readonly typeArguments: TypeArguments = new Map(),
   ) {}
 
   /** The same with type parameters standing for these types. */
@@ -119,13 +119,7 @@ export class Types {
     if (merged === undefined) return problem('other');
     if (merged.kind !== 'record' || types[0]?.kind !== 'record') return known(merged);
     const name = this.namer(type, (t) => this.printed(t)) ?? commonName(types);
-    const { fields, nullable: absence } = merged;
-    return known({
-      kind: 'record',
-      ...(name === undefined ? {} : { name }),
-      ...(absence === undefined ? {} : { nullable: absence }),
-      fields,
-    });
+    return known(name === undefined ? merged : named(merged, name));
   }
 
   private object(type: ts.Type): TypeResult {

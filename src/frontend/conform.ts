@@ -1,0 +1,50 @@
+/** Values as their places want them. */
+import type { ts } from 'ts-morph';
+import { printType } from '../ir/print.js';
+import type { Atom, Constant, Nullable, Type } from '../ir/types.js';
+import type { Context } from './context.js';
+import { isSymbol, type Key } from './environment.js';
+import { mergeTypes, nullable } from './mergedTypes.js';
+import { numeric } from './operators.js';
+import { isNullable } from './types.js';
+
+/** `undefined` or `null`, known to be so when compiling. */
+export const isAbsent = (a: Atom): a is Constant =>
+  a.kind === 'constant' && (a.value === undefined || a.value === null);
+
+/** A constant for "nothing" that has a type of its own yet. */
+const isUntyped = (a: Atom): a is Constant => isAbsent(a) && a.type.kind === 'opaque';
+
+const absenceOf = (a: Constant): Nullable => (a.value === null ? 'null' : 'undefined');
+
+/** `undefined` and `null` have the type of the place they flow to. */
+export const typed = (value: Atom, type: Type): Atom =>
+  isUntyped(value) && type.kind !== 'void' ? { ...value, type: nullable(type, absenceOf(value)) } : value;
+
+/** The value for a place of this type; reports one that the place cannot have without losing what it was made of. */
+export function fit(c: Context, value: Atom, type: Type, node: ts.Node): Atom {
+  const given = typed(value, type);
+  if (given.type.kind === type.kind || given.type.kind === 'void') return given;
+  if (type.kind === 'opaque' && (given.type.kind === 'boolean' || type.text === 'number')) return given;
+  if (type.kind === 'boolean' && given.type.kind === 'opaque') return c.not(c.not(given));
+  const asNumber = type.kind === 'number' ? numeric(c, given) : undefined;
+  if (asNumber !== undefined) return asNumber;
+  return c.fail(node, 'otherType', { type: `${printType(given.type)} | ${printType(type)}` }, type);
+}
+
+/** The type of what two ways give; undefined if the IR has none. */
+export function joinTypes(a: Atom, b: Atom): Type | undefined {
+  if (isUntyped(a) && !isUntyped(b)) return nullable(b.type, absenceOf(a));
+  if (isUntyped(b) && !isUntyped(a)) return nullable(a.type, absenceOf(b));
+  return mergeTypes(a.type, b.type);
+}
+
+/** The type of a variable that holds `value` now and may be assigned what its declaration says. */
+export function declaredType(c: Context, key: Key, value: Atom): Type {
+  if (!isSymbol(key)) return value.type;
+  const declared = c.types.of(c.types.checker.getTypeOfSymbol(key as ts.Symbol));
+  if ('problem' in declared) return value.type;
+  const { type } = declared;
+  if (isUntyped(value)) return typed(value, type).type;
+  return isNullable(type) && type.kind === value.type.kind ? nullable(value.type, type.nullable) : value.type;
+}

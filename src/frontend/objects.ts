@@ -1,0 +1,208 @@
+/** Object literals: fields in order, later ones in the place of earlier ones, objects spread field by field. */
+import { ts } from 'ts-morph';
+import { boolean, booleanType } from '../ir/build.js';
+import type { Atom, Field, RecordType, Type } from '../ir/types.js';
+import { unwrap } from './assigned.js';
+import { branch } from './branch.js';
+import { isNullish } from './conditions.js';
+import { fit } from './conform.js';
+import type { Context } from './context.js';
+import { lowerValue, type Want } from './expressions.js';
+import { external } from './externals.js';
+import { textOf } from './places.js';
+import { refuseSyntax, reportType } from './refused.js';
+import { isNullable } from './types.js';
+
+/** A field that may be there or not, which shows at run time. */
+interface Maybe {
+  readonly name: string;
+  readonly isThere: Atom;
+  readonly value: Atom;
+}
+
+export function lowerObjectLiteral(c: Context, node: ts.ObjectLiteralExpression, want: Want): Atom {
+  const members = new Members(c, node);
+  const type = typeOfLiteral(c, node, want);
+  const typeOf = (name: string) =>
+    type?.kind === 'record' ? type.fields.find((f) => f.name === name)?.type : undefined;
+  for (const property of node.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      members.spread(lowerValue(c, property.expression, { absent: true }), property.expression);
+      continue;
+    }
+    const isPlain = ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property);
+    const name = isPlain ? keyOf(c, property.name) : undefined;
+    if (name === undefined || !isPlain) {
+      const construct = `'${textOf(property.name ?? property)}' in an object literal`;
+      return isPlain
+        ? c.fail(property, 'objectValue', { construct })
+        : c.fail(property, 'method', { construct });
+    }
+    const value = ts.isPropertyAssignment(property) ? property.initializer : property.name;
+    const expected = typeOf(name);
+    members.set(name, lowerValue(c, value, expected === undefined ? {} : { expected }));
+  }
+  return members.finish(type, want.name ?? '');
+}
+
+/** The type its place wants or, where that is none of an object, its own. */
+function typeOfLiteral(c: Context, node: ts.ObjectLiteralExpression, want: Want): Type | undefined {
+  const { checker } = c.types;
+  const contextual = checker.getContextualType(node);
+  const wanted = contextual === undefined ? undefined : c.types.ofPresent(contextual);
+  const candidates = [want.expected, wanted !== undefined && 'type' in wanted ? wanted.type : undefined];
+  const isObject = (t: Type | undefined) =>
+    t?.kind === 'record' || (t?.kind === 'opaque' && isDictionary(c, contextual));
+  const found = candidates.find(isObject);
+  if (found !== undefined) return found;
+  const own = c.types.of(checker.getTypeAtLocation(node));
+  return 'type' in own ? own.type : undefined;
+}
+
+const isDictionary = (c: Context, type: ts.Type | undefined): boolean =>
+  type !== undefined && c.types.checker.getIndexInfosOfType(type).length > 0;
+
+/** The name of a property, if it is known. */
+export function keyOf(c: Context, name: ts.PropertyName | ts.BindingName): string | undefined {
+  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) return name.text;
+  if (ts.isNumericLiteral(name)) return String(Number(name.text));
+  if (!ts.isComputedPropertyName(name)) return undefined;
+  const known = lowerValue(c, name.expression);
+  if (known.kind === 'constant') return String(known.value);
+  const type = c.types.checker.getTypeAtLocation(name.expression);
+  if (type.isStringLiteral() || type.isNumberLiteral()) return String(type.value);
+  return undefined;
+}
+
+class Members {
+  private readonly known = new Map<string, Atom>();
+  private maybe: Maybe[] = [];
+
+  constructor(
+    private readonly c: Context,
+    private readonly node: ts.Node,
+  ) {}
+
+  set(name: string, value: Atom): void {
+    this.known.set(name, value);
+    this.maybe = this.maybe.filter((m) => m.name !== name);
+  }
+
+  /** The fields of an object, but for those in `except`. */
+  spread(
+    object: Atom,
+    node: ts.Expression | ts.BindingElement,
+    except: ReadonlySet<string> = new Set(),
+  ): void {
+    const { c } = this;
+    if (object.kind === 'constant' && (object.value === undefined || object.value === null)) return;
+    if (object.type.kind !== 'record') {
+      c.fail(node, 'spread', { construct: `'${textOf(node)}' in an object literal` });
+      return;
+    }
+    const isThere = isNullable(object.type) ? c.not(isNullish(c, object)) : boolean(true);
+    for (const f of object.type.fields) {
+      if (!except.has(f.name)) this.spreadField(object, f, isThere, object.type);
+    }
+  }
+
+  private spreadField(object: Atom, f: Field, isThere: Atom, type: RecordType): void {
+    const { c } = this;
+    const read = (): Atom => c.let({ kind: 'field', object, name: f.name }, f.type);
+    const mayMiss = f.optional || isNullable(type);
+    if (!mayMiss) return this.set(f.name, read());
+    const has = (): Atom => (f.optional ? hasField(c, object, f.name) : boolean(true));
+    const test = branch(c, isThere, has, () => boolean(false), { select: true })!;
+    const before = this.known.get(f.name);
+    if (before !== undefined)
+      return this.set(
+        f.name,
+        branch(c, test, read, () => before)!,
+      );
+    this.maybe.push({ name: f.name, isThere: test, value: read() });
+  }
+
+  finish(type: Type | undefined, name: string): Atom {
+    const { c, node } = this;
+    const result = type ?? this.ownType();
+    if (result.kind === 'opaque') return this.data(result, name);
+    if (result.kind !== 'record') {
+      return c.fail(node, 'objectValue', { construct: `'${textOf(node)}' is an object of unknown type` });
+    }
+    const fields = [...this.known].map(([field, value]) => ({
+      name: field,
+      value: this.fitting(
+        value,
+        result.fields.find((f) => f.name === field),
+      ),
+    }));
+    const object = c.let({ kind: 'record', fields }, result, name);
+    for (const { name: key, isThere, value } of this.maybe) {
+      branch(
+        c,
+        isThere,
+        () => {
+          c.builder.add({ kind: 'store', target: object, key, value });
+          return undefined;
+        },
+        () => undefined,
+      );
+    }
+    return object;
+  }
+
+  private fitting(value: Atom, field: Field | undefined): Atom {
+    return field === undefined ? value : fit(this.c, value, field.type, this.node);
+  }
+
+  /** An object with keys that are not known: data, to be looked up in. */
+  private data(type: Type, name: string): Atom {
+    const entries = [...this.known];
+    const pieces = entries.map(([key], i) => `${i === 0 ? '{ ' : ', '}${JSON.stringify(key)}: `);
+    const values = entries.map(([, value]) => value);
+    const isKnown = this.maybe.length === 0 && values.every((v) => this.c.isPureData(v));
+    if (isKnown)
+      return external(this.c, entries.length === 0 ? ['{}'] : [...pieces, ' }'], values, type, { name });
+    return this.c.fail(this.node, 'objectValue', { construct: 'An object whose keys are not known' });
+  }
+
+  private ownType(): RecordType {
+    const fields = [...this.known].map(([name, { type }]) => ({ name, type, optional: false }));
+    return { kind: 'record', fields };
+  }
+}
+
+/** The rest of an object without some of its fields: `{ a, ...others }`. */
+export function restOf(
+  c: Context,
+  object: Atom,
+  taken: ReadonlySet<string>,
+  node: ts.BindingElement | ts.Expression,
+  name: string,
+): Atom {
+  const members = new Members(c, node);
+  members.spread(object, node, taken);
+  const type =
+    object.type.kind === 'record'
+      ? { kind: 'record' as const, fields: object.type.fields.filter((f) => !taken.has(f.name)) }
+      : undefined;
+  return members.finish(type, name);
+}
+
+const hasField = (c: Context, object: Atom, name: string): Atom =>
+  external(c, [`${JSON.stringify(name)} in `, ''], [object], booleanType);
+
+/** `'r' in shape`: known where the type says so. */
+export function lowerIn(c: Context, node: ts.BinaryExpression, want: Want): Atom {
+  if (ts.isPrivateIdentifier(node.left)) return refuseSyntax(c, node);
+  const key = lowerValue(c, node.left);
+  const object = lowerValue(c, unwrap(node.right));
+  if (object.type.kind !== 'record' && object.type.kind !== 'opaque') {
+    const type = c.types.checker.getTypeAtLocation(node.right);
+    return reportType(c, node, 'other', type);
+  }
+  const name = key.kind === 'constant' ? key.value : undefined;
+  const field = object.type.kind === 'record' ? object.type.fields.find((f) => f.name === name) : undefined;
+  if (field?.optional === false) return boolean(true);
+  return external(c, ['', ' in ', ''], [key, object], booleanType, { name: want.name ?? '' });
+}

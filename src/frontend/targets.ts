@@ -1,0 +1,156 @@
+/** What can be assigned: variables, elements and fields. Their objects and indices are evaluated once. */
+import { ts } from 'ts-morph';
+import type { Atom, Type } from '../ir/types.js';
+import { unwrap } from './assigned.js';
+import { fit, typed } from './conform.js';
+import { fieldInConstruction } from './construct.js';
+import type { Context } from './context.js';
+import { lowerValue } from './expressions.js';
+import { elementTypeOf, isTypedArrayOfIntegers, lowerKey, readElement, readField } from './memory.js';
+import { textOf } from './places.js';
+
+export interface Target {
+  /** What a value assigned to it may be called. */
+  readonly name: string;
+  /** What it holds; undefined where that is not known before. */
+  readonly type?: Type;
+  readonly read: (c: Context) => Atom;
+  readonly write: (c: Context, value: Atom) => void;
+}
+
+/** The target an expression is; undefined, and reported, if it is none. */
+export function targetOf(c: Context, expression: ts.Expression): Target | undefined {
+  const node = unwrap(expression);
+  if (ts.isIdentifier(node)) return variableTarget(c, node);
+  if (ts.isPropertyAccessExpression(node)) return propertyTarget(c, node);
+  if (ts.isElementAccessExpression(node)) return elementTarget(c, node);
+  c.fail(node, 'destructuring', {});
+  return undefined;
+}
+
+function variableTarget(c: Context, node: ts.Identifier): Target | undefined {
+  const symbol = c.resolver.symbolOf(node);
+  if (symbol === undefined || !c.environment.has(symbol)) {
+    c.fail(node, 'assignToGlobal', { name: node.text });
+    return undefined;
+  }
+  return {
+    name: symbol.name,
+    read: (inner) => inner.environment.get(symbol)!,
+    write: (inner, value) => inner.set(symbol, typed(value, inner.environment.get(symbol)!.type)),
+  };
+}
+
+function propertyTarget(c: Context, node: ts.PropertyAccessExpression): Target | undefined {
+  const own = fieldInConstruction(c, node);
+  if (own !== undefined) {
+    return {
+      name: own.name,
+      type: c.environment.get(own)!.type,
+      read: (inner) => inner.environment.get(own)!,
+      write: (inner, value) => inner.set(own, value),
+    };
+  }
+  if (isOfModule(c, node)) return undefined;
+  const object = lowerValue(c, node.expression);
+  if (object.type.kind === 'record' && !ts.isPrivateIdentifier(node.name))
+    return field(object, node.name.text, node);
+  c.fail(node, 'arrayMutation', { text: textOf(node) });
+  return undefined;
+}
+
+function elementTarget(c: Context, node: ts.ElementAccessExpression): Target | undefined {
+  if (isOfModule(c, node)) return undefined;
+  const object = lowerValue(c, node.expression);
+  const key = lowerKey(c, node.argumentExpression);
+  if (key.kind === 'constant' && object.type.kind === 'record') return field(object, String(key.value), node);
+  const type = elementTypeOf(c, object, node.expression, node);
+  if (type === undefined || key.type.kind !== 'number' || !isWritable(object.type)) {
+    c.fail(node, 'arrayMutation', { text: textOf(node) });
+    return undefined;
+  }
+  return element(object, key, type, node);
+}
+
+function field(object: Atom, name: string, node: ts.Expression): Target {
+  const declared =
+    object.type.kind === 'record' ? object.type.fields.find((f) => f.name === name) : undefined;
+  return {
+    name: '',
+    ...(declared === undefined ? {} : { type: declared.type }),
+    read: (c) => readField(c, object, name, node),
+    write: (c, value) => {
+      const given = declared === undefined ? value : fit(c, value, declared.type, node);
+      c.builder.add({ kind: 'store', target: object, key: name, value: given });
+    },
+  };
+}
+
+function element(object: Atom, index: Atom, type: Type, node: ts.ElementAccessExpression): Target {
+  let isRead = false;
+  return {
+    name: '',
+    type,
+    read: (c) => {
+      isRead = true;
+      return readElement(c, object, index, node);
+    },
+    write: (c, value) => {
+      const given = isTypedArrayOfIntegers(object.type) ? value : fit(c, value, type, node);
+      // What has been read as a number is there.
+      const grows = canGrow(object.type) && !isRead;
+      c.builder.add({ kind: 'store', target: object, key: index, value: given, ...(grows ? { grows } : {}) });
+    },
+  };
+}
+
+/** `a[a.length] = x` */
+export function isAppending(node: ts.Expression): node is ts.ElementAccessExpression {
+  const plain = unwrap(node);
+  if (!ts.isElementAccessExpression(plain)) return false;
+  const index = unwrap(plain.argumentExpression);
+  return (
+    ts.isPropertyAccessExpression(index) &&
+    index.name.text === 'length' &&
+    isRepeatable(plain.expression) &&
+    textOf(unwrap(index.expression)) === textOf(unwrap(plain.expression))
+  );
+}
+
+/** Whether the expression names a place without doing anything. */
+function isRepeatable(node: ts.Expression): boolean {
+  const plain = unwrap(node);
+  if (ts.isIdentifier(plain) || plain.kind === ts.SyntaxKind.ThisKeyword || ts.isNumericLiteral(plain))
+    return true;
+  if (ts.isPropertyAccessExpression(plain)) return isRepeatable(plain.expression);
+  return (
+    ts.isElementAccessExpression(plain) &&
+    isRepeatable(plain.expression) &&
+    isRepeatable(plain.argumentExpression)
+  );
+}
+
+const isWritable = (t: Type): boolean =>
+  t.kind === 'array' || t.kind === 'tuple' || isTypedArrayOfIntegers(t) || isListOfData(t);
+
+const canGrow = (t: Type): boolean => t.kind === 'array' && t.storage === 'Array';
+
+/** `boolean[]`, `string[]` */
+const isListOfData = (t: Type): boolean => t.kind === 'opaque' && t.text.endsWith('[]');
+
+/** What a module's variable holds outlives the call. */
+function isOfModule(c: Context, node: ts.Expression): boolean {
+  const root = rootOf(node);
+  if (!ts.isIdentifier(root)) return false;
+  const symbol = c.resolver.symbolOf(root);
+  if (symbol === undefined || c.environment.has(symbol)) return false;
+  c.fail(node, 'assignToGlobal', { name: root.text });
+  return true;
+}
+
+export function rootOf(node: ts.Expression): ts.Expression {
+  const plain = unwrap(node);
+  return ts.isElementAccessExpression(plain) || ts.isPropertyAccessExpression(plain)
+    ? rootOf(plain.expression)
+    : plain;
+}
