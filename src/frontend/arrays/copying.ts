@@ -8,7 +8,7 @@ import { unwrap } from '../assigned.js';
 import { argument, type Method, type MethodCall } from './call.js';
 import { countedLoop, upTo } from './loops.js';
 import { end, fromEnd, integer, isZero, span, start } from './positions.js';
-import { isArrayLike } from './kinds.js';
+import { isArrayLike, isTyped } from './kinds.js';
 import { Result, typeOfResult } from './result.js';
 import { addAll, addEach, sourceOfArray, type Source } from './source.js';
 import { throwIf } from './throws.js';
@@ -98,8 +98,7 @@ const resultOf = (c: Context, { node, want }: MethodCall, hint: string, length?:
 
 /** The elements from `from` up to `to`; as many as that are if it is the whole array. */
 export function copy(c: Context, call: MethodCall, from: Atom, to: Atom, hint = 'part'): Atom {
-  const isTyped = call.receiver.array?.type.kind === 'array' && call.receiver.array.type.storage !== 'Array';
-  const isCounted = isTyped || (isZero(from) && to === call.receiver.length);
+  const isCounted = isTypedArray(call.receiver.array) || (isZero(from) && to === call.receiver.length);
   const result = resultOf(c, call, hint, isCounted ? span(c, from, to) : undefined);
   result.make(c);
   countedLoop(c, { range: upTo(to, from) }, (index) => {
@@ -108,3 +107,5 @@ export function copy(c: Context, call: MethodCall, from: Atom, to: Atom, hint = 
   });
   return result.finish(c);
 }
+
+const isTypedArray = (a: Atom | undefined): boolean => a !== undefined && isTyped(a.type);

@@ -3,11 +3,14 @@ import { ts } from 'ts-morph';
 import { number, numberType } from '../../ir/build.js';
 import type { Atom, Type } from '../../ir/types.js';
 import { branch } from '../branch.js';
+import { typed } from '../conform.js';
 import type { Context } from '../context.js';
 import { lowerValue } from '../expressions.js';
 import { argument, type Method, type MethodCall } from './call.js';
+import { isTyped } from './kinds.js';
 import { countedLoop, upTo, type Range } from './loops.js';
 import { end, integer, place, plus, span, start } from './positions.js';
+import { isKnownToHaveElements } from './nonempty.js';
 import { Result, typeOfResult } from './result.js';
 import { elements, sourceOf, type Source } from './source.js';
 import { throwIf } from './throws.js';
@@ -69,7 +72,7 @@ export const lowerSet: Method = (c, call) => {
   if (offset.kind === 'variable')
     throwIf(c, c.test('less', [offset, number(0)]), 'RangeError', 'offset is out of bounds');
   throwIf(c, c.test('greater', [last, call.receiver.length]), 'RangeError', 'offset is out of bounds');
-  const mayOverlap = source.array?.type.kind === 'array' && source.array.type.storage !== 'Array';
+  const mayOverlap = source.array !== undefined && isTyped(source.array.type);
   const read = mayOverlap ? collect(c, source, upTo(source.length)) : source;
   countedLoop(c, { range: upTo(source.length) }, (index) =>
     store(c, array, plus(c, offset, index), read.at(c, index)),
@@ -82,6 +85,18 @@ export const lowerSubarray: Method = (c, call) => {
   const from = argument(c, call, 0) ?? number(0);
   const to = argument(c, call, 1) ?? call.receiver.length;
   return c.let({ kind: 'view', array, from, to }, array.type, call.want.name);
+};
+
+/** The last element. An empty array stays as it is, so that reversing this does not lengthen its adjoint. */
+export const lowerPop: Method = (c, call) => {
+  const array = target(call);
+  const type = elementOf(array);
+  const name = call.want.name ?? '';
+  const take = (): Atom => c.let({ kind: 'pop', array }, type, name);
+  if (isKnownToHaveElements(c, call.node)) return take();
+  const nothing: Atom = { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
+  const isAny = c.test('greater', [call.receiver.length, number(0)]);
+  return branch(c, isAny, take, () => typed(nothing, type), { name })!;
 };
 
 /** The first element; the others move down. */

@@ -1,6 +1,7 @@
 /** Calls of array methods and of `Array.from` and its like, as loops of the IR. */
 import { ts } from 'ts-morph';
 import type { Atom } from '../../ir/types.js';
+import { lowerFilled } from '../allocation.js';
 import { unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
@@ -19,7 +20,7 @@ export function lowerArrayCall(
   node: ts.CallExpression,
   want: Want,
 ): { readonly value: Atom | undefined } | undefined {
-  const made = lowerStatic(c, node, want);
+  const made = lowerFilled(c, node, want) ?? lowerStatic(c, node, want);
   if (made !== undefined) return { value: made };
   const callee = unwrap(node.expression);
   if (!ts.isPropertyAccessExpression(callee)) return undefined;

@@ -1,5 +1,6 @@
 /** Types of arrays, those of data without derivative among them. */
 import type { Atom, Type } from '../../ir/types.js';
+import { isTypedArrayOfIntegers } from '../memory.js';
 
 /** Whether arrays of the type can grow. */
 export const isList = (t: Type): boolean =>
@@ -7,23 +8,9 @@ export const isList = (t: Type): boolean =>
     ? t.storage === 'Array'
     : t.kind === 'opaque' && /(?:\[\]|^(?:Readonly)?Array<.*>)$/.test(t.text);
 
-export function arrayOf(element: Type): Type {
-  switch (element.kind) {
-    case 'boolean':
-      return { kind: 'opaque', text: 'boolean[]' };
-    case 'opaque':
-      return {
-        kind: 'opaque',
-        text: /[^\w$.]/.test(element.text) ? `(${element.text})[]` : `${element.text}[]`,
-      };
-    case 'number':
-    case 'void':
-    case 'array':
-    case 'tuple':
-    case 'record':
-      return { kind: 'array', storage: 'Array', element, readonly: false };
-  }
-}
+/** Whether values are arrays of a fixed length that are made with it. */
+export const isTyped = (t: Type): boolean =>
+  t.kind === 'array' ? t.storage !== 'Array' : isTypedArrayOfIntegers(t);
 
 /** Whether the value is one of those whose elements, not itself, are put into another array. */
 export function isArrayLike(a: Atom): boolean {

@@ -5,6 +5,7 @@ import { lowerReduce, lowerReduceRight } from './folding.js';
 import {
   lowerCopyWithin,
   lowerFill,
+  lowerPop,
   lowerPush,
   lowerReverse,
   lowerSet,
@@ -52,6 +53,7 @@ export const methods: ReadonlyMap<string, Method> = new Map([
   ['set', lowerSet],
   ['subarray', lowerSubarray],
   ['push', lowerPush],
+  ['pop', lowerPop],
   ['shift', lowerShift],
   ['unshift', lowerUnshift],
   ['splice', lowerSplice],

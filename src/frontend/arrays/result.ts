@@ -7,13 +7,14 @@ import { numberType, variable } from '../../ir/build.js';
 import type { Atom, Expression, Type, Variable } from '../../ir/types.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
-import { arrayOf, isList } from './kinds.js';
+import { isNullable, listOf } from '../types.js';
+import { isList, isTyped } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
 
 export interface ResultOptions {
   readonly want: Want;
   /** What it is called if its place gives it no name. */
-  readonly hint: string;
+  readonly hint?: string;
   /** Undefined: an array of whatever comes first. */
   readonly type: Type | undefined;
   /** An integer that is not negative, if it is known before. */
@@ -43,7 +44,7 @@ export class Result {
 
   /** Puts the value at the next place, which is `index`. */
   add(c: Context, index: Atom | (() => Atom), value: Atom): void {
-    this.filled ??= this.variableFor(arrayOf(value.type));
+    this.filled ??= this.variableFor(listOf(value.type));
     const target = this.filled;
     if (!this.isAllocated) return c.builder.add({ kind: 'push', array: target, value });
     c.builder.add({ kind: 'store', target, key: typeof index === 'function' ? index() : index, value });
@@ -52,16 +53,12 @@ export class Result {
   /** The array, once it is filled. */
   finish(c: Context): Atom {
     const { array } = this;
-    const { type = array.type, want } = this.options;
-    const name = want.name ?? '';
-    if (this.isAllocated || isList(type)) return array;
-    if (type.kind !== 'array') {
-      const copy = { text: [`${type.kind === 'opaque' ? type.text : ''}.from(`, ')'], effect: false };
-      return c.let({ kind: 'external', operation: copy, arguments: [array] }, type, name);
-    }
+    const { type = array.type } = this.options;
+    if (array.type === type || !isTyped(type) || this.isAllocated) return array;
     // Typed arrays have the length they are made with.
+    const typed = this.named(type);
     const length = c.let({ kind: 'length', array }, numberType);
-    const typed = c.let({ kind: 'allocate', length }, type, name);
+    define(c, typed, { kind: 'allocate', length });
     countedLoop(c, { range: upTo(length) }, (index) => {
       const value = c.let({ kind: 'load', array, index }, numberType);
       c.builder.add({ kind: 'store', target: typed, key: index, value });
@@ -71,34 +68,30 @@ export class Result {
 
   /** What is filled: the array asked for or, if that cannot grow, a list from which it is made. */
   private get array(): Variable {
-    this.filled ??= this.variableFor({
-      kind: 'array',
-      storage: 'Array',
-      element: numberType,
-      readonly: false,
-    });
+    this.filled ??= this.variableFor(listOf(numberType));
     return this.filled;
   }
 
   private variableFor(otherwise: Type): Variable {
-    const { type, length } = this.options;
-    if (type === undefined) return this.named(otherwise);
-    if (isList(type) || (type.kind === 'array' && length !== undefined)) return this.named(mutable(type));
-    const list: Type =
-      type.kind === 'array' ? { ...type, storage: 'Array' } : { kind: 'opaque', text: 'number[]' };
-    return variable(this.options.hint, list, 'temporary');
+    const { type = otherwise, length } = this.options;
+    if (!isTyped(type) || length !== undefined) return this.named(mutable(type));
+    const list =
+      type.kind === 'array' ? listOf(type.element) : ({ kind: 'opaque', text: 'number[]' } as const);
+    return variable(this.options.hint ?? '', list, 'temporary');
   }
 
   private named(type: Type): Variable {
-    const { want, hint } = this.options;
+    const { want, hint = '' } = this.options;
     return want.name === undefined ? variable(hint, type, 'temporary') : variable(want.name, type);
   }
 
   /** Whether places are written by index. */
   private get isAllocated(): boolean {
     const { type } = this.array;
-    if (type.kind !== 'array' || this.options.length === undefined) return false;
-    return type.element.kind === 'number' && type.element.nullable === undefined;
+    if (this.options.length === undefined) return false;
+    return (
+      isTyped(type) || (type.kind === 'array' && type.element.kind === 'number' && !isNullable(type.element))
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 /** Spread: `[...xs, y]`, `Math.max(...xs)`. */
 import { ts } from 'ts-morph';
 import type { Primitive } from '../../ir/operations.js';
-import type { Atom } from '../../ir/types.js';
+import type { Atom, Type } from '../../ir/types.js';
 import type { Context } from '../context.js';
 import type { Key } from '../environment.js';
 import { lowerValue, type Want } from '../expressions.js';
@@ -13,7 +13,17 @@ import { iterated } from './statics.js';
 
 /** An array literal with spread elements. */
 export function lowerSpreadLiteral(c: Context, node: ts.ArrayLiteralExpression, want: Want): Atom {
-  const type = typeOfResult(c, node, want);
+  return lowerSpreadOf(c, [], node.elements, typeOfResult(c, node, want), want);
+}
+
+/** An array of the values and of what the expressions give, some of which are spread. */
+export function lowerSpreadOf(
+  c: Context,
+  first: readonly Atom[],
+  nodes: readonly ts.Expression[],
+  type: Type | undefined,
+  want: Want = {},
+): Atom {
   const expected = type?.kind === 'array' ? { expected: type.element } : {};
   const result = new Result({ want, hint: 'list', type });
   // What is spread is copied before what follows is evaluated.
@@ -22,11 +32,14 @@ export function lowerSpreadLiteral(c: Context, node: ts.ArrayLiteralExpression, 
     if (!isMade) result.make(c);
     isMade = true;
   };
-  for (const element of node.elements) {
+  const add = (value: Atom): void => {
+    make();
+    result.add(c, value, value);
+  };
+  first.forEach(add);
+  for (const element of nodes) {
     if (!ts.isSpreadElement(element)) {
-      const value = lowerValue(c, element, expected);
-      make();
-      result.add(c, value, value);
+      add(lowerValue(c, element, expected));
       continue;
     }
     const source = sourceOf(c, element.expression);

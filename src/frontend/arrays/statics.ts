@@ -6,7 +6,8 @@ import type { Context } from '../context.js';
 import { lowerValue, type Want } from '../expressions.js';
 import { textOf } from '../places.js';
 import { callbackOf } from './callback.js';
-import { arrayOf, isArrayLike } from './kinds.js';
+import { listOf } from '../types.js';
+import { isArrayLike } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
 import { define, Result, typeOfResult } from './result.js';
 import { sourceOf, type Source } from './source.js';
@@ -69,7 +70,7 @@ function lowerOf(c: Context, node: ts.CallExpression, want: Want): Atom {
   const elements = node.arguments.map((a) =>
     lowerValue(c, a, type?.kind === 'array' ? { expected: type.element } : {}),
   );
-  return literal(c, elements, type ?? arrayOf(elements[0]?.type ?? numberType), want.name ?? '');
+  return literal(c, elements, type ?? listOf(elements[0]?.type ?? numberType), want.name ?? '');
 }
 
 /** An array of just these elements. */
