@@ -8,7 +8,7 @@ import type { Atom, Expression, Type, Variable } from '../../ir/types.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
 import { isNullable, listOf } from '../types.js';
-import { isList, isTyped } from './kinds.js';
+import { isTyped } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
 
 export interface ResultOptions {
