@@ -1,15 +1,15 @@
 /** Compiles and checks random programs, and shrinks those that fail. */
 import { runInThisContext } from 'node:vm';
 import type { Mode } from '../../src/compiler.js';
-import { programs as arbitrary } from './arbitrary.js';
 import { compileBatch, type BatchOptions, type Compiled } from './compile-batch.js';
 import type { Program } from './program.js';
 import { properties } from './properties.js';
+import { shrinkProgram } from './shrink.js';
 import { Evaluation, type Subject } from './subject.js';
 
 export type Outcome =
   | { readonly kind: 'passed'; readonly regular: boolean; readonly second: boolean }
-  | { readonly kind: 'rejected'; readonly message: string }
+  | Exclude<Compiled, { readonly kind: 'subject' | 'failed' }>
   | Failure;
 
 export interface Failure {
@@ -37,7 +37,7 @@ export function checkBatch(
 }
 
 function checkCompiled(compiled: Compiled, number: number, options: CheckOptions): Outcome {
-  if (compiled.kind === 'rejected') return compiled;
+  if (compiled.kind === 'rejected' || compiled.kind === 'refused') return compiled;
   if (compiled.kind === 'failed') return { ...compiled, point: 0 };
   const { subject } = compiled;
   let regular = true;
@@ -139,15 +139,15 @@ function firstFailing(
   options: CheckOptions,
   deadline: number,
 ): Shrunk | undefined {
-  const candidates = arbitrary.shrink(best.program, undefined);
+  const candidates = shrinkProgram(best.program);
   let size = 8;
   for (;;) {
     if (Date.now() > deadline) return undefined;
     const chunk: Program[] = [];
     while (chunk.length < size) {
-      const { done, value } = candidates.next();
+      const { done, value } = candidates.next() as IteratorResult<Program, undefined>;
       if (done === true) break;
-      chunk.push(value.value);
+      chunk.push(value);
     }
     if (chunk.length === 0) return undefined;
     size = Math.min(shrinkBatch, size * 2);

@@ -3,21 +3,32 @@
 const isList = (x: unknown): x is ArrayLike<unknown> =>
   Array.isArray(x) || x instanceof Float64Array || x instanceof Float32Array;
 
-/** The numbers in nested arrays, in order. */
+const isRecord = (x: unknown): x is Readonly<Record<string, unknown>> => typeof x === 'object' && x !== null;
+
+/** A record's fields by name, so that it does not matter in which order they were made; absent is undefined. */
+const fieldsOf = (record: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] =>
+  Object.entries(record)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** The numbers in nested arrays and records, in order. */
 export function leaves(value: unknown): number[] {
   if (typeof value === 'number') return [value];
   if (isList(value)) return Array.from(value).flatMap(leaves);
-  if (value === undefined) return [];
-  throw new Error(`no number, array or undefined: ${String(value)}`);
+  return isRecord(value) ? fieldsOf(value).flatMap(([, field]) => leaves(field)) : [];
 }
 
-/** Kinds and lengths, without the numbers: `[number, Float64Array(3)]`. */
+/** Kinds, lengths and what is no number: `[number, Float64Array(3), { x: number }]`. */
 export function shape(value: unknown): string {
   if (isList(value)) {
     const inner = Array.from(value).map(shape).join(', ');
     return Array.isArray(value) ? `[${inner}]` : `${value.constructor.name}(${value.length})`;
   }
-  return typeof value;
+  if (isRecord(value))
+    return `{ ${fieldsOf(value)
+      .map(([name, field]) => `${name}: ${shape(field)}`)
+      .join(', ')} }`;
+  return typeof value === 'string' || typeof value === 'boolean' ? JSON.stringify(value) : typeof value;
 }
 
 const relative = 1e-9;
@@ -53,5 +64,10 @@ export function identical(actual: unknown, expected: unknown): boolean {
 export function show(value: unknown): string {
   if (value instanceof Float64Array) return `Float64Array.of(${Array.from(value, show).join(', ')})`;
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (isRecord(value))
+    return `{ ${Object.entries(value)
+      .map(([name, field]) => `${name}: ${show(field)}`)
+      .join(', ')} }`;
+  if (typeof value === 'string') return `'${value}'`;
   return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -4,6 +4,7 @@ import { loadModules } from '../support/run.js';
 import { typeCheck } from '../support/check.js';
 import { entryName, printProgram } from './print.js';
 import type { Program } from './program.js';
+import { hasTangent } from './shapes.js';
 import type { Subject } from './subject.js';
 
 export type Optimisations = Pick<CompileOptions, 'simplify' | 'record' | 'fuse'>;
@@ -21,6 +22,8 @@ export interface BatchOptions {
 
 export type Compiled =
   | { readonly kind: 'subject'; readonly subject: Subject }
+  /** The compiler says that it does not accept the program. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   /** TypeScript itself has something against the program. */
   | { readonly kind: 'rejected'; readonly message: string }
   | { readonly kind: 'failed'; readonly property: string; readonly message: string };
@@ -32,9 +35,10 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
   const sources = programs.map((program, k) => printProgram(program, folders[k]!));
   const all: Files = Object.assign({}, ...sources);
   const { modes = ['grad', 'jvp', 'adjoint'] } = options;
-  const main = compileAll(all, { modes, ...(options.rules === undefined ? {} : { rules: options.rules }) });
+  const rules = options.rules === undefined ? {} : { rules: options.rules };
+  const main = compileAll(withModes(all, programs, modes), rules);
   const plain =
-    options.plain === undefined ? undefined : compileAll(all, { modes: ['grad'], ...options.plain });
+    options.plain === undefined ? undefined : compileAll(withModes(all, programs, ['grad']), options.plain);
   const errors = options.typeCheck
     ? groupByFolder(
         typeCheck(
@@ -55,6 +59,9 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
       if (result === undefined) continue;
       const diagnostic = result.errors.get(folder)?.[0];
       if (diagnostic?.category === 'syntax') return { kind: 'rejected', message: diagnostic.message };
+      if (diagnostic !== undefined && diagnostic.category !== 'internal') {
+        return { kind: 'refused', code: diagnostic.code, message: describe(diagnostic) };
+      }
       if (diagnostic !== undefined)
         return { kind: 'failed', property: `${name} ${diagnostic.code}`, message: describe(diagnostic) };
       if (result.companions[companionOf(folder)] === undefined) {
@@ -69,11 +76,14 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
     const files = sources[k]!;
     const companionFile = companionOf(folder);
     const companionFiles = { ...files, [companionFile]: main.companions[companionFile]! };
+    const load = loadModules(files);
+    const primal = load(`${folder}/main.ts`);
     const subject: Subject = {
       program,
       files,
       mainFile: `${folder}/main.ts`,
-      primal: loadModules(files)(`${folder}/main.ts`),
+      primal,
+      classOf: (name) => (primal[name] ?? load(`${folder}/types.ts`)[name]) as { readonly prototype: object },
       companion: loadModules(companionFiles)(companionFile),
       companionFile,
       companionFiles,
@@ -88,6 +98,19 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
     };
     return { kind: 'subject', subject };
   });
+}
+
+/** Tags ask for the modes that each program's result allows. */
+function withModes(files: Readonly<Files>, programs: readonly Program[], wanted: readonly Mode[]): Files {
+  const tagged = Object.entries(files).map(([file, text]) => {
+    const number = /^\/p(\d+)\/main\.ts$/.exec(file)?.[1];
+    const result = number === undefined ? undefined : programs[Number(number)]?.result;
+    if (result === undefined) return [file, text];
+    const ofVectors = wanted.filter((mode) => mode !== 'grad' && mode !== 'adjoint');
+    const modes = result === 'number' ? wanted : (['vjp', ...ofVectors] as const);
+    return [file, text.replace(/(@differentiable(?: wrt [^*]*?)?) \*\//, `$1 modes ${modes.join(', ')} */`)];
+  });
+  return Object.fromEntries(tagged) as Files;
 }
 
 const companionOf = (folder: string): string => `${folder}/main.grad.ts`;
@@ -164,8 +187,9 @@ function compileSecond(
 /** The parameter's name, if the program is differentiated by one number only. */
 export function soleNumber(program: Program): string | undefined {
   const active = program.parameters.filter(({ name, type }) =>
-    program.wrt.length === 0 ? type !== 'boolean' : program.wrt.includes(name),
+    program.wrt.length === 0 ? hasTangent(type) : program.wrt.includes(name),
   );
+  if (program.result !== 'number') return undefined;
   const [only] = active;
   return active.length === 1 && (only?.type === 'number' || only?.type === 'integer') ? only.name : undefined;
 }

@@ -1,6 +1,9 @@
 /** Draws expressions of a given type from what a scope can see. */
-import type { ArrayType, Expr, Type } from './program.js';
+import { drawBooleanOfMemory, drawNumberOfMemory } from './reads.js';
+import { places, placesOf, readable } from './places.js';
+import type { Apply, ArrayType, Expr, Parameter, Type } from './program.js';
 import type { Scope, Visible } from './scope.js';
+import { isScalar } from './shapes.js';
 import {
   booleanTemplates,
   boundedTemplates,
@@ -8,6 +11,7 @@ import {
   numberTemplates,
   type Template,
 } from './templates.js';
+import { drawOfLength, drawPart, drawValue } from './values.js';
 
 export function literal(type: Type, text: string): Expr {
   return { kind: 'literal', type, text };
@@ -17,12 +21,12 @@ export function variable(type: Type, name: string): Expr {
   return { kind: 'variable', type, name };
 }
 
-export function apply(type: Type, construct: string, template: string, ...args: readonly Expr[]): Expr {
+export function apply(type: Type, construct: string, template: string, ...args: readonly Expr[]): Apply {
   return { kind: 'apply', type, construct, template, arguments: args, assigns: false };
 }
 
 /** The same, assigning to its first argument. */
-export function assigning(type: Type, construct: string, template: string, ...args: readonly Expr[]): Expr {
+export function assigning(type: Type, construct: string, template: string, ...args: readonly Expr[]): Apply {
   return { kind: 'apply', type, construct, template, arguments: args, assigns: true };
 }
 
@@ -35,15 +39,17 @@ export function drawExpr(scope: Scope, type: Type, size: number): Expr {
       return drawInteger(scope, size);
     case 'boolean':
       return drawBoolean(scope, size);
-    case 'array':
-    case 'float64':
-    case 'matrix':
-      throw new Error(`internal: no expression of type ${type} is made up`);
+    default:
+      return drawValue(scope, type, size);
   }
 }
 
 function drawNumber(scope: Scope, size: number): Expr {
   const { draw } = scope;
+  if (scope.everything && draw.chance(0.35)) {
+    const found = drawNumberOfMemory(scope, size);
+    if (found !== undefined) return found;
+  }
   if (size <= 0 || draw.chance(0.15)) return drawNumberLeaf(scope);
   if (draw.chance(scope.elements('array').length > 0 ? 0.3 : 0.12)) {
     return drawElement(scope, size) ?? drawNumberLeaf(scope);
@@ -124,6 +130,10 @@ function drawIntegerFrom(scope: Scope, integers: readonly Visible[]): Expr {
 
 function drawBoolean(scope: Scope, size: number): Expr {
   const { draw } = scope;
+  if (scope.everything && draw.chance(0.12)) {
+    const found = drawBooleanOfMemory(scope, size);
+    if (found !== undefined) return found;
+  }
   const booleans = scope.visible('boolean');
   if (booleans.length > 0 && draw.chance(size <= 0 ? 0.6 : 0.15)) {
     return variable('boolean', draw.pick(booleans).name);
@@ -179,31 +189,77 @@ export function drawArray(scope: Scope, type: ArrayType): Expr | undefined {
   return arrays.length === 0 ? undefined : variable(type, draw.pick(arrays).name);
 }
 
-export function drawCall(
-  scope: Scope,
-  result: 'number' | 'integer' | 'boolean',
-  size: number,
-): Expr | undefined {
+/** A call of a function, method or getter in sight. */
+export function drawCall(scope: Scope, result: Type, size: number): Expr | undefined {
   const { draw } = scope;
   const candidates = scope.callables.filter(({ helper }) => helper.result === result);
   if (candidates.length === 0) return undefined;
-  const { helper, cost } = draw.pick(candidates);
-  const args: Expr[] = [];
-  for (const parameter of helper.parameters) {
-    if (parameter.initial !== undefined && draw.chance(0.5)) break;
-    const argument = drawArgument(scope, parameter.type, size);
+  const { helper, cost, template, construct = 'method', first } = draw.pick(candidates);
+  if (first !== undefined && !scope.recurses()) return undefined;
+  const args: Expr[] = first === undefined ? [] : [first];
+  for (const parameter of helper.parameters.slice(args.length)) {
+    const omissible = parameter.initial !== undefined || parameter.optional === true;
+    if (omissible && draw.chance(0.5)) break;
+    if (parameter.rest === true) {
+      args.push(...drawRest(scope, size));
+      continue;
+    }
+    const argument = drawArgument(scope, parameter, size);
     if (argument === undefined) return undefined;
     args.push(argument);
   }
   if (!scope.afford(cost)) return undefined;
+  if (template !== undefined) {
+    const given = args.map((_, k) => `#${k}`).slice(template.includes('$0') ? 1 : 0);
+    return apply(result, construct, template.replace('*', given.join(', ')), ...args);
+  }
   return { kind: 'call', type: result, helper: helper.name, arguments: args };
 }
 
-function drawArgument(scope: Scope, type: Type, size: number): Expr | undefined {
+/** Numbers one by one, or an array spread. */
+function drawRest(scope: Scope, size: number): readonly Expr[] {
+  const { draw } = scope;
+  const arrays = readable(scope, 'array');
+  if (arrays.length > 0 && draw.chance(0.3))
+    return [apply('array', 'spreadArgument', '...$0', draw.pick(arrays).expr)];
+  return Array.from({ length: draw.integer(0, 3) }, () => drawPart(scope, 'number', size));
+}
+
+/** `g(x)` where `g` is a variable or field that holds a function. */
+export function drawInvocation(scope: Scope, result: Type, size: number): Expr | undefined {
+  const { draw } = scope;
+  const found = places(scope).filter(
+    ({ type }) => typeof type === 'object' && type.kind === 'function' && type.result === result,
+  );
+  if (found.length === 0) return undefined;
+  const { expr } = draw.pick(found);
+  if (typeof expr.type !== 'object' || expr.type.kind !== 'function' || !scope.afford(6)) return undefined;
+  const args = expr.type.parameters.map((type) => drawPart(scope, type, size));
+  const holes = args.map((_, k) => `#${k + 1}`).join(', ');
+  const construct = expr.kind === 'variable' ? 'callOfVariable' : 'callOfPlace';
+  return { ...apply(result, construct, `$0(${holes})`, expr, ...args), effect: true };
+}
+
+function drawArgument(scope: Scope, parameter: Parameter, size: number): Expr | undefined {
+  const { type } = parameter;
+  if (scope.everything) return drawArgumentOfAnyShape(scope, parameter, size);
   if (type === 'array' || type === 'float64' || type === 'matrix') return drawArray(scope, type);
   if (type === 'integer') return drawSmallInteger(scope);
   if (type === 'number' && scope.repeats > 1) return drawBounded(scope, size - 1);
   return drawExpr(scope, type, size - 1);
+}
+
+function drawArgumentOfAnyShape(scope: Scope, parameter: Parameter, size: number): Expr {
+  const { type, text } = parameter;
+  const { draw } = scope;
+  if (type === 'integer')
+    return parameter.small === true ? literal(type, String(draw.integer(0, 4))) : drawSmallInteger(scope);
+  const found = text.startsWith('readonly') ? readable(scope, type) : placesOf(scope, type);
+  const large = parameter.minLength ?? 0;
+  const fitting = found.filter(({ memory }) => (memory.minLength ?? 0) >= large);
+  if (!isScalar(type) && fitting.length > 0 && draw.chance(0.75)) return draw.pick(fitting).expr;
+  if (large > 0) return drawOfLength(scope, type, large, size);
+  return drawPart(scope, type, size);
 }
 
 /** `(x = …)` or `(x += …)`; the value is kept small, since it may happen in a loop. */

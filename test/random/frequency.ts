@@ -1,5 +1,6 @@
 /** How often each construct of the language occurs: in how many of the programs, and how many times in all. */
-import type { Body, Expr, Program, Stmt } from './program.js';
+import type { Body, Declaration, Expr, Parameter, Program, Stmt, Type } from './program.js';
+import { isScalar, type Field } from './shapes.js';
 
 export class Frequency {
   private programs = 0;
@@ -30,19 +31,72 @@ export class Frequency {
 
 export function constructsOf(program: Program): readonly string[] {
   return [
-    ...program.parameters.map(({ text }) => `parameter ${text}`),
+    ...program.parameters.flatMap((parameter) => [nameOfParameter(parameter), ...ofParameter(parameter)]),
     ...(program.wrt.length > 0 ? ['wrt'] : []),
     `form ${program.form}`,
     ...program.constants.map(({ placement }) => `constant ${placement}`),
+    ...program.declarations.flatMap(ofDeclaration),
+    ...(program.result === 'number' ? [] : [`result ${kindOf(program.result)}`]),
     ...program.helpers.flatMap((helper) => [
       `helper ${helper.placement}`,
-      `helper returning ${helper.result}`,
+      `helper returning ${kindOf(helper.result)}`,
+      ...(helper.recursive === true ? ['recursive helper'] : []),
+      ...helper.parameters.flatMap(ofParameter),
       ...helper.parameters.filter(({ initial }) => initial !== undefined).map(() => 'default parameter'),
       ...ofBody(helper.body, 0),
     ]),
     ...ofBody(program.body, 0),
   ];
 }
+
+function nameOfParameter({ type, text }: Parameter): string {
+  const kind = kindOf(type);
+  return `parameter ${kind === type || kind.startsWith('list') ? text.replace(/\b[A-Z]\w*(?=\[)/, 'T') : kind}`;
+}
+
+/** Shapes by kind: the names of declared types say nothing. */
+function kindOf(type: Type): string {
+  if (typeof type === 'string') return type;
+  if (type.kind === 'list') return `list of ${kindOf(type.element)}`;
+  if (type.kind === 'optional') return `optional ${kindOf(type.of)}`;
+  return type.kind === 'record' && type.isClass === true ? 'class' : type.kind;
+}
+
+function ofParameter({ rest, optional, pattern }: Parameter): readonly string[] {
+  return [
+    ...(rest === true ? ['rest parameter'] : []),
+    ...(optional === true ? ['optional parameter'] : []),
+    ...(pattern === undefined ? [] : ['destructured parameter']),
+  ];
+}
+
+function ofDeclaration(declaration: Declaration): readonly string[] {
+  switch (declaration.kind) {
+    case 'record':
+      return [declaration.form, ...declaration.shape.fields.map((field) => `field ${fieldKind(field)}`)];
+    case 'union':
+      return ['union'];
+    case 'choice':
+      return [declaration.form === 'type' ? 'union of strings' : declaration.form];
+    case 'text':
+      return [`library: ${declaration.construct}`];
+    case 'class':
+      return [
+        'class',
+        `class ${declaration.constructorForm}`,
+        ...(declaration.base === undefined ? [] : ['class with base']),
+        ...declaration.methods.flatMap(({ form, overrides, body, parameters }) => [
+          `declared ${form}`,
+          ...(overrides === true ? ['override'] : []),
+          ...parameters.flatMap(ofParameter),
+          ...ofBody(body, 0),
+        ]),
+      ];
+  }
+}
+
+const fieldKind = ({ type, optional }: Field): string =>
+  `${optional === true ? 'optional ' : ''}${kindOf(type)}`;
 
 function ofBody(body: Body, loops: number): readonly string[] {
   return body.flatMap((statement) => ofStatement(statement, loops));
@@ -56,6 +110,7 @@ function ofStatement(statement: Stmt, loops: number): readonly string[] {
     case 'declare':
       return [
         statement.keyword,
+        ...(isScalar(statement.type) ? [] : [`${statement.keyword} ${kindOf(statement.type)}`]),
         ...(statement.initial === undefined ? ['late initial'] : ofExpr(statement.initial)),
       ];
     case 'assign':
@@ -102,6 +157,13 @@ function ofStatement(statement: Stmt, loops: number): readonly string[] {
         ...ofExpr(statement.of),
         ...ofBody(statement.body, loops + 1),
       ];
+    case 'snippet':
+      return [
+        statement.construct,
+        ...(statement.loops ? nested : []),
+        ...statement.arguments.flatMap(ofExpr),
+        ...statement.bodies.flatMap((body) => ofBody(body, statement.loops ? loops + 1 : loops)),
+      ];
     case 'while':
       return [
         statement.shape,
@@ -118,6 +180,12 @@ function ofExpr(expr: Expr): readonly string[] {
     case 'literal':
     case 'variable':
       return [];
+    case 'lambda':
+      return [
+        expr.body.length === 1 && expr.body[0]?.kind === 'return' ? 'lambda' : 'lambda with block',
+        ...expr.parameters.flatMap(ofParameter),
+        ...ofBody(expr.body, 0),
+      ];
     case 'call':
       return ['call', ...expr.arguments.flatMap(ofExpr)];
     case 'apply':

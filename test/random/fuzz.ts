@@ -9,7 +9,7 @@ import type { Optimisations } from './compile-batch.js';
 import { show } from './compare.js';
 import { Frequency } from './frequency.js';
 import { printProgram } from './print.js';
-import type { Program } from './program.js';
+import type { Language, Program } from './program.js';
 import { properties } from './properties.js';
 
 /** Each batch is compared with one of these, in turn. */
@@ -29,6 +29,9 @@ interface Settings {
   readonly only: readonly string[] | undefined;
   readonly shrinkSeconds: number;
   readonly frequencies: boolean;
+  readonly language: Language;
+  /** Whether programs the compiler refuses are shrunk and printed, the first of each code. */
+  readonly refusals: boolean;
 }
 
 function readSettings(args: readonly string[]): Settings {
@@ -43,6 +46,8 @@ function readSettings(args: readonly string[]): Settings {
       'shrink-seconds': { type: 'string', default: '60' },
       only: { type: 'string' },
       'no-frequencies': { type: 'boolean', default: false },
+      language: { type: 'string', default: 'everything' },
+      refusals: { type: 'boolean', default: false },
     },
   });
   const only = values.only?.split(',');
@@ -54,7 +59,11 @@ function readSettings(args: readonly string[]): Settings {
       `no property ${unknown}; there are types, ${properties.map(({ name }) => name).join(', ')}`,
     );
   }
+  const { language } = values;
+  if (language !== 'scalars' && language !== 'everything') throw new Error(`no language ${language}`);
   return {
+    language,
+    refusals: values.refusals,
     runs: Number(values.runs),
     seed: Number(values.seed),
     from: Number(values.from),
@@ -74,22 +83,47 @@ function describe(program: Program, failure: Failure): string {
   );
 }
 
+/** What the compiler refuses: how often, and an example of each code. */
+class Refusals {
+  private readonly byCode = new Map<
+    string,
+    { count: number; readonly first: number; readonly message: string }
+  >();
+
+  add({ code, message }: { readonly code: string; readonly message: string }, number: number): void {
+    const known = this.byCode.get(code) ?? { count: 0, first: number, message };
+    known.count++;
+    this.byCode.set(code, known);
+  }
+
+  report(): string {
+    const rows = [...this.byCode.values()].sort((a, b) => b.count - a.count);
+    return rows
+      .map(({ count, first, message }) => `refused ${count} times, as program ${first}: ${message}`)
+      .join('\n');
+  }
+}
+
 function fuzz(settings: Settings): number {
   const frequency = new Frequency();
   const tally: Record<Outcome['kind'] | 'regular' | 'second', number> = {
     passed: 0,
     rejected: 0,
+    refused: 0,
     failed: 0,
     regular: 0,
     second: 0,
   };
   const failures = new Map<string, number>();
+  const refusals = new Refusals();
   const seen = new Set<string>();
   const started = Date.now();
   const last = settings.from + settings.runs;
   for (let first = settings.from; first < last; first += settings.batch) {
     const size = Math.min(settings.batch, last - first);
-    const programs = Array.from({ length: size }, (_, k) => programAt(settings.seed, first + k));
+    const programs = Array.from({ length: size }, (_, k) =>
+      programAt(settings.seed, first + k, settings.language),
+    );
     const plain = variants[Math.floor(first / settings.batch) % variants.length]!;
     const options: CheckOptions = {
       plain,
@@ -103,6 +137,7 @@ function fuzz(settings: Settings): number {
         tally.regular += Number(outcome.regular);
         tally.second += Number(outcome.second);
       }
+      if (outcome.kind === 'refused') refusals.add(outcome, first + k);
       if (outcome.kind === 'failed') {
         failures.set(outcome.property, (failures.get(outcome.property) ?? 0) + 1);
       }
@@ -119,9 +154,10 @@ function fuzz(settings: Settings): number {
     const done = first + size - settings.from;
     const rate = (done / ((Date.now() - started) / 1000)).toFixed(1);
     console.error(
-      `${done}/${settings.runs} programs, ${rate}/s, ${tally.failed} failed, ${tally.rejected} not valid TypeScript`,
+      `${done}/${settings.runs} programs, ${rate}/s, ${tally.failed} failed, ${tally.refused} refused, ${tally.rejected} not valid TypeScript`,
     );
   }
+  if (tally.refused > 0) console.log(refusals.report());
   if (settings.frequencies) console.log(frequency.report());
   console.log(JSON.stringify({ ...tally, failures: Object.fromEntries(failures) }));
   return tally.failed === 0 ? 0 : 1;

@@ -2,21 +2,27 @@
 import type { Draw } from './draw.js';
 import type {
   Argument,
+  ArrayType,
   Body,
   Helper,
+  Language,
   ModuleConstant,
   Parameter,
   Placement,
   Program,
-  Type,
 } from './program.js';
 import { entryName } from './print.js';
 import { apply, drawCall, drawExpr, variable } from './expressions.js';
+import { drawEverything } from './generate-everything.js';
 import { drawBody, drawLoopOver, drawReturn } from './statements.js';
 import { Scope, type Callable } from './scope.js';
 import type { Expr, Stmt } from './program.js';
 
-export function drawProgram(draw: Draw): Program {
+export function drawProgram(draw: Draw, language: Language): Program {
+  return language === 'scalars' ? drawScalars(draw) : drawEverything(draw);
+}
+
+function drawScalars(draw: Draw): Program {
   const constants = drawConstants(draw);
   const callables: Callable[] = [];
   const helperCount = draw.weighted([
@@ -46,7 +52,10 @@ export function drawProgram(draw: Draw): Program {
   );
   return {
     constants,
-    helpers: callables.map(({ helper }) => helper),
+    declarations: [],
+    exportsDeclarations: false,
+    result: 'number',
+    helpers: callables.map(({ helper }) => helper as Helper),
     parameters,
     wrt: drawWrt(draw, parameters),
     form: draw.weighted([
@@ -59,13 +68,13 @@ export function drawProgram(draw: Draw): Program {
   };
 }
 
-const namesTaken = [entryName, 'helper0', 'helper1', 'helper2', 'CONST_A', 'CONST_B'];
+export const namesTaken = [entryName, 'helper0', 'helper1', 'helper2', 'CONST_A', 'CONST_B'];
 
-function isLibrary(placement: Placement): boolean {
+export function isLibrary(placement: Placement): boolean {
   return ['library', 'libraryArrow', 'libraryDefault', 'reexported', 'renamed'].includes(placement);
 }
 
-function drawPlacement(draw: Draw): Placement {
+export function drawPlacement(draw: Draw): Placement {
   return draw.weighted([
     [4, 'function'],
     [2, 'exportedFunction'],
@@ -80,7 +89,7 @@ function drawPlacement(draw: Draw): Placement {
   ] as const);
 }
 
-function drawConstants(draw: Draw): readonly ModuleConstant[] {
+export function drawConstants(draw: Draw): readonly ModuleConstant[] {
   const names = ['CONST_A', 'CONST_B'].filter(() => draw.chance(0.25));
   return names.map((name) => ({
     name,
@@ -124,7 +133,7 @@ function declareAll(
 function drawParameters(draw: Draw, count: number, annotated: boolean): readonly Parameter[] {
   const names = ['x', 'y', 'z', 'w', 'p'];
   return names.slice(0, count).map((name, k): Parameter => {
-    const type = draw.weighted<Type>([
+    const type = draw.weighted<ScalarLanguageType>([
       [k === 0 ? 20 : 5, 'number'],
       [1.2, 'integer'],
       [annotated && k === 0 ? 0 : 0.6, 'boolean'],
@@ -156,6 +165,8 @@ function drawParameters(draw: Draw, count: number, annotated: boolean): readonly
     }
   });
 }
+
+type ScalarLanguageType = 'number' | 'integer' | 'boolean' | ArrayType;
 
 /** Helpers always take this: it accepts mutable matrices and rows too. */
 const readonlyMatrix = 'readonly (readonly number[])[]';
@@ -195,7 +206,7 @@ function drawResult(scope: Scope): Stmt {
 }
 
 function drawArgument(draw: Draw, { type }: Parameter): Argument {
-  switch (type) {
+  switch (type as ScalarLanguageType) {
     case 'number':
       return draw.real();
     case 'integer':

@@ -8,7 +8,7 @@ import { directKernel } from '../oracles/machine/kernel.js';
 import { Scalar } from '../oracles/machine/values.js';
 import { linearise } from '../oracles/partials.js';
 import { machineFor, type Entry, type Files } from '../oracles/program.js';
-import { prepare } from '../oracles/run.js';
+import { numbersIn, prepare } from '../oracles/run.js';
 import { numbers } from '../oracles/index.js';
 
 interface Sized {
@@ -75,5 +75,6 @@ export function pathScale(files: Files, entry: Entry, args: readonly unknown[]):
   singular = false;
   const result = f(...inputs);
   if (singular) return Infinity;
-  return result instanceof Scalar ? ((result.element as Sized).size ?? 0) : 0;
+  const sizes = numbersIn(result).map((x) => (x instanceof Scalar ? ((x.element as Sized).size ?? 0) : 0));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -4,13 +4,17 @@ import type {
   Case,
   Expr,
   Helper,
+  Lambda,
   ModuleConstant,
   Parameter,
   Placement,
   Program,
+  Snippet,
   Stmt,
 } from './program.js';
 import { namesIn } from './walk.js';
+import { printDeclarations, importDeclarations } from './print-declarations.js';
+import { isScalar, textOf } from './shapes.js';
 
 export const entryName = 'f';
 
@@ -30,37 +34,46 @@ export function printProgram(program: Program, folder = ''): Record<string, stri
   const standard = program.helpers.filter(at('standard.ts'));
   const shared = program.constants.filter((constant) => constant.placement === 'library');
   const files: Record<string, string> = {};
+  const apart = program.helpers.some(({ placement }) => libraries[placement] !== undefined);
+  const types = apart && program.declarations.length > 0 ? 'types.ts' : 'main.ts';
+  const typed = (text: string): string =>
+    types === 'main.ts' ? text : importDeclarations(program, text) + text;
+  if (types === 'types.ts') files[`${prefix}types.ts`] = printDeclarations(program.declarations, true);
   if (shared.length > 0) files[`${prefix}constants.ts`] = shared.map(printConstant).join('');
   if (library.length > 0) {
-    files[`${prefix}lib.ts`] = printImports(library, 'lib.ts', program) + library.map(printHelper).join('\n');
+    const text = printImports(library, 'lib.ts', program) + library.map(printHelper).join('\n');
+    files[`${prefix}lib.ts`] = typed(text);
   }
   if (standard.length > 0) {
-    files[`${prefix}standard.ts`] =
-      printImports(standard, 'standard.ts', program) + standard.map(printHelper).join('\n');
+    const text = printImports(standard, 'standard.ts', program) + standard.map(printHelper).join('\n');
+    files[`${prefix}standard.ts`] = typed(text);
   }
   const reexported = library.filter((helper) => helper.placement === 'reexported');
   if (reexported.length > 0) {
     files[`${prefix}index.ts`] =
       `export { ${reexported.map((helper) => helper.name).join(', ')} } from './lib.js';\n`;
   }
-  files[`${prefix}main.ts`] = printMain(program, program.helpers.filter(at('main.ts')));
+  const main = printMain(program, program.helpers.filter(at('main.ts')), types === 'main.ts');
+  files[`${prefix}main.ts`] = typed(main);
   return files;
 }
 
-function printMain(program: Program, helpers: readonly Helper[]): string {
+function printMain(program: Program, helpers: readonly Helper[], declares: boolean): string {
   const constants = program.constants.filter((constant) => constant.placement !== 'library');
   const tag = program.wrt.length === 0 ? '@differentiable' : `@differentiable wrt ${program.wrt.join(', ')}`;
   const parameters = program.parameters.map(printParameter).join(', ');
   const body = printBody(program.body, 1);
+  const result = textOf(program.result);
   const text = {
-    function: `export function ${entryName}(${parameters}): number {\n${body}}\n`,
-    arrow: `export const ${entryName} = (${parameters}): number => {\n${body}};\n`,
-    functionExpression: `export const ${entryName} = function (${parameters}): number {\n${body}};\n`,
+    function: `export function ${entryName}(${parameters}): ${result} {\n${body}}\n`,
+    arrow: `export const ${entryName} = (${parameters}): ${result} => {\n${body}};\n`,
+    functionExpression: `export const ${entryName} = function (${parameters}): ${result} {\n${body}};\n`,
   }[program.form];
   const users = [...helpers.map((helper) => helper.body), program.body];
   return [
     printImports(helpers, 'main.ts', program, users),
     constants.map(printConstant).join(''),
+    declares ? printDeclarations(program.declarations, program.exportsDeclarations) : '',
     ...helpers.map((helper) => `${printHelper(helper)}\n`),
     `/** ${tag} */\n${text}`,
   ].join('');
@@ -96,14 +109,15 @@ function printConstant({ name, text, placement }: ModuleConstant): string {
   return `${placement === 'local' ? '' : 'export '}const ${name}: number = ${text};\n`;
 }
 
-function printParameter({ name, text, initial }: Parameter): string {
+export function printParameter(parameter: Parameter): string {
+  const { text, initial, rest, optional } = parameter;
+  const name = `${rest === true ? '...' : ''}${parameter.pattern ?? parameter.name}${optional === true ? '?' : ''}`;
   return initial === undefined ? `${name}: ${text}` : `${name}: ${text} = ${initial}`;
 }
 
 function printHelper(helper: Helper): string {
   const { name, placement } = helper;
-  const result = helper.result === 'boolean' ? 'boolean' : 'number';
-  const parameters = `(${helper.parameters.map(printParameter).join(', ')}): ${result}`;
+  const parameters = `(${helper.parameters.map(printParameter).join(', ')}): ${textOf(helper.result)}`;
   const body = `{\n${printBody(helper.body, 1)}}`;
   switch (placement) {
     case 'function':
@@ -125,13 +139,13 @@ function printHelper(helper: Helper): string {
     case 'expressionArrow': {
       const last = helper.body.at(-1);
       const expression =
-        last?.kind === 'return' && helper.body.length === 1 ? printHole(last.value, false) : body;
+        last?.kind === 'return' && helper.body.length === 1 ? asBody(printHole(last.value, false, 0)) : body;
       return `const ${name} = ${parameters} => ${expression};\n`;
     }
   }
 }
 
-function printBody(body: Body, depth: number): string {
+export function printBody(body: Body, depth: number): string {
   return body.map((statement) => printStatement(statement, depth)).join('');
 }
 
@@ -142,15 +156,15 @@ function printStatement(statement: Stmt, depth: number): string {
   const label = 'label' in statement && statement.label !== undefined ? `${statement.label}: ` : '';
   switch (statement.kind) {
     case 'declare': {
-      const initial = statement.initial === undefined ? '' : ` = ${printExpr(statement.initial)}`;
+      const initial = statement.initial === undefined ? '' : ` = ${printExpr(statement.initial, depth)}`;
       return `${indent}${statement.keyword} ${statement.name}${typeAnnotation(statement)}${initial};\n`;
     }
     case 'assign':
-      return `${indent}${statement.name} ${statement.operator} ${printExpr(statement.value)};\n`;
+      return `${indent}${statement.name} ${statement.operator} ${printExpr(statement.value, depth)};\n`;
     case 'expression':
-      return `${indent}${printExpr(statement.value)};\n`;
+      return `${indent}${printExpr(statement.value, depth)};\n`;
     case 'if': {
-      const head = `if (${printExpr(statement.condition)})`;
+      const head = `if (${printExpr(statement.condition, depth)})`;
       const bare = printBare(statement.then, depth);
       if (statement.otherwise === undefined) return `${indent}${head} ${bare ?? block(statement.then)}\n`;
       const [chained, ...more] = statement.otherwise;
@@ -164,26 +178,26 @@ function printStatement(statement: Stmt, depth: number): string {
       return `${indent}${block(statement.body)}\n`;
     case 'switch': {
       const cases = statement.cases.map((item) => printCase(item, depth + 1)).join('');
-      return `${indent}switch (${printExpr(statement.on)}) {\n${cases}${indent}}\n`;
+      return `${indent}switch (${printExpr(statement.on, depth)}) {\n${cases}${indent}}\n`;
     }
     case 'for': {
       const { name, from, test, to, step, bound, declared } = statement;
       const outside = declared === 'outside' ? `${indent}let ${name} = 0;\n` : '';
-      const start = `${declared === 'outside' ? '' : 'let '}${name} = ${printExpr(from)}`;
+      const start = `${declared === 'outside' ? '' : 'let '}${name} = ${printExpr(from, depth)}`;
       const header =
         bound === undefined
-          ? `${start}; ${name} ${test} ${printHole(to, true)}; ${step}`
-          : `${start}, ${bound} = ${printExpr(to)}; ${name} ${test} ${bound}; ${step}`;
+          ? `${start}; ${name} ${test} ${printHole(to, true, depth)}; ${step}`
+          : `${start}, ${bound} = ${printExpr(to, depth)}; ${name} ${test} ${bound}; ${step}`;
       return `${outside}${indent}${label}for (${header}) ${block(statement.body)}\n`;
     }
     case 'forOf': {
       const { keyword, name, of } = statement;
-      return `${indent}${label}for (${keyword} ${name} of ${printExpr(of)}) ${block(statement.body)}\n`;
+      return `${indent}${label}for (${keyword} ${name} of ${printExpr(of, depth)}) ${block(statement.body)}\n`;
     }
     case 'while': {
       const { shape, counter, limit, condition } = statement;
       const declaration = `${indent}let ${counter} = 0;\n`;
-      const test = printHole(condition, true);
+      const test = printHole(condition, true, depth);
       if (shape === 'while') {
         const body = block(statement.body, `${counter}++;`);
         return `${declaration}${indent}${label}while (${counter} < ${limit} && ${test}) ${body}\n`;
@@ -206,10 +220,12 @@ function printStatement(statement: Stmt, depth: number): string {
       const leave = `if (++${counter} > ${limit} || !${test}) break;`;
       return `${declaration}${indent}${label}for (;;) ${block(statement.body, leave)}\n`;
     }
+    case 'snippet':
+      return printSnippet(statement, depth);
     case 'jump':
       return `${indent}${statement.jump}${statement.label === undefined ? '' : ` ${statement.label}`};\n`;
     case 'return':
-      return `${indent}return ${printExpr(statement.value)};\n`;
+      return `${indent}return ${printExpr(statement.value, depth)};\n`;
   }
 }
 
@@ -226,39 +242,77 @@ function printCase({ value, body, breaks }: Case, depth: number): string {
   const head = value === undefined ? 'default' : `case ${value}`;
   if (body.length === 0 && !breaks) return `${indent}${head}:\n`;
   const end = breaks ? `${indent}  break;\n` : '';
-  const lexical = body.some(({ kind }) => kind === 'declare' || kind === 'while' || kind === 'for');
+  const lexical = body.some(({ kind }) => ['declare', 'while', 'for', 'snippet'].includes(kind));
   if (!lexical) return `${indent}${head}:\n${printBody(body, depth + 1)}${end}`;
   return `${indent}${head}: {\n${printBody(body, depth + 1)}${end}${indent}}\n`;
 }
 
 /** Without the annotation a `const` of a literal would have that literal as its type. */
 function typeAnnotation(statement: Extract<Stmt, { kind: 'declare' }>): string {
-  if (!['number', 'integer', 'boolean'].includes(statement.type)) return '';
+  if (!isScalar(statement.type)) return statement.typed === true ? `: ${textOf(statement.type)}` : '';
   const inferred = statement.keyword === 'let' || statement.initial?.kind !== 'literal';
   if (inferred && statement.initial !== undefined && statement.type !== 'boolean') return '';
   return statement.type === 'boolean' ? ': boolean' : ': number';
 }
 
-export function printExpr(expr: Expr): string {
+/** The text of a snippet, each line indented; a body alone on its line needs no braces. */
+function printSnippet(snippet: Snippet, depth: number): string {
+  const lines = snippet.template.split('\n').map((line) => {
+    const own = /^ */.exec(line)![0].length / 2;
+    const at = depth + own;
+    const alone = /^ *\{(\d)\}$/.exec(line);
+    if (alone !== null) return printBody(snippet.bodies[Number(alone[1])] ?? [], at);
+    const text = line
+      .trim()
+      .replace(/([$#@])(\d)|\{(\d)\}/g, (_, style: string, hole: string, body: string) => {
+        if (body !== undefined) return printBlock(snippet.bodies[Number(body)] ?? [], at);
+        if (style === '@') return snippet.names[Number(hole)]!.name;
+        return printHole(snippet.arguments[Number(hole)]!, style === '$', at);
+      });
+    return `${'  '.repeat(at)}${text}\n`;
+  });
+  return lines.join('');
+}
+
+function printBlock(body: Body, depth: number): string {
+  return body.length === 0 ? '{}' : `{\n${printBody(body, depth + 1)}${'  '.repeat(depth)}}`;
+}
+
+function printLambda({ parameters, typed, result, body }: Lambda, depth: number): string {
+  const list = parameters
+    .map((each) => (typed ? printParameter(each) : (each.pattern ?? each.name)))
+    .join(', ');
+  const head = `(${list})${typed && result !== 'void' ? `: ${textOf(result)}` : ''} =>`;
+  const [only] = body;
+  if (only?.kind === 'return' && body.length === 1) return `${head} ${asBody(printExpr(only.value, depth))}`;
+  return `${head} ${printBlock(body, depth)}`;
+}
+
+/** An object literal would be a block. */
+const asBody = (text: string): string => (text.startsWith('{ ') ? `(${text})` : text);
+
+export function printExpr(expr: Expr, depth = 0): string {
   switch (expr.kind) {
     case 'literal':
       return expr.text;
     case 'variable':
       return expr.name;
     case 'call':
-      return `${expr.helper}(${expr.arguments.map((argument) => printExpr(argument)).join(', ')})`;
+      return `${expr.helper}(${expr.arguments.map((argument) => printExpr(argument, depth)).join(', ')})`;
+    case 'lambda':
+      return printLambda(expr, depth);
     case 'apply':
       return expr.template.replace(/([$#])(\d)/g, (_, style: string, index: string) => {
         const argument = expr.arguments[Number(index)];
         if (argument === undefined) throw new Error(`template ${expr.template} has no argument ${index}`);
-        return printHole(argument, style === '$');
+        return printHole(argument, style === '$', depth);
       });
   }
 }
 
-const closed = /^(?:\de-\d|[\w.]+(?:\[\w+\]!?)?|Math\.\w+\([^()]*\))$/;
+const closed = /^(?:\de-\d|[\w.]+(?:\[\w+\]!?|\.\w+)*|Math\.\w+\([^()]*\)|\[[^[\]]*\])$/;
 
-function printHole(expr: Expr, parenthesised: boolean): string {
-  const text = printExpr(expr);
+function printHole(expr: Expr, parenthesised: boolean, depth: number): string {
+  const text = printExpr(expr, depth);
   return !parenthesised || closed.test(text) || expr.kind === 'call' ? text : `(${text})`;
 }

@@ -3,9 +3,14 @@
  * expressions. An expression is a template of TypeScript with holes, so that the language grows by adding lines to
  * the tables in expressions.ts, not cases here.
  */
-export type Type = 'number' | 'integer' | 'boolean' | 'array' | 'float64' | 'matrix';
+import type { ChoiceShape, RecordShape, Type, UnionShape } from './shapes.js';
 
-export type ArrayType = Exclude<Type, 'number' | 'integer' | 'boolean'>;
+export type { Type } from './shapes.js';
+
+export type ArrayType = 'array' | 'float64' | 'matrix';
+
+/** `scalars`: numbers, arrays that are read, control flow, calls. */
+export type Language = 'scalars' | 'everything';
 
 export type Expr =
   | { readonly kind: 'literal'; readonly type: Type; readonly text: string }
@@ -16,7 +21,19 @@ export type Expr =
       readonly type: Type;
       readonly helper: string;
       readonly arguments: readonly Expr[];
-    };
+    }
+  | Lambda;
+
+/** `(x) => …`; a body of one `return` is printed as an expression. */
+export interface Lambda {
+  readonly kind: 'lambda';
+  readonly type: Type;
+  readonly parameters: readonly Parameter[];
+  /** Whether the parameters' types are written. */
+  readonly typed: boolean;
+  readonly result: Type;
+  readonly body: Body;
+}
 
 export interface Apply {
   readonly kind: 'apply';
@@ -28,6 +45,12 @@ export interface Apply {
   readonly construct: string;
   /** Whether the first argument is assigned to. */
   readonly assigns: boolean;
+  /** Worth a statement of its own for what it changes. */
+  readonly effect?: boolean;
+  /** Elements an array certainly has. */
+  readonly minLength?: number;
+  /** Longer than what it is made from: not to be repeated without end. */
+  readonly grown?: boolean;
 }
 
 export type Body = readonly Stmt[];
@@ -40,6 +63,8 @@ export type Stmt =
       readonly type: Type;
       /** Absent: assigned on every path of the statement that follows. */
       readonly initial?: Expr;
+      /** Whether the type is written, where it is no number or boolean. */
+      readonly typed?: boolean;
     }
   | {
       readonly kind: 'assign';
@@ -63,8 +88,34 @@ export type Stmt =
       readonly body: Body;
     }
   | While
+  | Snippet
   | { readonly kind: 'jump'; readonly jump: 'break' | 'continue'; readonly label?: string }
   | { readonly kind: 'return'; readonly value: Expr };
+
+/**
+ * Statements as text with holes: `#0` and `$0` for expressions as in `Apply`, `@0` for names it introduces, `{0}` for
+ * bodies, in braces.
+ */
+export interface Snippet {
+  readonly kind: 'snippet';
+  readonly construct: string;
+  readonly template: string;
+  readonly names: readonly Introduced[];
+  readonly arguments: readonly Expr[];
+  readonly bodies: readonly Body[];
+  /** A name of `names` that is a label. */
+  readonly label?: string;
+  /** Whether the bodies are inside a loop of this statement. */
+  readonly loops: boolean;
+}
+
+export interface Introduced {
+  readonly name: string;
+  readonly type: Type;
+  readonly mutable: boolean;
+  /** Where it is seen: after the statement, in its bodies, or nowhere but in the text. */
+  readonly seen: 'after' | 'inside' | 'nowhere';
+}
 
 export interface Case {
   /** Absent: `default`. */
@@ -110,6 +161,17 @@ export interface Parameter {
   readonly text: string;
   /** A default, helpers only. */
   readonly initial?: string;
+  /** `...xs: number[]`. */
+  readonly rest?: boolean;
+  /** `x?: number`, of type `optional`. */
+  readonly optional?: boolean;
+  /** What stands in place of the name, `{ x, y }`, and the variables it declares. */
+  readonly pattern?: string;
+  readonly declares?: readonly { readonly name: string; readonly type: Type }[];
+  /** Elements every argument has. */
+  readonly minLength?: number;
+  /** An integer on which it depends how long the function runs. */
+  readonly small?: boolean;
 }
 
 /** Where a helper lives and how it gets to its caller. */
@@ -130,7 +192,9 @@ export interface Helper {
   readonly placement: Placement;
   readonly parameters: readonly Parameter[];
   readonly body: Body;
-  readonly result: 'number' | 'integer' | 'boolean';
+  readonly result: Type;
+  /** Called with an integer first that every call of itself makes smaller. */
+  readonly recursive?: boolean;
 }
 
 export interface ModuleConstant {
@@ -139,9 +203,48 @@ export interface ModuleConstant {
   readonly placement: 'local' | 'exported' | 'library';
 }
 
-export type Argument = number | boolean | readonly number[] | Float64Array | readonly (readonly number[])[];
+/** A type the program declares, with what belongs to it. */
+export type Declaration =
+  | { readonly kind: 'record'; readonly shape: RecordShape; readonly form: 'interface' | 'type' }
+  | { readonly kind: 'union'; readonly shape: UnionShape; readonly inline: boolean }
+  | { readonly kind: 'choice'; readonly shape: ChoiceShape; readonly form: 'enum' | 'const enum' | 'type' }
+  | ClassDeclaration
+  /** Written by hand: functions that take functions, algorithms on matrices. */
+  | { readonly kind: 'text'; readonly name: string; readonly text: string; readonly construct: string };
+
+export interface ClassDeclaration {
+  readonly kind: 'class';
+  readonly shape: RecordShape;
+  readonly base?: RecordShape;
+  readonly constructorForm: 'parameterProperties' | 'assignments';
+  readonly methods: readonly Method[];
+}
+
+export interface Method {
+  readonly name: string;
+  readonly form: 'method' | 'getter' | 'static';
+  readonly parameters: readonly Parameter[];
+  readonly result: Type;
+  readonly body: Body;
+  /** Whether a method of the base class is replaced. */
+  readonly overrides?: boolean;
+}
+
+export type Argument =
+  | number
+  | boolean
+  | string
+  | undefined
+  | Float64Array
+  | readonly Argument[]
+  /** An object, of a class where the parameter's type says so. */
+  | { readonly [name: string]: Argument };
 
 export interface Program {
+  readonly declarations: readonly Declaration[];
+  /** Whether what is declared here is exported. */
+  readonly exportsDeclarations: boolean;
+  readonly result: Type;
   readonly constants: readonly ModuleConstant[];
   readonly helpers: readonly Helper[];
   readonly parameters: readonly Parameter[];

@@ -5,7 +5,7 @@ import { entryName } from './print.js';
 import type { Program } from './program.js';
 import { pathScale } from './path-scale.js';
 import { partsOf, statementsOf } from './walk.js';
-import { copy, type Evaluation, mapNumbers, member } from './subject.js';
+import { copy, direction, type Evaluation, mapNumbers, member } from './subject.js';
 
 export interface Property {
   readonly name: string;
@@ -16,8 +16,29 @@ export interface Property {
   readonly oneIn?: number;
 }
 
-const valueAndGradient = (at: Evaluation, from = at.subject.companion, args = at.arguments()) =>
-  member(from, `${entryName}ValueAndGrad`)(...args) as { readonly value: number; readonly grad: unknown };
+interface ValueAndGradient {
+  readonly value: unknown;
+  readonly grad: unknown;
+}
+
+const isScalar = (at: Evaluation): boolean => at.subject.program.result === 'number';
+
+/** The value and its gradient; of a value that is no number, the pullback of the seed. */
+function valueAndGradient(
+  at: Evaluation,
+  from = at.subject.companion,
+  args = at.arguments(),
+): ValueAndGradient {
+  const result = isScalar(at)
+    ? member(from, `${entryName}ValueAndGrad`)(...args)
+    : member(from, `${entryName}Vjp`)(...args, copy(at.seed()));
+  return result as ValueAndGradient;
+}
+
+/** Bit by bit. */
+function valueDiffers(at: Evaluation, value: unknown): string | undefined {
+  return identical(value, at.value()) ? undefined : `value ${show(value)}, expected ${show(at.value())}`;
+}
 
 /** Compares derivatives; where they differ, by the size of the products that cancelled. */
 function differ(at: Evaluation, actual: unknown, expected: unknown): string | undefined {
@@ -26,11 +47,8 @@ function differ(at: Evaluation, actual: unknown, expected: unknown): string | un
   return numbersDiffer(actual, expected, at.pathScale());
 }
 
-/** Deterministic directions: the numbers 0.37, 0.74 … modulo 1, moved off zero. */
-function direction(): () => number {
-  let k = 0;
-  return () => ((++k * 0.37) % 1) - 0.4;
-}
+const gradientBy = (at: Evaluation, oracle: typeof tapeGradient): readonly unknown[] =>
+  at.selected(oracle(at.subject.files, at.entry, at.arguments(), undefined, at.seed()));
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, x, k) => sum + x * b[k]!, 0);
@@ -41,29 +59,26 @@ export const properties: readonly Property[] = [
     regular: false,
     check: (at) => {
       const interpreted = plain(at.subject.files, at.entry, at.arguments());
-      if (Object.is(interpreted, at.value())) return undefined;
+      if (identical(interpreted, at.value())) return undefined;
       return `the interpreter has value ${show(interpreted)}, JavaScript ${show(at.value())}`;
     },
   },
   {
     name: 'tape',
     regular: true,
-    check: (at) =>
-      differ(at, at.selected(tapeGradient(at.subject.files, at.entry, at.arguments())), at.gradient()),
+    check: (at) => differ(at, gradientBy(at, tapeGradient), at.gradient()),
   },
   {
     name: 'delcont',
     regular: true,
     oneIn: 10,
-    check: (at) =>
-      differ(at, at.selected(delcontGradient(at.subject.files, at.entry, at.arguments())), at.gradient()),
+    check: (at) => differ(at, gradientBy(at, delcontGradient), at.gradient()),
   },
   {
     name: 'value',
     regular: false,
     check: (at) => {
-      const { value } = valueAndGradient(at);
-      return Object.is(value, at.value()) ? undefined : `value ${show(value)}, expected ${show(at.value())}`;
+      return valueDiffers(at, valueAndGradient(at).value);
     },
   },
   {
@@ -72,17 +87,18 @@ export const properties: readonly Property[] = [
     check: (at) => {
       const args = at.arguments();
       valueAndGradient(at, at.subject.companion, args);
-      const changed = args.findIndex(
-        (argument, k) => typeof argument === 'object' && !identical(argument, at.point[k]),
-      );
-      return changed < 0 ? undefined : `argument ${changed} became ${show(args[changed])}`;
+      const expected = at.run().args;
+      const changed = args.findIndex((argument, k) => !identical(argument, expected[k]));
+      return changed < 0
+        ? undefined
+        : `argument ${changed} became ${show(args[changed])}, expected ${show(expected[changed])}`;
     },
   },
   {
     name: 'shape',
     regular: false,
     check: (at) => {
-      const expected = shape(at.selected(at.point));
+      const expected = shape(at.gradient());
       const actual = shape(at.entries(valueAndGradient(at).grad));
       return actual === expected ? undefined : `the gradient is ${actual}, expected ${expected}`;
     },
@@ -99,6 +115,7 @@ export const properties: readonly Property[] = [
     name: 'grad',
     regular: true,
     check: (at) => {
+      if (!isScalar(at)) return undefined;
       const alone = member(at.subject.companion, `${entryName}Grad`)(...at.arguments());
       const wrong = differ(at, at.entries(alone), at.gradient());
       return wrong === undefined ? undefined : `${entryName}Grad: ${wrong}`;
@@ -111,16 +128,17 @@ export const properties: readonly Property[] = [
       const tangents = at.point.map((argument) => mapNumbers(argument, direction()));
       const given = at.selected(tangents);
       const pushed = member(at.subject.companion, `${entryName}Jvp`)(...at.arguments(), ...given.map(copy));
-      const { value, tangent } = pushed as { readonly value: number; readonly tangent: number };
-      if (!Object.is(value, at.value())) return `value ${show(value)}, expected ${show(at.value())}`;
+      const { value, tangent } = pushed as { readonly value: unknown; readonly tangent: unknown };
+      const wrongValue = valueDiffers(at, value);
+      if (wrongValue !== undefined) return wrongValue;
       const all = tangents.map((each, k) => (at.active[k] === true ? each : mapNumbers(each, () => 0)));
-      const expected = dualJvp(at.subject.files, at.entry, at.arguments(), all) as {
-        readonly tangent: number;
-      };
+      const expected = dualJvp(at.subject.files, at.entry, at.arguments(), all);
       const wrong = differ(at, tangent, expected.tangent);
       if (wrong !== undefined) return `against dual numbers: ${wrong}`;
       const transposed = dot(leaves(at.entries(valueAndGradient(at).grad)), leaves(given));
-      const unequal = differ(at, tangent, transposed);
+      const pushedNumbers = leaves(tangent);
+      const weights = isScalar(at) ? pushedNumbers.map(() => 1) : leaves(at.seed());
+      const unequal = differ(at, dot(weights, pushedNumbers), transposed);
       return unequal === undefined ? undefined : `⟨w, Jv⟩ against ⟨Jᵀw, v⟩: ${unequal}`;
     },
   },
@@ -128,7 +146,9 @@ export const properties: readonly Property[] = [
     name: 'adjoint',
     regular: true,
     check: (at) => {
-      const start = direction();
+      if (!isScalar(at)) return undefined;
+      // A buffer of memory that the function writes is the cotangent of what is in it afterwards.
+      const start = at.mutates() ? () => 0 : direction();
       const scalars: number[] = [];
       const buffers = at.point.map((argument, k) => {
         if (at.active[k] !== true) return undefined;
@@ -142,7 +162,8 @@ export const properties: readonly Property[] = [
         .arguments()
         .flatMap((argument, k) => (buffers[k] === undefined ? [argument] : [argument, buffers[k]]));
       const value = member(at.subject.companion, `${entryName}Adjoint`)(...args, scalarBuffer);
-      if (!Object.is(value, at.value())) return `value ${show(value)}, expected ${show(at.value())}`;
+      const wrongValue = valueDiffers(at, value);
+      if (wrongValue !== undefined) return wrongValue;
       let next = 0;
       const added = at.point.map((argument, k) => {
         if (at.active[k] !== true) return undefined;
@@ -159,7 +180,8 @@ export const properties: readonly Property[] = [
     check: (at) => {
       if (at.subject.plain === undefined) return undefined;
       const { value, grad } = valueAndGradient(at, at.subject.plain);
-      if (!Object.is(value, at.value())) return `value ${show(value)}, expected ${show(at.value())}`;
+      const wrongValue = valueDiffers(at, value);
+      if (wrongValue !== undefined) return wrongValue;
       return at.regular() ? differ(at, at.entries(grad), at.gradient()) : undefined;
     },
   },
@@ -183,8 +205,10 @@ export const properties: readonly Property[] = [
     check: (at) => {
       if (computesInHeader(at.subject.program)) return undefined;
       const primal = count(at.subject.files, at.entry, at.arguments()).total;
-      const companionEntry = { file: at.subject.companionFile, name: `${entryName}ValueAndGrad` };
-      const both = count(at.subject.companionFiles, companionEntry, at.arguments()).total;
+      const suffix = isScalar(at) ? 'ValueAndGrad' : 'Vjp';
+      const companionEntry = { file: at.subject.companionFile, name: `${entryName}${suffix}` };
+      const args = isScalar(at) ? at.arguments() : [...at.arguments(), at.seed()];
+      const both = count(at.subject.companionFiles, companionEntry, args).total;
       return both <= 5 * primal + slack ? undefined : `${both} operations for the gradient of ${primal}`;
     },
   },

@@ -12,7 +12,7 @@ import type { Program } from './program.js';
 import { shrinkProgram } from './shrink.js';
 
 const programsOf = (seed: number, count: number): readonly Program[] =>
-  Array.from({ length: count }, (_, k) => programAt(seed, k));
+  Array.from({ length: count }, (_, k) => programAt(seed, k, 'scalars'));
 
 describe('the generator', () => {
   const programs = programsOf(7, 100);

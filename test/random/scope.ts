@@ -1,6 +1,6 @@
 /** What a point in a random program can see: variables, labels, helpers, and how often it will run. */
 import type { Draw } from './draw.js';
-import type { ArrayType, Expr, Helper, Type } from './program.js';
+import type { ArrayType, Declaration, Expr, Helper, Language, Type } from './program.js';
 
 export interface Visible {
   readonly name: string;
@@ -10,10 +10,35 @@ export interface Visible {
   readonly indexes: readonly Expr[];
   /** An integer that is never large: a parameter or a loop's index. */
   readonly small: boolean;
+  readonly memory: MemoryFacts;
+}
+
+/** What is known of the memory a variable or place names. */
+export interface MemoryFacts {
+  /** Its type is `readonly`. */
+  readonly frozen?: boolean;
+  /** Elements it certainly has, now and later. */
+  readonly minLength?: number;
+  readonly grown?: boolean;
+  /** Its elements may go: nothing is known of its length. */
+  readonly elastic?: boolean;
+}
+
+/** A narrowed part of a variable: `shape.radius` inside `if (shape.kind === 'circle')`. */
+export interface Narrowed {
+  readonly expr: Expr;
+  readonly type: Type;
+  readonly mutable: boolean;
 }
 
 export interface Callable {
-  readonly helper: Helper;
+  readonly helper: Pick<Helper, 'name' | 'result' | 'parameters' | 'recursive' | 'placement'>;
+  /** A call as text, `*` for the arguments: `$0.scale(*)`, `Vec.of(*)`; absent: a call by name. */
+  readonly template?: string;
+  /** What the first argument must be: `n - 1`, inside a recursive function. */
+  readonly first?: Expr;
+  /** What the construct is called in the statistics. */
+  readonly construct?: string;
   /** A rough count of statements one call runs. */
   readonly cost: number;
 }
@@ -50,18 +75,38 @@ export class Scope {
     readonly repeats: number,
     readonly insideLoop: boolean,
     /** What the function returns. */
-    readonly result: 'number' | 'integer' | 'boolean',
+    readonly result: Type,
     readonly labels: readonly string[],
-    readonly spent: { cost: number },
+    readonly spent: { cost: number; recursions: number },
+    readonly language: Language,
+    readonly declarations: readonly Declaration[],
+    readonly narrowed: readonly Narrowed[],
   ) {}
 
   static root(
     draw: Draw,
     names: readonly string[],
     callables: readonly Callable[],
-    result: 'number' | 'integer' | 'boolean',
+    result: Type,
+    language: Language = 'scalars',
+    declarations: readonly Declaration[] = [],
   ): Scope {
-    return new Scope(draw, new Set(names), [], callables, 0, 1, false, result, [], { cost: 0 });
+    const spent = { cost: 0, recursions: 0 };
+    return new Scope(
+      draw,
+      new Set(names),
+      [],
+      callables,
+      0,
+      1,
+      false,
+      result,
+      [],
+      spent,
+      language,
+      declarations,
+      [],
+    );
   }
 
   /** The scope of a block. */
@@ -75,7 +120,28 @@ export class Scope {
     return this.with({ repeats: this.repeats * trips, insideLoop: true, labels });
   }
 
-  private with(change: { repeats?: number; insideLoop?: boolean; labels?: readonly string[] }): Scope {
+  /** The scope of statements that run about `trips` times, in a loop they may not leave. */
+  repeated(trips: number): Scope {
+    return this.with({ repeats: this.repeats * trips, insideLoop: false });
+  }
+
+  /** The scope of a function inside this one, called about `times` times. */
+  inner(times: number, result: Type): Scope {
+    return this.with({ repeats: this.repeats * times, insideLoop: false, labels: [], result });
+  }
+
+  /** Where `narrowed` is seen too. */
+  narrowing(narrowed: readonly Narrowed[]): Scope {
+    return this.with({ narrowed: [...this.narrowed, ...narrowed] });
+  }
+
+  private with(change: {
+    repeats?: number;
+    insideLoop?: boolean;
+    labels?: readonly string[];
+    result?: Type;
+    narrowed?: readonly Narrowed[];
+  }): Scope {
     return new Scope(
       this.draw,
       this.names,
@@ -84,17 +150,27 @@ export class Scope {
       this.depth + 1,
       change.repeats ?? this.repeats,
       change.insideLoop ?? this.insideLoop,
-      this.result,
+      change.result ?? this.result,
       change.labels ?? this.labels,
       this.spent,
+      this.language,
+      this.declarations,
+      change.narrowed ?? this.narrowed,
     );
   }
 
-  declare(name: string, type: Type, mutable: boolean, indexes: readonly Expr[] = [], small = false): void {
+  declare(
+    name: string,
+    type: Type,
+    mutable: boolean,
+    indexes: readonly Expr[] = [],
+    small = false,
+    memory: MemoryFacts = {},
+  ): void {
     this.names.add(name);
     const shadowed = this.variables.findIndex((variable) => variable.name === name);
     if (shadowed >= 0) this.variables.splice(shadowed, 1);
-    this.variables.push({ name, type, mutable, indexes, small });
+    this.variables.push({ name, type, mutable, indexes, small, memory });
   }
 
   /** Takes `name` out of sight, for the initial value of a variable that shadows it. */
@@ -103,6 +179,11 @@ export class Scope {
     const index = inner.variables.findIndex((variable) => variable.name === name);
     if (index >= 0) inner.variables.splice(index, 1);
     return inner;
+  }
+
+  /** Keeps `fresh` from giving these names. */
+  reserve(names: readonly string[]): void {
+    for (const name of names) this.names.add(name);
   }
 
   /** A name not used anywhere in this function. */
@@ -122,7 +203,16 @@ export class Scope {
   }
 
   visible(type: Type): readonly Visible[] {
-    return this.variables.filter((variable) => variable.type === type);
+    return this.variables.filter((variable) => variable.type === type && variable.memory.elastic !== true);
+  }
+
+  /** All variables, innermost last. */
+  get all(): readonly Visible[] {
+    return this.variables;
+  }
+
+  get everything(): boolean {
+    return this.language === 'everything';
   }
 
   assignable(type: Type): readonly Visible[] {
@@ -139,6 +229,13 @@ export class Scope {
           index: { kind: 'variable', type: 'integer', name: variable.name } as const,
         })),
     );
+  }
+
+  /** Whether the function may call itself here: twice at most, and in no loop. */
+  recurses(): boolean {
+    if (this.repeats > 1 || this.spent.recursions >= 2) return false;
+    this.spent.recursions++;
+    return true;
   }
 
   /** Whether something costing `cost` may still run here; books it if so. */

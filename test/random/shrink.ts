@@ -2,7 +2,8 @@
  * Smaller programs than a given one, most drastic first: without a helper or parameter, without statements, with a
  * part of an expression or a literal in its place, at simpler points. Only well-formed ones are offered.
  */
-import type { Argument, Body, Case, Expr, Helper, Program, Stmt, Type } from './program.js';
+import type { Argument, Body, Case, Declaration, Expr, Helper, Program, Stmt, Type } from './program.js';
+import { elementOf } from './shapes.js';
 import { bodiesOf } from './walk.js';
 import { isWellFormed } from './well-formed.js';
 
@@ -15,6 +16,8 @@ function* candidates(program: Program): IterableIterator<Program> {
     if (program.points.length > 1) yield { ...program, points: without(program.points, k) };
   }
   for (const [k] of program.helpers.entries()) yield { ...program, helpers: without(program.helpers, k) };
+  for (const [k] of program.declarations.entries())
+    yield { ...program, declarations: without(program.declarations, k) };
   for (const [k] of program.constants.entries())
     yield { ...program, constants: without(program.constants, k) };
   for (const [k, parameter] of program.parameters.entries()) {
@@ -31,6 +34,10 @@ function* candidates(program: Program): IterableIterator<Program> {
     for (const smaller of shrinkHelper(helper))
       yield { ...program, helpers: replaced(program.helpers, k, smaller) };
   }
+  for (const [k, declaration] of program.declarations.entries()) {
+    for (const smaller of shrinkDeclaration(declaration))
+      yield { ...program, declarations: replaced(program.declarations, k, smaller) };
+  }
   if (program.form !== 'function') yield { ...program, form: 'function' };
   for (const [k, point] of program.points.entries()) {
     for (const [j, argument] of point.entries()) {
@@ -44,6 +51,16 @@ function* candidates(program: Program): IterableIterator<Program> {
 function* shrinkHelper(helper: Helper): IterableIterator<Helper> {
   if (helper.placement !== 'function') yield { ...helper, placement: 'function' };
   for (const body of shrinkBody(helper.body)) yield { ...helper, body };
+}
+
+function* shrinkDeclaration(declaration: Declaration): IterableIterator<Declaration> {
+  if (declaration.kind !== 'class') return;
+  const { methods } = declaration;
+  for (const [k] of methods.entries()) yield { ...declaration, methods: without(methods, k) };
+  for (const [k, method] of methods.entries()) {
+    for (const body of shrinkBody(method.body))
+      yield { ...declaration, methods: replaced(methods, k, { ...method, body }) };
+  }
 }
 
 function* shrinkBody(body: Body): IterableIterator<Body> {
@@ -124,6 +141,16 @@ function* shrinkStatement(statement: Stmt): IterableIterator<Stmt> {
       if (statement.limit > 1) yield { ...statement, limit: statement.limit - 1 };
       if (statement.shape !== 'while') yield { ...statement, shape: 'while' };
       return;
+    case 'snippet':
+      for (const [k, body] of statement.bodies.entries()) {
+        for (const smaller of shrinkBody(body))
+          yield { ...statement, bodies: replaced(statement.bodies, k, smaller) };
+      }
+      for (const [k, argument] of statement.arguments.entries()) {
+        for (const smaller of shrinkExpr(argument))
+          yield { ...statement, arguments: replaced(statement.arguments, k, smaller) };
+      }
+      return;
     case 'jump':
       if (statement.label !== undefined) yield unlabelled(statement);
       return;
@@ -140,25 +167,25 @@ function* shrinkCase(item: Case): IterableIterator<Case> {
   for (const body of shrinkBody(item.body)) yield { ...item, body };
 }
 
-const literals = { number: ['0.5', '2'], integer: ['0', '1'], boolean: ['true', 'false'] } as const;
-
-export /** With a value from the start, what assigns the variable on every path may go. */
+/** With a value from the start, what assigns the variable on every path may go. */
 function literalsOf(type: Type): readonly Expr[] {
-  if (type === 'array' || type === 'float64' || type === 'matrix') return [];
-  return literals[type].map((text) => ({ kind: 'literal', type, text }));
+  return simplest(type).map((text) => ({ kind: 'literal', type, text }));
 }
 
 function* shrinkExpr(expr: Expr): IterableIterator<Expr> {
   const { type } = expr;
-  if (type === 'array' || type === 'float64' || type === 'matrix') return;
   if (expr.kind === 'literal') {
-    const simplest: readonly string[] = literals[type];
-    const known = simplest.indexOf(expr.text);
-    for (const text of known < 0 ? simplest : simplest.slice(0, known)) yield { kind: 'literal', type, text };
+    const simple = simplest(type);
+    const known = simple.indexOf(expr.text);
+    for (const text of known < 0 ? simple : simple.slice(0, known)) yield { kind: 'literal', type, text };
     return;
   }
-  for (const text of literals[type]) yield { kind: 'literal', type, text };
+  yield* literalsOf(type);
   if (expr.kind === 'variable') return;
+  if (expr.kind === 'lambda') {
+    for (const body of shrinkBody(expr.body)) yield { ...expr, body };
+    return;
+  }
   for (const argument of expr.arguments) {
     if (argument.type === type || (type === 'number' && argument.type === 'integer')) yield argument;
   }
@@ -169,23 +196,67 @@ function* shrinkExpr(expr: Expr): IterableIterator<Expr> {
   }
 }
 
+/** The simplest values of a type, as text. */
+function simplest(type: Type): readonly string[] {
+  switch (type) {
+    case 'number':
+      return ['0.5', '2'];
+    case 'integer':
+      return ['0', '1'];
+    case 'boolean':
+      return ['true', 'false'];
+    case 'float64':
+      return ['Float64Array.of(0.5, 2)'];
+    case 'void':
+      return [];
+  }
+  const element = elementOf(type);
+  const first = (part: Type): string => simplest(part)[0] ?? 'undefined';
+  if (element !== undefined) return [`[${first(element)}, ${first(element)}]`];
+  if (typeof type === 'string') return [];
+  switch (type.kind) {
+    case 'tuple':
+      return [`[${type.elements.map(first).join(', ')}]`];
+    case 'record': {
+      const given = type.fields.filter(({ optional }) => optional !== true);
+      if (type.isClass === true)
+        return [`new ${type.text}(${given.map((field) => first(field.type)).join(', ')})`];
+      const tag = type.tag === undefined ? [] : [`${type.tag.name}: ${type.tag.value}`];
+      return [`{ ${[...tag, ...given.map((field) => `${field.name}: ${first(field.type)}`)].join(', ')} }`];
+    }
+    case 'union':
+      return [first(type.members[0]!)];
+    case 'choice':
+      return [type.values[0]!.text];
+    case 'optional':
+      return ['undefined', first(type.of)];
+    case 'function':
+      return [`() => ${type.result === 'void' ? '{}' : first(type.result)}`];
+    case 'list':
+      return [];
+  }
+}
+
 function* shrinkArgument(argument: Argument): IterableIterator<Argument> {
+  if (argument === undefined || typeof argument === 'string') return;
   if (typeof argument === 'boolean') {
     if (argument) yield false;
   } else if (typeof argument === 'number') {
     yield* shrinkNumber(argument);
   } else if (argument instanceof Float64Array) {
     for (const smaller of shrinkList([...argument], shrinkNumber)) yield Float64Array.from(smaller);
-  } else if (isMatrix(argument)) {
-    yield* shrinkList(argument, (line) => shrinkList(line, shrinkNumber));
+  } else if (isList(argument)) {
+    yield* shrinkList(argument, shrinkArgument);
   } else {
-    yield* shrinkList(argument as readonly number[], shrinkNumber);
+    const entries = Object.entries(argument);
+    for (const [k, [name, value]] of entries.entries()) {
+      for (const smaller of shrinkArgument(value))
+        yield Object.fromEntries(replaced(entries, k, [name, smaller]));
+    }
   }
 }
 
-function isMatrix(argument: readonly unknown[]): argument is readonly (readonly number[])[] {
-  return argument.length > 0 && argument.every((line) => Array.isArray(line));
-}
+const isList = (argument: Argument): argument is readonly Argument[] => Array.isArray(argument);
 
 /** Simple numbers, but not zero, which would hide more than it shows; sizes do not grow. */
 function* shrinkNumber(value: number): IterableIterator<number> {

@@ -1,6 +1,7 @@
 /** Draws statement lists. Every loop ends, whatever its body does: what it counts on is not assigned elsewhere. */
 import type { Body, Case, Expr, Stmt } from './program.js';
 import { apply, assigning, drawBounded, drawExpr, literal, variable } from './expressions.js';
+import { drawIdiom } from './idioms.js';
 import { drawElementLoop, drawLoop } from './loops.js';
 import type { Scope } from './scope.js';
 
@@ -23,7 +24,8 @@ type Kind =
   | 'loop'
   | 'jump'
   | 'return'
-  | 'alias';
+  | 'alias'
+  | 'idiom';
 
 function drawStatement(scope: Scope): readonly Stmt[] {
   const { draw, depth } = scope;
@@ -40,8 +42,9 @@ function drawStatement(scope: Scope): readonly Stmt[] {
     [2.5 * nested, 'switch'],
     [9 * nested, 'loop'],
     [scope.insideLoop ? 3 : 0, 'jump'],
-    [depth > 0 ? 1.5 : 0, 'return'],
+    [depth > 0 && scope.result !== 'void' ? 1.5 : 0, 'return'],
     [scope.elements('matrix').length > 0 ? 6 : 0, 'alias'],
+    [scope.everything ? 40 : 0, 'idiom'],
   ]);
   switch (kind) {
     case 'declare':
@@ -68,6 +71,8 @@ function drawStatement(scope: Scope): readonly Stmt[] {
       return [{ kind: 'if', condition: drawExpr(scope, 'boolean', 2), then: [drawReturn(scope, 2)] }];
     case 'alias':
       return drawAlias(scope);
+    case 'idiom':
+      return drawIdiom(scope) ?? [drawDeclaration(scope)];
   }
 }
 
@@ -217,7 +222,9 @@ function drawCase(scope: Scope, value?: number): Case {
   };
   const early = draw.chance(0.1) ? [leave] : [];
   const body = [...early, ...drawBody(inner, draw.integer(1, 2))];
-  if (draw.chance(0.12)) return { ...label, body: [...body, drawReturn(inner, 2)], breaks: false };
+  if (scope.result !== 'void' && draw.chance(0.12)) {
+    return { ...label, body: [...body, drawReturn(inner, 2)], breaks: false };
+  }
   return { ...label, body, breaks: draw.chance(0.7) };
 }
 
@@ -227,6 +234,12 @@ function drawJump(scope: Scope): Stmt {
   const jump = draw.chance(0.5) ? 'break' : 'continue';
   const label = scope.labels.length > 0 && draw.chance(0.5) ? { label: draw.pick(scope.labels) } : {};
   return { kind: 'if', condition: drawExpr(scope, 'boolean', 2), then: [{ kind: 'jump', jump, ...label }] };
+}
+
+/** The body of a function: `scope` is its own. */
+export function drawFunctionBody(scope: Scope, count: number): Body {
+  const body = drawBody(scope, count);
+  return scope.result === 'void' ? body : [...body, drawReturn(scope, 2)];
 }
 
 export function drawReturn(scope: Scope, size: number): Stmt {

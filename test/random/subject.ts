@@ -1,10 +1,12 @@
 /** A compiled random program at one point: everything a check compares, worked out once and on demand. */
 import type { Exports } from '../support/run.js';
 import { dualGradient } from '../oracles/index.js';
-import { leaves } from './compare.js';
+import { identical, leaves } from './compare.js';
 import { entryName } from './print.js';
 import { pathScale } from './path-scale.js';
+import { realise, type ClassOf } from './points.js';
 import type { Argument, Program } from './program.js';
+import { hasTangent } from './shapes.js';
 
 export interface Subject {
   readonly program: Program;
@@ -12,6 +14,8 @@ export interface Subject {
   readonly files: Readonly<Record<string, string>>;
   readonly mainFile: string;
   readonly primal: Exports;
+  /** The classes of the program, by name, for instances as arguments. */
+  readonly classOf: ClassOf;
   readonly companion: Exports;
   /** The path of the companion in `companionFiles`, which holds the program's files too. */
   readonly companionFile: string;
@@ -42,19 +46,27 @@ export class Evaluation {
   readonly entry: { readonly file: string; readonly name: string };
   /** Whether each parameter is differentiated by. */
   readonly active: readonly boolean[];
-  readonly value = once(() => member(this.subject.primal, entryName)(...this.arguments()) as number);
+  /** The value, and the arguments as the primal leaves them. */
+  readonly run = once(() => {
+    const args = this.arguments();
+    return { value: member(this.subject.primal, entryName)(...args), args };
+  });
+  /** Weights of the value's numbers; a number is weighted by one. */
+  readonly seed = once(() =>
+    this.subject.program.result === 'number' ? undefined : mapNumbers(this.value(), direction()),
+  );
   /** By dual numbers, one entry per differentiated parameter. */
   readonly gradient = once(() => {
-    const all = dualGradient(this.subject.files, this.entry, this.arguments());
-    return this.selected(all as readonly unknown[]);
+    const { files } = this.subject;
+    return this.selected(dualGradient(files, this.entry, this.arguments(), undefined, this.seed()));
   });
   /** The largest of value and gradient. */
-  readonly scale = once(() => Math.max(Math.abs(this.value()), ...leaves(this.gradient()).map(Math.abs)));
+  readonly scale = once(() => Math.max(...[this.value(), this.gradient()].flatMap(leaves).map(Math.abs)));
   /** What the gradient is a sum of, at most. */
   readonly pathScale = once(() => pathScale(this.subject.files, this.entry, this.arguments()));
   /** Where the program is not differentiable or overflows there is nothing to compare but the value. */
   readonly regular = once(() =>
-    [this.value(), this.pathScale(), ...leaves(this.gradient())].every(Number.isFinite),
+    [this.value(), this.pathScale(), this.gradient()].flatMap(leaves).every(Number.isFinite),
   );
 
   constructor(
@@ -64,13 +76,23 @@ export class Evaluation {
     const { program, mainFile } = subject;
     this.entry = { file: mainFile, name: entryName };
     this.active = program.parameters.map(({ name, type }) =>
-      program.wrt.length === 0 ? type !== 'boolean' : program.wrt.includes(name),
+      program.wrt.length === 0 ? hasTangent(type) : program.wrt.includes(name),
     );
+  }
+
+  value(): unknown {
+    return this.run().value;
+  }
+
+  /** Whether the function writes to its arguments. */
+  mutates(): boolean {
+    return !identical(this.run().args, this.arguments());
   }
 
   /** The arguments, fresh for each use, so that a mutation is seen and does no harm. */
   arguments(): unknown[] {
-    return this.point.map(copy);
+    const { program, classOf } = this.subject;
+    return this.point.map((argument, k) => realise(argument, program.parameters[k]!.type, classOf));
   }
 
   /** The entries of the differentiated parameters among one per parameter. */
@@ -86,16 +108,26 @@ export class Evaluation {
   }
 }
 
-export function copy(argument: unknown): unknown {
-  if (argument instanceof Float64Array) return argument.slice();
-  return Array.isArray(argument) ? argument.map(copy) : argument;
+export function copy(value: unknown): unknown {
+  if (value instanceof Float64Array) return value.slice();
+  if (Array.isArray(value)) return value.map(copy);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, copy(field)]));
 }
 
-/** The same shape with every number replaced. */
+/** The same shape with every number replaced; of an instance, a record of its fields. */
 export function mapNumbers(value: unknown, f: () => number): unknown {
   if (typeof value === 'number') return f();
   if (value instanceof Float64Array) return value.map(f);
-  return Array.isArray(value) ? value.map((item) => mapNumbers(item, f)) : value;
+  if (Array.isArray(value)) return value.map((item) => mapNumbers(item, f));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, mapNumbers(field, f)]));
+}
+
+/** Deterministic directions: the numbers 0.37, 0.74 … modulo 1, moved off zero. */
+export function direction(): () => number {
+  let k = 0;
+  return () => ((++k * 0.37) % 1) - 0.4;
 }
 
 function once<T>(compute: () => T): () => T {

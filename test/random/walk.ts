@@ -20,6 +20,8 @@ export function bodiesOf(statement: Stmt): readonly Body[] {
       return [statement.body];
     case 'switch':
       return statement.cases.map(({ body }) => body);
+    case 'snippet':
+      return statement.bodies;
     case 'declare':
     case 'assign':
     case 'expression':
@@ -32,6 +34,10 @@ export function bodiesOf(statement: Stmt): readonly Body[] {
 export function* partsOf(expr: Expr): Generator<Expr> {
   yield expr;
   if (expr.kind === 'apply' || expr.kind === 'call') for (const part of expr.arguments) yield* partsOf(part);
+  if (expr.kind !== 'lambda') return;
+  for (const statement of statementsIn(expr.body)) {
+    for (const part of expressionsOf(statement)) yield* partsOf(part);
+  }
 }
 
 /** The expressions directly in a statement. */
@@ -52,6 +58,8 @@ export function expressionsOf(statement: Stmt): readonly Expr[] {
       return [statement.from, statement.to];
     case 'forOf':
       return [statement.of];
+    case 'snippet':
+      return statement.arguments;
     case 'block':
     case 'jump':
       return [];
@@ -71,7 +79,11 @@ export function namesIn(body: Body): ReadonlySet<string> {
   return names;
 }
 
+/** The statements of all functions, but for those inside of expressions. */
 export function* statementsOf(program: Program): Generator<Stmt> {
+  for (const declaration of program.declarations) {
+    if (declaration.kind === 'class') for (const { body } of declaration.methods) yield* statementsIn(body);
+  }
   for (const helper of program.helpers) yield* statementsIn(helper.body);
   yield* statementsIn(program.body);
 }

@@ -4,6 +4,7 @@
  */
 import type { Body, Expr, Parameter, Program, Stmt, Type } from './program.js';
 import { hasContinue } from './walk.js';
+import { hasTangent } from './shapes.js';
 
 interface Entry {
   readonly type: Type;
@@ -20,18 +21,26 @@ interface Frame {
 }
 
 export function isWellFormed(program: Program): boolean {
-  if (program.parameters.every(({ type }) => type === 'boolean') || program.points.length === 0) return false;
+  if (!program.parameters.some(({ type }) => hasTangent(type)) || program.points.length === 0) return false;
   const helpers = new Map<string, readonly Parameter[]>();
   const constants = program.constants.map(({ name }): [string, Entry] => [
     name,
     { type: 'number', mutable: false },
   ]);
+  for (const declaration of program.declarations) {
+    if (declaration.kind !== 'class') continue;
+    const self = { name: 'this', type: declaration.shape, text: declaration.shape.text };
+    for (const { parameters, body, result } of declaration.methods) {
+      if (!isFunctionBody(body, [self, ...parameters], constants, helpers, result)) return false;
+    }
+  }
   for (const helper of program.helpers) {
+    if (helper.recursive === true) helpers.set(helper.name, helper.parameters);
     if (helper.placement === 'expressionArrow' && helper.body.length !== 1) return false;
-    if (!isFunctionBody(helper.body, helper.parameters, constants, helpers)) return false;
+    if (!isFunctionBody(helper.body, helper.parameters, constants, helpers, helper.result)) return false;
     helpers.set(helper.name, helper.parameters);
   }
-  return isFunctionBody(program.body, program.parameters, constants, helpers);
+  return isFunctionBody(program.body, program.parameters, constants, helpers, program.result);
 }
 
 function isFunctionBody(
@@ -39,8 +48,9 @@ function isFunctionBody(
   parameters: readonly Parameter[],
   constants: readonly (readonly [string, Entry])[],
   helpers: ReadonlyMap<string, readonly Parameter[]>,
+  result: Type,
 ): boolean {
-  const own = parameters.map(({ name, type }): [string, Entry] => [name, { type, mutable: true }]);
+  const own = parameters.flatMap(entriesOf);
   const names = new Map<string, Entry>([...constants, ...own]);
   const frame: Frame = {
     names,
@@ -49,8 +59,13 @@ function isFunctionBody(
     insideLoop: false,
     insideSwitch: false,
   };
-  return body.at(-1)?.kind === 'return' && isBody(body, frame);
+  return endsWell(body, result) && isBody(body, frame);
 }
+
+const endsWell = (body: Body, result: Type): boolean => result === 'void' || body.at(-1)?.kind === 'return';
+
+const entriesOf = (parameter: Parameter): readonly [string, Entry][] =>
+  (parameter.declares ?? [parameter]).map(({ name, type }) => [name, { type, mutable: true }]);
 
 function isBody(body: Body, frame: Frame): boolean {
   const declared = body.flatMap(declaredNames);
@@ -63,6 +78,10 @@ function isBody(body: Body, frame: Frame): boolean {
     if (statement.kind === 'declare') {
       names.set(statement.name, { type: statement.type, mutable: statement.keyword === 'let' });
       if (statement.initial === undefined && !assignsOnEveryPath(body[k + 1], statement.name)) return false;
+    } else if (statement.kind === 'snippet') {
+      for (const { name, type, mutable, seen } of statement.names) {
+        if (seen === 'after') names.set(name, { type, mutable });
+      }
     } else if (statement.kind === 'while') {
       names.set(statement.counter, { type: 'integer', mutable: false });
     } else if (statement.kind === 'for' && statement.declared === 'outside') {
@@ -74,6 +93,8 @@ function isBody(body: Body, frame: Frame): boolean {
 
 function declaredNames(statement: Stmt): readonly string[] {
   if (statement.kind === 'declare') return [statement.name];
+  if (statement.kind === 'snippet')
+    return statement.names.filter(({ seen }) => seen === 'after').map(({ name }) => name);
   if (statement.kind === 'for' && statement.declared === 'outside') return [statement.name];
   return statement.kind === 'while' ? [statement.counter] : [];
 }
@@ -106,7 +127,19 @@ function isStatement(statement: Stmt, frame: Frame): boolean {
       );
     }
     case 'expression':
-      return statement.value.kind === 'apply' && statement.value.assigns && isExpr(statement.value, frame);
+      return changesSomething(statement.value) && isExpr(statement.value, frame);
+    case 'snippet': {
+      const inside = statement.names.filter(({ seen }) => seen !== 'nowhere');
+      const names = new Map([
+        ...frame.names,
+        ...inside.map(({ name, type, mutable }) => [name, { type, mutable }] as const),
+      ]);
+      const inner = { ...(statement.loops ? inLoop(statement.label) : frame), names };
+      return (
+        statement.arguments.every((argument) => isExpr(argument, frame)) &&
+        statement.bodies.every((body) => isBody(body, inner))
+      );
+    }
     case 'return':
       return isExpr(statement.value, frame);
     case 'if':
@@ -166,12 +199,20 @@ function isStatement(statement: Stmt, frame: Frame): boolean {
   }
 }
 
+const changesSomething = (expr: Expr): boolean =>
+  expr.kind === 'call' || (expr.kind === 'apply' && (expr.assigns || expr.effect === true));
+
 function isExpr(expr: Expr, frame: Frame): boolean {
   switch (expr.kind) {
     case 'literal':
       return true;
     case 'variable':
-      return frame.names.get(expr.name)?.type === expr.type;
+      return isVisible(expr.name, expr.type, frame);
+    case 'lambda': {
+      const names = new Map([...frame.names, ...expr.parameters.flatMap(entriesOf)]);
+      const inner = { ...frame, names, labels: [], insideLoop: false, insideSwitch: false };
+      return endsWell(expr.body, expr.result) && isBody(expr.body, inner);
+    }
     case 'call': {
       const parameters = frame.helpers.get(expr.helper);
       return parameters !== undefined && expr.arguments.every((argument) => isExpr(argument, frame));
@@ -183,4 +224,11 @@ function isExpr(expr: Expr, frame: Frame): boolean {
       return expr.arguments.every((argument) => isExpr(argument, frame));
     }
   }
+}
+
+/** Where a shape is narrowed, or a function is named as a value, TypeScript judges the type. */
+function isVisible(name: string, type: Type, frame: Frame): boolean {
+  const entry = frame.names.get(name);
+  if (entry === undefined) return frame.helpers.has(name);
+  return entry.type === type || typeof entry.type === 'object';
 }
