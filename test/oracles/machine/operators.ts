@@ -46,12 +46,17 @@ export function operators(kernel: Kernel, perform: Perform, text: (x: unknown) =
   };
 }
 
+const variadic: ReadonlySet<string> = new Set(['max', 'min', 'hypot']);
+
 function mathObject(kernel: Kernel, perform: Perform): Readonly<Record<string, unknown>> {
   const functions = mathFunctions.map((name): [string, unknown] => {
     const operation = `Math.${name}`;
-    if (!kernel.generator) return [name, (...x: unknown[]) => perform(operation, x.map(toNumeric))];
+    // Used as a callback it is handed more than it looks at.
+    const count = variadic.has(name) ? Infinity : Math[name as 'sin'].length;
+    const operands = (x: readonly unknown[]) => x.slice(0, count).map(toNumeric);
+    if (!kernel.generator) return [name, (...x: unknown[]) => perform(operation, operands(x))];
     const generator = function* (...x: unknown[]): Generator<unknown> {
-      const result = perform(operation, x.map(toNumeric));
+      const result = perform(operation, operands(x));
       return result instanceof Shift ? yield result : result;
     };
     return [name, generator];
