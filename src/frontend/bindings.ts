@@ -75,11 +75,9 @@ export const bindPattern: (c: Context, name: ts.BindingName, value: Atom) => voi
 function declare(c: Context, node: ts.VariableDeclaration, name: ts.Identifier): void {
   const symbol = c.resolver.symbolOf(name);
   if (symbol === undefined) return;
-  const declared = c.types.checker.getTypeOfSymbolAtLocation(symbol, node);
-  // `let x;` takes its type from what is assigned to it.
-  const type = declared.flags & ts.TypeFlags.Any ? firstAssignedType(c, name) : declared;
-  const result = c.types.of(type ?? declared);
-  if ('problem' in result) reportType(c, name, result.problem, type ?? declared);
+  const type = typeOfVariable(c, name);
+  const result = c.types.of(type);
+  if ('problem' in result) reportType(c, name, result.problem, type);
   else c.set(symbol, unassigned(c, node, result.type));
 }
 
@@ -90,6 +88,16 @@ function unassigned(c: Context, node: ts.VariableDeclaration, type: Type): Atom 
   return isSeenTo || type.kind !== 'number' ? placeholder(type) : number(NaN);
 }
 
+/** Its declared type; `let x;` takes it from what is assigned to it. */
+function typeOfVariable(c: Context, name: ts.Identifier): ts.Type {
+  const { checker } = c.types;
+  const symbol = c.resolver.symbolOf(name);
+  const declared =
+    symbol === undefined ? checker.getTypeAtLocation(name) : checker.getTypeOfSymbolAtLocation(symbol, name);
+  return declared.flags & ts.TypeFlags.Any ? (firstAssignedType(c, name) ?? declared) : declared;
+}
+
+/** The first type assigned that says something. */
 function firstAssignedType(c: Context, name: ts.Identifier): ts.Type | undefined {
   const symbol = c.resolver.symbolOf(name);
   const find = (node: ts.Node): ts.Type | undefined => {
@@ -99,12 +107,15 @@ function firstAssignedType(c: Context, name: ts.Identifier): ts.Type | undefined
       ts.isIdentifier(node.left) &&
       c.resolver.symbolOf(node.left) === symbol
     ) {
-      return c.types.checker.getBaseTypeOfLiteralType(c.types.checker.getTypeAtLocation(node.right));
+      const type = c.types.checker.getBaseTypeOfLiteralType(c.types.checker.getTypeAtLocation(node.right));
+      if ((type.flags & uninformative) === 0) return type;
     }
     return ts.forEachChild(node, find);
   };
   return find(c.frame.node);
 }
+
+const uninformative = ts.TypeFlags.Any | ts.TypeFlags.Null | ts.TypeFlags.Undefined;
 
 /** The `var`s of a function, which live from its start. */
 export function predeclareVars(c: Context, body: ts.Node): void {
@@ -122,7 +133,7 @@ function predeclareName(c: Context, node: ts.VariableDeclaration): void {
   if (!ts.isIdentifier(node.name)) return;
   const symbol = c.resolver.symbolOf(node.name);
   if (symbol === undefined || c.environment.has(symbol)) return;
-  const result = c.types.of(c.types.checker.getTypeAtLocation(node.name));
+  const result = c.types.of(typeOfVariable(c, node.name));
   // What has another type is refused where it is declared.
   if ('type' in result && result.type.kind !== 'void') c.set(symbol, unassigned(c, node, result.type));
 }
