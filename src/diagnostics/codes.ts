@@ -312,11 +312,29 @@ export const codes = {
     "The rule '{rule}' of '{function}' gives 'undefined' for '{name}', which depends on what is differentiated by.",
     'Let the rule give the derivative by it, or wrap the argument in `stopGradient`.',
   ),
-  recursion: todo(
+  recursiveExpansion: unsupported(
+    'COT2032',
+    'A recursion that cannot be expanded',
+    "'{function}' calls itself, and it assigns variables of its surroundings or gives a function, so each call would have to be expanded in place.",
+    'Return the values instead of assigning them, or hand the function over as an argument.',
+  ),
+  growingFunction: unsupported(
+    'COT2033',
+    'Functions that capture functions without end',
+    "'{function}' is handed a function that captures another one made the same way, deeper with each call.",
+    'Write the recursion with numbers, or as a loop.',
+  ),
+  overridden: unsupported(
+    'COT2034',
+    'A method that may be one of several',
+    "'{method}' may run the method of another class: '{class}' overrides it.",
+    'Call it on an object whose class is certain, or choose by a field of the object with `if` or `switch`.',
+  ),
+  functionParameter: todo(
     'COT3001',
-    'Recursion',
-    "'{function}' calls itself{through}, and recursion is not differentiated yet.",
-    'Write it as a loop.',
+    'A function among the parameters',
+    "The parameter '{name}' is a function, and those of an annotated function are not differentiated yet.",
+    'Annotate a function that names the function it calls, or hands it to this one.',
   ),
   method: todo(
     'COT3002',
@@ -351,8 +369,8 @@ export const codes = {
   functionValue: todo(
     'COT3007',
     'Functions as values',
-    "'{text}' is a function used as a value, which is not differentiated yet.",
-    'Call it by its name.',
+    "'{text}' is a function used as a value in a way that is not followed yet.",
+    'Hand functions over as arguments, or keep them in constants.',
   ),
   spread: todo(
     'COT3008',
@@ -403,10 +421,10 @@ export const codes = {
     '`?.` is not differentiated yet.',
     'Test for undefined with `if`.',
   ),
-  writingClosure: todo(
+  tooManyExpansions: todo(
     'COT3017',
     'A local function that is expanded too often',
-    "'{function}' assigns variables of its surroundings and is called in too many places to be expanded.",
+    "'{function}' assigns variables of its surroundings or gives a function, and is called in too many places to be expanded.",
     'Return the value instead.',
   ),
   modeNotYet: todo(

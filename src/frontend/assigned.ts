@@ -2,8 +2,15 @@
 import { ts } from 'ts-morph';
 import type { Resolver } from './resolver.js';
 
-/** The symbols assigned in the node, also by the local functions it calls. */
-export function assignedIn(node: ts.Node, resolver: Resolver): ReadonlySet<ts.Symbol> {
+/** The symbols declared or assigned in the node, also by the local functions it calls. */
+export const assignedIn = (node: ts.Node, resolver: Resolver): ReadonlySet<ts.Symbol> =>
+  collect(node, resolver, true);
+
+/** The symbols that the node gives another value than the one they are declared with. */
+export const reassignedIn = (node: ts.Node, resolver: Resolver): ReadonlySet<ts.Symbol> =>
+  collect(node, resolver, false);
+
+function collect(node: ts.Node, resolver: Resolver, declarations: boolean): ReadonlySet<ts.Symbol> {
   const found = new Set<ts.Symbol>();
   const entered = new Set<ts.Node>();
   const visit = (n: ts.Node): void => {
@@ -11,10 +18,10 @@ export function assignedIn(node: ts.Node, resolver: Resolver): ReadonlySet<ts.Sy
     if ((ts.isPrefixUnaryExpression(n) || ts.isPostfixUnaryExpression(n)) && isStep(n.operator))
       target(n.operand);
     if (ts.isForOfStatement(n) && !ts.isVariableDeclarationList(n.initializer)) target(n.initializer);
-    if (ts.isVariableDeclaration(n)) declared(n.name);
+    if (ts.isVariableDeclaration(n) && declarations) declared(n.name);
     if (ts.isIdentifier(n)) {
-      const local = resolver.localFunction(n);
-      if (local !== undefined && !entered.has(local)) {
+      for (const local of resolver.functionsNamed(n)) {
+        if (entered.has(local)) continue;
         entered.add(local);
         visit(local);
       }

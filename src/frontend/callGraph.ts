@@ -40,20 +40,4 @@ export class CallGraph {
     for (const f of seen) for (const e of this.from(f)) seen.add(e.callee);
     return [...seen];
   }
-
-  /** Cycles of calls among what `id` reaches, each once, as the calls around it. */
-  cyclesFrom(id: FunctionId): readonly (readonly CallEdge[])[] {
-    const cycles: (readonly CallEdge[])[] = [];
-    const done = new Set<FunctionId>();
-    const visit = (f: FunctionId, path: readonly CallEdge[]): void => {
-      for (const edge of this.from(f)) {
-        const start = edge.callee === f ? path.length : path.findIndex((e) => e.caller === edge.callee);
-        if (start !== -1) cycles.push([...path.slice(start), edge]);
-        else if (!done.has(edge.callee)) visit(edge.callee, [...path, edge]);
-      }
-      done.add(f);
-    };
-    visit(id, []);
-    return cycles;
-  }
 }

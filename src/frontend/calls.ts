@@ -1,21 +1,23 @@
 /** Calls: of the library, of functions with source, of what cannot be followed. */
 import { ts } from 'ts-morph';
-import { variable } from '../ir/build.js';
+import { numberType } from '../ir/build.js';
 import type { Atom } from '../ir/types.js';
+import { apply } from './apply.js';
+import { lowerArguments } from './arguments.js';
 import { lowerArrayCall } from './arrays/index.js';
-import { assignedIn, unwrap } from './assigned.js';
-import { capturesOf } from './captures.js';
+import { unwrap } from './assigned.js';
+import { calleeOf } from './callees.js';
 import type { Context } from './context.js';
 import { placeholder } from './environment.js';
-import { expand } from './expansion.js';
 import { lowerValue, type Want } from './expressions.js';
 import { callPieces, external, isReading } from './externals.js';
+import type { Closure, FunctionValue } from './functionValues.js';
 import { lowerGlobalCall, lowerMathCall, lowerNumberCall } from './math.js';
 import { textOf } from './places.js';
 import { refuseSyntax, reportType } from './refused.js';
-import type { FunctionNode } from './resolver.js';
 import { lowerRuledCall } from './rules/call.js';
 import { isPlatformMember, lowerUnknownCall } from './rules/unknown.js';
+import { typeArgumentsAt } from './signatures.js';
 import { lowerStopGradient } from './stopGradient.js';
 
 /** Lowers a call whose value is used. */
@@ -65,16 +67,36 @@ function lowerAnyCall(c: Context, node: ts.CallExpression, want: Want): Atom | u
   const library = lowerGlobalCall(c, node, want);
   if (library !== undefined) return library;
   if (isPlatformMember(c, callee)) return lowerUnknownCall(c, node, callee, want);
-  const target = targetOf(c, callee);
+  const target = calleeOf(c, callee);
   if (target !== undefined) return lowerFunctionCall(c, node, target, want);
   if (ts.isPropertyAccessExpression(callee)) return lowerMethodCall(c, node, callee, want);
   return refuseCallee(c, node, callee, want);
 }
 
-function targetOf(c: Context, callee: ts.Expression): FunctionNode | undefined {
-  if (ts.isArrowFunction(callee) || ts.isFunctionExpression(callee)) return callee;
-  if (ts.isIdentifier(callee)) return c.resolver.functionOf(callee);
-  return ts.isPropertyAccessExpression(callee) ? c.resolver.functionOf(callee.name) : undefined;
+/** A call of a function that is known. */
+function lowerFunctionCall(
+  c: Context,
+  node: ts.CallExpression,
+  target: FunctionValue,
+  want: Want,
+): Atom | undefined {
+  const closure = closureIn(target);
+  if (closure === undefined) {
+    const args = node.arguments.map((a) =>
+      ts.isSpreadElement(a) ? c.fail(a, 'spread', { construct: `'${textOf(a)}'` }) : lowerValue(c, a),
+    );
+    return apply(c, target, { node, args, want });
+  }
+  const typeArguments = typeArgumentsAt(c.types, node, closure);
+  const args = lowerArguments(c, node.arguments, closure.node, typeArguments);
+  if (args === undefined) return placeholder(numberType);
+  return apply(c, target === closure ? { ...closure, typeArguments } : target, { node, args, want });
+}
+
+/** A function with source among those that may be called: it says how arguments are taken. */
+function closureIn(f: FunctionValue): Closure | undefined {
+  if (f.kind === 'choice') return closureIn(f.whenTrue) ?? closureIn(f.whenFalse);
+  return f.kind === 'closure' ? f : undefined;
 }
 
 function refuseCallee(
@@ -96,7 +118,16 @@ function refuseCallee(
   return c.fail(node, 'unknownValue', { text: textOf(callee) });
 }
 
-/** Methods of text and other opaque data run as they are; those of arrays and objects wait. */
+function refuseMethod(c: Context, node: ts.CallExpression, callee: ts.PropertyAccessExpression): Atom {
+  const declaration = c.resolver.symbolOf(callee.name)?.valueDeclaration;
+  const isValue =
+    declaration !== undefined &&
+    (ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration));
+  if (isValue) return c.fail(node, 'functionValue', { text: textOf(callee) });
+  return c.fail(node, 'method', { construct: `'${textOf(callee)}'` });
+}
+
+/** Methods of text and other opaque data run as they are. */
 function lowerMethodCall(
   c: Context,
   node: ts.CallExpression,
@@ -112,11 +143,11 @@ function lowerMethodCall(
     if (member?.getSourceFile().isDeclarationFile === true) {
       return lowerUnknownCall(c, node, callee, want);
     }
-    if (known.problem === 'record') return c.fail(node, 'method', { construct: `'${textOf(callee)}'` });
     return reportType(c, callee.expression, known.problem, receiverType);
   }
   if (known.type.kind === 'array' || known.type.kind === 'tuple')
     return c.fail(node, 'arrayMethod', { name });
+  if (known.type.kind === 'record') return refuseMethod(c, node, callee);
   const type = c.types.checker.getTypeAtLocation(node);
   const result = c.types.ofPresent(type);
   if ('problem' in result) return reportType(c, node, result.problem, type);
@@ -135,87 +166,6 @@ function lowerMethodCall(
     return placeholder(result.type);
   }
   return external(c, pieces, [receiver, ...args], result.type, { name: want.name ?? '', effect, node });
-}
-
-/** A call of a function with source: of the module, or local. */
-function lowerFunctionCall(
-  c: Context,
-  node: ts.CallExpression,
-  callee: FunctionNode,
-  want: Want,
-): Atom | undefined {
-  const args = lowerArguments(c, node, callee);
-  if (args === undefined) return placeholder({ kind: 'number' });
-  const { captured, functions } = capturesOf(callee, c.resolver);
-  const assigned = captured.length === 0 ? undefined : assignedIn(callee, c.resolver);
-  const writes = captured.some((symbol) => assigned?.has(symbol) === true);
-  if (writes || functions.some((f) => c.expanding.includes(f))) return expand(c, node, callee, args, want);
-  const outer = captured.map((symbol) => {
-    const value = c.environment.get(symbol);
-    return { symbol, value: value ?? c.fail(node, 'unknownValue', { text: symbol.name }) };
-  });
-  const missing = new Set(args.flatMap((a, i) => (a === undefined ? [i] : [])));
-  const called = c.unit.request(
-    callee,
-    missing,
-    outer.map((o) => ({ symbol: o.symbol, type: o.value.type })),
-    node,
-  );
-  const values = [...args.filter((a) => a !== undefined), ...outer.map((o) => o.value)];
-  if (called.resultType.kind === 'void') {
-    c.builder.add({ kind: 'call', callee: called.id, arguments: values, results: [] });
-    if (!neverReturns(c, node)) return undefined;
-    c.unreachable = true;
-    return placeholder({ kind: 'number' });
-  }
-  const result = variable(want.name ?? '', called.resultType);
-  c.builder.add({ kind: 'call', callee: called.id, arguments: values, results: [result] });
-  return result;
-}
-
-const neverReturns = (c: Context, node: ts.CallExpression): boolean =>
-  (c.types.checker.getTypeAtLocation(node).flags & ts.TypeFlags.Never) !== 0;
-
-/** One value a parameter; undefined where the argument is left out. */
-function lowerArguments(
-  c: Context,
-  node: ts.CallExpression,
-  callee: FunctionNode,
-): readonly (Atom | undefined)[] | undefined {
-  const spread = node.arguments.find(ts.isSpreadElement);
-  if (spread !== undefined) {
-    c.fail(spread, 'spread', { construct: `'${textOf(spread)}'` });
-    return undefined;
-  }
-  const parameters = callee.parameters;
-  const values = node.arguments.map((argument, i) => {
-    const parameter = parameters[i];
-    const accepts = parameter?.initializer !== undefined || parameter?.questionToken !== undefined;
-    if (accepts && isUndefined(c, argument)) return undefined;
-    const value = lowerValue(c, argument);
-    return accepts && isNullable(c, argument)
-      ? c.fail(argument, 'nullable', { text: textOf(argument) })
-      : value;
-  });
-  return parameters.map((_, i) => values[i]);
-}
-
-function isUndefined(c: Context, argument: ts.Expression): boolean {
-  const plain = unwrap(argument);
-  if (c.resolver.isGlobal(plain, 'undefined')) return true;
-  // A left-out argument handed on.
-  const symbol = ts.isIdentifier(plain) ? c.resolver.symbolOf(plain) : undefined;
-  const value = symbol === undefined ? undefined : c.environment.get(symbol);
-  return value?.kind === 'constant' && value.type.kind === 'opaque' && value.value === undefined;
-}
-
-function isNullable(c: Context, argument: ts.Expression): boolean {
-  const plain = unwrap(argument);
-  const declaration = ts.isIdentifier(plain) ? c.resolver.symbolOf(plain)?.valueDeclaration : undefined;
-  // In the variant being lowered it was either given, or is known to be left out.
-  if (declaration !== undefined && ts.isParameter(declaration) && declaration.questionToken !== undefined)
-    return false;
-  return c.types.isNullable(c.types.checker.getTypeAtLocation(argument));
 }
 
 const calleeName = (node: ts.CallExpression): string => textOf(node.expression);

@@ -8,7 +8,10 @@ import { branch } from './branch.js';
 import type { Context } from './context.js';
 import { placeholder, type Key } from './environment.js';
 import { lowerValue, type Want } from './expressions.js';
+import { functionType } from './functionValues.js';
 import { reportType } from './refused.js';
+import { holdsFunctions } from './signatures.js';
+import type { TypeResult } from './types.js';
 
 const K = ts.SyntaxKind;
 
@@ -33,6 +36,7 @@ export function condition(c: Context, node: ts.Expression): Atom {
 
 /** Whether the value is truthy: a boolean itself, a number unless 0 or NaN, a string unless empty. */
 export function truthiness(c: Context, value: Atom, node: ts.Expression): Atom {
+  if (c.unit.functionValues.of(value) !== undefined) return boolean(true);
   if (value.kind === 'constant') return boolean(Boolean(value.value));
   switch (value.type.kind) {
     case 'boolean':
@@ -53,7 +57,7 @@ export function truthiness(c: Context, value: Atom, node: ts.Expression): Atom {
 export function lowerShortCircuit(c: Context, node: ts.BinaryExpression, want: Want): Atom {
   const { kind } = node.operatorToken;
   const type = c.types.checker.getTypeAtLocation(node);
-  const expected = c.types.ofPresent(type);
+  const expected = typeOfChoice(c, type);
   // `n && 'text'` is a number or a string.
   if ('problem' in expected) return reportType(c, node, expected.problem, type);
   const options = { name: want.name ?? '', select: true };
@@ -68,6 +72,10 @@ export function lowerShortCircuit(c: Context, node: ts.BinaryExpression, want: W
     ? branch(c, truthiness(c, left, node.left), right, keep, options)!
     : branch(c, isNullish(c, left), right, keep, options)!;
 }
+
+/** The type of a value that is one of two; functions have one here. */
+export const typeOfChoice = (c: Context, type: ts.Type): TypeResult =>
+  holdsFunctions(c.types, type) ? { type: functionType } : c.types.ofPresent(type);
 
 /** Where TypeScript knows that an operand of another type is never the value, what stands for it does not matter. */
 const fitting = (value: Atom, type: Type): Atom =>
@@ -119,6 +127,7 @@ function choose(
 }
 
 export function isNullish(c: Context, value: Atom): Atom {
+  if (c.unit.functionValues.of(value) !== undefined) return boolean(false);
   if (value.kind === 'constant') return boolean(value.value === undefined || value.value === null);
   return c.test('looseEqual', [value, nothing]);
 }

@@ -1,11 +1,13 @@
 /** One function of the source as one function of the IR. */
 import { ts } from 'ts-morph';
-import { block, boolean, variable } from '../ir/build.js';
-import { printType } from '../ir/print.js';
-import type { Atom, Function, Parameter } from '../ir/types.js';
-import { predeclareVars } from './bindings.js';
+import { block, boolean, isNullable, numberType, variable } from '../ir/build.js';
+import type { Atom, Block, Function, Origin, Parameter, Type } from '../ir/types.js';
+import { blocks, reads, walk } from '../ir/visit.js';
+import { isLeftOut } from './arguments.js';
+import { bindPattern, predeclareVars } from './bindings.js';
+import { branch } from './branch.js';
 import { Context, type Frame } from './context.js';
-import { placeholder } from './environment.js';
+import { absent, isSymbol, placeholder } from './environment.js';
 import { Exits } from './exits.js';
 import { lowerValue } from './expressions.js';
 import { originOf, textOf } from './places.js';
@@ -13,9 +15,11 @@ import { prune } from './prune.js';
 import { Region } from './region.js';
 import { functionName, type FunctionNode } from './resolver.js';
 import { lowerSteps } from './sequence.js';
+import { valueOf } from './shapes.js';
+import { returnTypeOf } from './signatures.js';
 import { lowerResult } from './statements.js';
 import { typeTextOf } from './typeText.js';
-import type { Captured, Task, Unit } from './unit.js';
+import type { Task, Unit } from './unit.js';
 
 /** Lowers the function a task names; undefined if what it is cannot be lowered at all. */
 export function lowerFunction(unit: Unit, task: Task): Function | undefined {
@@ -27,19 +31,33 @@ export function lowerFunction(unit: Unit, task: Task): Function | undefined {
   const parameters = c.at(node, () => lowerParameters(c, task));
   const result = lowerBody(c);
   const yields = frame.resultType.kind === 'void' ? [] : [result ?? placeholder(frame.resultType)];
-  const signature = unit.types.checker.getSignatureFromDeclaration(node);
-  const returned =
-    signature === undefined ? undefined : unit.types.checker.getReturnTypeOfSignature(signature);
   const body = prune(block(c.builder.statements, yields));
+  refuseFunctions(c, node, body);
   return {
     id: task.id,
     name: functionName(node),
     parameters,
     body,
     resultType: frame.resultType,
-    resultText: typeTextOf(unit, node, returned, frame.resultType, true),
+    resultText: typeTextOf(unit, node, returnTypeOf(unit.types, node), frame.resultType, true),
     origin: originOf(unit.program, node),
   };
+}
+
+/** A function that reaches a statement is one that a value was taken for. */
+function refuseFunctions(c: Context, node: FunctionNode, body: Block): void {
+  if (c.unit.isFailed) return;
+  const place = (o: Origin): ts.Node => {
+    const find = (n: ts.Node): ts.Node | undefined =>
+      n.getStart() === o.start && n.getEnd() === o.end ? n : ts.forEachChild(n, find);
+    return find(node) ?? node;
+  };
+  const check = (atoms: readonly Atom[], at: ts.Node): void => {
+    if (!atoms.some((a) => c.unit.functionValues.of(a) !== undefined)) return;
+    c.unit.report('functionValue', at, { text: textOf(at) });
+  };
+  walk(body, (s) => check([...reads(s), ...blocks(s).flatMap((b) => b.yields)], place(s.origin)));
+  check(body.yields, node.name ?? node);
 }
 
 /** The frame of a function; undefined, and reported, if its result has no type here. */
@@ -84,93 +102,92 @@ export function refuseForm(unit: Unit, node: FunctionNode): boolean {
     unit.report('asynchronous', node.name ?? node, { construct: `'${name}'` });
     return true;
   }
-  if (node.typeParameters !== undefined && node.typeParameters.length > 0) {
-    unit.report('generic', node.typeParameters[0]!, { function: name });
-    return true;
-  }
   return false;
 }
 
+/** The parameters: `this` first, then those declared, then variables of surrounding functions. */
 function lowerParameters(c: Context, task: Task): Parameter[] {
   const given: Parameter[] = [];
+  for (const { key, shape } of task.captured.filter((b) => !isSymbol(b.key)))
+    c.set(key, valueOf(c, shape, given));
   const values = task.node.parameters.map((p, i) => {
-    if (task.missing.has(i)) return undefined;
-    const parameter = parameterOf(c, p, task);
-    if (parameter === undefined) return placeholder({ kind: 'number' });
-    given.push(parameter);
-    // A helper may be handed text that was made from a number.
-    if (task.isAnnotated && parameter.variable.type.kind === 'opaque') c.pureData.add(parameter.variable);
-    return parameter.variable;
+    const shape = task.parameters?.[i];
+    return shape === undefined ? declaredParameter(c, p, given) : valueOf(c, shape, given);
   });
+  for (const { key, shape } of task.captured.filter((b) => isSymbol(b.key)))
+    c.set(key, valueOf(c, shape, given));
   bindParameters(c, task.node, values);
-  return [...given, ...task.captured.map((captured) => capturedParameter(c, captured))];
+  return given;
 }
 
 /** Binds parameters to their values, defaults evaluated for those left out. */
 export function bindParameters(c: Context, node: FunctionNode, values: readonly (Atom | undefined)[]): void {
   node.parameters.forEach((p, i) => {
-    const symbol = ts.isIdentifier(p.name) ? c.resolver.symbolOf(p.name) : undefined;
-    if (symbol === undefined) {
-      c.unit.report('destructuring', p.name, {});
-      return;
-    }
-    const value = values[i];
-    if (value !== undefined) c.set(symbol, value);
-    else if (p.initializer !== undefined) {
-      const { initializer } = p;
-      c.at(p, () => c.set(symbol, lowerValue(c, initializer, { name: symbol.name })));
-    } else c.set(symbol, absent);
+    const name = ts.isIdentifier(p.name) ? p.name.text : '';
+    c.at(p, () => bindPattern(c, p.name, withDefault(c, p, values[i] ?? absent, name)));
   });
 }
 
-const absent: Atom = { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
+function withDefault(c: Context, p: ts.ParameterDeclaration, value: Atom, name: string): Atom {
+  const { initializer } = p;
+  if (initializer === undefined) return value;
+  const otherwise = () => lowerValue(c, initializer, { name });
+  if (isLeftOut(value)) return otherwise();
+  if (!mayBeUndefined(value.type)) return value;
+  return branch(c, c.test('equal', [value, absent]), otherwise, () => value, { name })!;
+}
 
-function parameterOf(c: Context, p: ts.ParameterDeclaration, task: Task): Parameter | undefined {
+const mayBeUndefined = (t: Type): boolean =>
+  t.kind === 'opaque' ? / \| undefined\b/.test(t.text) : isNullable(t) && t.nullable !== 'null';
+
+/** A parameter of an annotated function, of which only the declaration is known. */
+function declaredParameter(c: Context, p: ts.ParameterDeclaration, given: Parameter[]): Atom {
   const { unit } = c;
-  if (!ts.isIdentifier(p.name)) return undefined;
-  if (p.name.text === 'this') {
+  const name = ts.isIdentifier(p.name) ? p.name.text : nameOfPattern(p);
+  const declared = unit.types.checker.getTypeAtLocation(p);
+  const result = unit.types.of(declared);
+  if (name === 'this') {
     unit.report('thisValue', p, {});
-    return undefined;
+    return placeholder(numberType);
   }
   if (p.dotDotDotToken !== undefined) {
-    unit.report('spread', p, { construct: `The rest parameter '${p.name.text}'` });
-    return undefined;
+    unit.report('spread', p, { construct: `The rest parameter '${name}'` });
+    return placeholder(numberType);
   }
-  const declared = unit.types.checker.getTypeAtLocation(p);
-  const isOptional = p.questionToken !== undefined;
-  if (isOptional && task.isAnnotated) {
-    unit.report('nullable', p, { text: p.name.text });
-    return undefined;
-  }
-  const result = isOptional ? unit.types.ofPresent(declared) : unit.types.of(declared);
-  if ('problem' in result || result.type.kind === 'void' || result.type.kind === 'tuple') {
-    const problem = 'problem' in result ? result.problem : 'other';
-    reportParameter(c, p, declared, problem);
-    return undefined;
+  if ('problem' in result || result.type.kind === 'void') {
+    reportParameter(c, p, declared, 'problem' in result ? result.problem : 'other');
+    return placeholder(numberType);
   }
   const { type } = result;
-  const parameter = {
-    variable: variable(p.name.text, type),
-    typeText: typeTextOf(unit, p, declared, type, task.isAnnotated),
-    optional: false,
-  };
-  if (p.initializer === undefined || !task.isAnnotated) return parameter;
+  const v = variable(name, type);
+  const typeText = typeTextOf(unit, p, declared, type, true);
+  // Only the caller of a helper may hand it text that was made from a number.
+  if (type.kind === 'opaque') c.pureData.add(v);
+  if (p.initializer === undefined) {
+    given.push({ variable: v, typeText, optional: p.questionToken !== undefined });
+    return v;
+  }
   const initializer = unit.references.constantText(p.initializer);
-  if (initializer === undefined) unit.report('computedDefault', p.initializer, { name: p.name.text });
-  return { ...parameter, optional: true, ...(initializer === undefined ? {} : { initializer }) };
+  if (initializer === undefined) unit.report('computedDefault', p.initializer, { name });
+  given.push({
+    variable: v,
+    typeText,
+    optional: true,
+    ...(initializer === undefined ? {} : { initializer }),
+  });
+  return v;
 }
+
+/** What a destructured parameter is called. */
+const nameOfPattern = (p: ts.ParameterDeclaration): string => {
+  const type =
+    p.type !== undefined && ts.isTypeReferenceNode(p.type) ? p.type.typeName.getText() : 'argument';
+  return type.charAt(0).toLowerCase() + type.slice(1).replace(/\W/g, '');
+};
 
 function reportParameter(c: Context, p: ts.ParameterDeclaration, type: ts.Type, problem: string): void {
   const fill = { name: textOf(p.name), type: c.types.text(type) };
   if (problem === 'any') c.unit.report('anyType', p, { text: fill.name, type: fill.type });
-  else if (problem === 'function') c.unit.report('functionValue', p, { text: fill.name });
-  else if (problem === 'nullable') c.unit.report('nullable', p, { text: fill.name });
+  else if (problem === 'function') c.unit.report('functionParameter', p, { name: fill.name });
   else c.unit.report('parameterType', p, fill);
-}
-
-/** A variable of a surrounding function, handed in as one more argument. */
-function capturedParameter(c: Context, { symbol, type }: Captured): Parameter {
-  const v = variable(symbol.name, type);
-  c.set(symbol, v);
-  return { variable: v, typeText: printType(type), optional: false };
 }

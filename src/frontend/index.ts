@@ -50,7 +50,6 @@ export function lowerFile(
   const { found, diagnostics } = annotationsOf(program, source);
   const unit = new Unit(program, source, new Set(found.map((a) => a.node)));
   const lowered = found.map((annotation) => ({ annotation, id: unit.lower(annotation.node) }));
-  for (const { id } of lowered) reportRecursion(unit, id);
   const requests: Request[] = [];
   for (const { annotation, id } of lowered) {
     if (!unit.isSound(id) || annotation.isFaulty) continue;
@@ -77,15 +76,6 @@ function askedModes(
   const f = unit.functions.get(id)!;
   const own = annotation.modes ?? [f.resultType.kind === 'number' ? 'grad' : 'vjp'];
   return [...new Set([...own, ...(options.extraModes ?? []), ...importedModes(program, unit.file, f.name)])];
-}
-
-function reportRecursion(unit: Unit, id: string): void {
-  for (const cycle of unit.graph.cyclesFrom(id)) {
-    const last = cycle.at(-1)!;
-    const between = cycle.slice(0, -1).map((e) => `'${unit.nameOf(e.callee)}'`);
-    const through = between.length === 0 ? '' : ` through ${between.join(', ')}`;
-    unit.reportAbout(last.caller, 'recursion', last.call, { function: unit.nameOf(last.callee), through });
-  }
 }
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number =>

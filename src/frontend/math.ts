@@ -4,10 +4,12 @@ import { booleanType, number, numberType } from '../ir/build.js';
 import { primitives, type Primitive, type PureOperation } from '../ir/operations.js';
 import type { Atom } from '../ir/types.js';
 import { foldArguments } from './arrays/spread.js';
+import type { Application } from './apply.js';
 import { truthiness } from './conditions.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import { callPieces, external, stringType } from './externals.js';
+import type { LibraryFunction } from './functionValues.js';
 import { toNumber } from './operators.js';
 import { textOf } from './places.js';
 
@@ -45,20 +47,39 @@ export function lowerMathCall(c: Context, node: ts.CallExpression, member: strin
   if (member === 'random') return c.fail(node, 'random', {});
   if ((member === 'max' || member === 'min') && node.arguments.some(ts.isSpreadElement))
     return foldArguments(c, node, member, number(ofNothing[member]!), want.name ?? '');
-  const args = lowerArguments(c, node);
+  return applyMath(c, node, member, lowerArguments(c, node), want);
+}
+
+/** A function of the library that is a value. */
+export function applyLibrary(c: Context, f: LibraryFunction, { node, args, want }: Application): Atom {
+  // `xs.map(Math.sin)` hands over the index and the array as well.
+  const given = args.filter((a) => a !== undefined).slice(0, arityOf(f.member));
+  if (f.object === 'Number') return applyNumber(c, node, f.member, given, want);
+  const data = given.find((a) => a.type.kind !== 'number');
+  if (data === undefined) return applyMath(c, node, f.member, given, want);
+  return c.fail(node, 'arithmeticOnData', { operator: `Math.${f.member}`, type: data.type.kind });
+}
+
+function arityOf(member: string): number {
+  const primitive = mathPrimitives.get(member);
+  if (primitive !== undefined && variadic.has(primitive)) return Infinity;
+  return member === 'imul' || (primitive !== undefined && binary.has(primitive)) ? 2 : 1;
+}
+
+function applyMath(c: Context, node: ts.Node, member: string, args: readonly Atom[], want: Want): Atom {
   const pure = mathPure.get(member);
   if (pure !== undefined)
     return c.let({ kind: 'pure', operation: pure, arguments: args }, numberType, want.name);
   const primitive = mathPrimitives.get(member);
-  if (primitive === undefined) return c.fail(node, 'unknownCallee', { name: textOf(node.expression) });
+  if (primitive === undefined) return c.fail(node, 'unknownCallee', { name: `Math.${member}` });
   if (variadic.has(primitive)) {
     if (args.length === 0) return number(ofNothing[primitive]!);
     if (args.length === 1 && primitive !== 'hypot') return args[0]!;
-  } else {
-    const arity = binary.has(primitive) ? 2 : 1;
-    if (args.length !== arity) return c.fail(node, 'unknownCallee', { name: textOf(node) });
+    return c.primitive(primitive, args, want.name);
   }
-  return c.primitive(primitive, args, want.name);
+  const arity = binary.has(primitive) ? 2 : 1;
+  if (args.length < arity) return c.fail(node, 'unknownCallee', { name: textOf(node) });
+  return c.primitive(primitive, args.slice(0, arity), want.name);
 }
 
 function lowerArguments(c: Context, node: ts.CallExpression): Atom[] {
@@ -72,7 +93,16 @@ function lowerArguments(c: Context, node: ts.CallExpression): Atom[] {
 
 /** Calls of members of `Number`. */
 export function lowerNumberCall(c: Context, node: ts.CallExpression, member: string, want: Want): Atom {
-  const args = node.arguments.map((a) => lowerValue(c, a));
+  return applyNumber(
+    c,
+    node,
+    member,
+    node.arguments.map((a) => lowerValue(c, a)),
+    want,
+  );
+}
+
+function applyNumber(c: Context, node: ts.Node, member: string, args: readonly Atom[], want: Want): Atom {
   const test = numberTests.get(member);
   const [x] = args;
   if (test !== undefined && x?.type.kind === 'number') return c.test(test, [x], want.name);

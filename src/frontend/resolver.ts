@@ -1,14 +1,43 @@
 /** What names mean: variables, library objects, functions with source. */
 import { ts } from 'ts-morph';
 import { unwrap } from './assigned.js';
+import type { Key } from './environment.js';
 
-export type FunctionNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
+export type FunctionNode =
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ArrowFunction
+  | ts.MethodDeclaration
+  | ts.ConstructorDeclaration
+  | ts.GetAccessorDeclaration
+  | ts.SetAccessorDeclaration;
 
 export const isFunctionNode = (node: ts.Node): node is FunctionNode =>
-  ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node);
+  ts.isFunctionDeclaration(node) ||
+  ts.isFunctionExpression(node) ||
+  ts.isArrowFunction(node) ||
+  ts.isMethodDeclaration(node) ||
+  ts.isConstructorDeclaration(node) ||
+  ts.isAccessor(node);
 
 export class Resolver {
+  /** The functions that variables have stood for while calls were expanded. */
+  private readonly bound = new Map<Key, Set<FunctionNode>>();
+
   constructor(readonly checker: ts.TypeChecker) {}
+
+  /** Notes that the variable may stand for the function. */
+  bind(key: Key, node: FunctionNode): void {
+    this.bound.set(key, (this.bound.get(key) ?? new Set()).add(node));
+  }
+
+  /** The local functions that a name may stand for. */
+  functionsNamed(name: ts.Identifier): readonly FunctionNode[] {
+    const local = this.localFunction(name);
+    const symbol = this.bound.size === 0 ? undefined : this.symbolOf(name);
+    const bound = symbol === undefined ? [] : (this.bound.get(symbol) ?? []);
+    return local === undefined ? [...bound] : [local, ...bound];
+  }
 
   /** The symbol a name stands for, imports followed to what they import. */
   symbolOf(name: ts.Node): ts.Symbol | undefined {
@@ -94,6 +123,17 @@ export class Resolver {
   }
 }
 
+/** `vecScale` for the method `scale` of the class `Vec`. */
+function memberName(node: ts.ClassElement & FunctionNode): string {
+  const member = ts.isConstructorDeclaration(node)
+    ? 'make'
+    : (node.name?.getText() ?? '').replace(/[^\w$]+/g, '');
+  const owner = ts.isClassLike(node.parent) ? node.parent.name?.text : undefined;
+  if (owner === undefined) return member;
+  if (ts.isConstructorDeclaration(node)) return `make${owner}`;
+  return owner.charAt(0).toLowerCase() + owner.slice(1) + member.charAt(0).toUpperCase() + member.slice(1);
+}
+
 export const isLibrarySymbol = (symbol: ts.Symbol): boolean =>
   (symbol.declarations ?? []).some((d) => /\/lib\.[\w.]+\.d\.ts$/.test(d.getSourceFile().fileName));
 
@@ -106,7 +146,8 @@ export function enclosingFunction(node: ts.Node): ts.Node | undefined {
 
 /** The name a function is known by: its own, its variable's, or that of the file for a nameless default export. */
 export function functionName(node: FunctionNode): string {
-  if (node.name !== undefined) return node.name.text;
+  if (ts.isClassElement(node)) return memberName(node);
+  if (node.name !== undefined) return node.name.getText();
   const holder = ts.findAncestor(node.parent, (n) => !ts.isExpression(n));
   if (holder !== undefined && ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name))
     return holder.name.text;

@@ -9,33 +9,38 @@ import { numberType } from '../ir/build.js';
 import type { Function, FunctionId, Type } from '../ir/types.js';
 import { CallGraph } from './callGraph.js';
 import { errorsOf } from './checks.js';
+import { Classes } from './classes.js';
 import { lowerFunction } from './functions.js';
 import { spanOf } from './places.js';
+import { printShape, printTypeArguments, type Bound, type Shape } from './shapes.js';
+import { holdsFunctions, returnTypeOf } from './signatures.js';
+import { functionType, FunctionValues, type Closure } from './functionValues.js';
 import { shortNameOf, type Program } from './program.js';
 import { References } from './references.js';
 import { enclosingFunction, functionName, isFunctionNode, Resolver, type FunctionNode } from './resolver.js';
-import { Types, type TypeResult } from './types.js';
-
-/** A variable of a surrounding function that a local function is handed as an argument. */
-export interface Captured {
-  readonly symbol: ts.Symbol;
-  readonly type: Type;
-}
+import { Types, type TypeArguments } from './types.js';
 
 /** A function to be lowered, in the variant its call needs. */
 export interface Task {
   readonly id: FunctionId;
   readonly node: FunctionNode;
-  /** Parameters left out at the call: their defaults are evaluated inside. */
-  readonly missing: ReadonlySet<number>;
-  readonly captured: readonly Captured[];
+  /** What its calls tell about the arguments; absent: the function is annotated, and only their declared types are known. */
+  readonly parameters?: readonly Shape[];
+  /** `this` and the variables of surrounding functions, which are handed over as further arguments. */
+  readonly captured: readonly Bound[];
+  readonly typeArguments: TypeArguments;
   readonly isAnnotated: boolean;
 }
 
 export class Unit {
+  private readonly plainTypes: Types;
+  private readonly typesByArguments = new Map<TypeArguments, Types>();
   readonly resolver: Resolver;
-  readonly types: Types;
+  /** Types as they are in the function being lowered. */
+  types: Types;
   readonly references: References;
+  readonly functionValues = new FunctionValues();
+  readonly classes: Classes;
   readonly functions = new Map<FunctionId, Function>();
   readonly diagnostics: Diagnostic[] = [];
   readonly graph = new CallGraph();
@@ -53,13 +58,36 @@ export class Unit {
   ) {
     const checker = program.project.getTypeChecker().compilerObject;
     this.resolver = new Resolver(checker);
-    this.types = new Types(checker);
+    this.plainTypes = new Types(checker, (type, print) => this.references.nameOfType(type, print));
+    this.types = this.plainTypes;
+    this.classes = new Classes(checker, () => program.project.getSourceFiles().map((f) => f.compilerNode));
     this.references = new References(this.resolver, file);
+  }
+
+  /** Runs where the type parameters stand for these types. */
+  within<T>(typeArguments: TypeArguments, run: () => T): T {
+    const before = this.types;
+    if (typeArguments !== before.typeArguments) this.types = this.typesWith(typeArguments);
+    const value = run();
+    this.types = before;
+    return value;
+  }
+
+  private typesWith(typeArguments: TypeArguments): Types {
+    const known = this.typesByArguments.get(typeArguments) ?? this.plainTypes.with(typeArguments);
+    this.typesByArguments.set(typeArguments, known);
+    return known;
   }
 
   /** Lowers the annotated function and all it calls; gives its id. */
   lower(node: FunctionNode): FunctionId {
-    const task = this.taskFor(node, new Set(), []);
+    const task = this.taskFor({
+      id: this.idOf(node),
+      node,
+      captured: [],
+      typeArguments: this.plainTypes.typeArguments,
+      isAnnotated: true,
+    });
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) this.run(next);
     this.current = undefined;
     return task.id;
@@ -67,16 +95,18 @@ export class Unit {
 
   private run(task: Task): void {
     this.current = task;
-    const lowered = this.references.askFor(task.id, () => lowerFunction(this, task));
+    const lowered = this.references.askFor(task.id, () =>
+      this.within(task.typeArguments, () => lowerFunction(this, task)),
+    );
     if (lowered !== undefined) this.functions.set(task.id, lowered);
   }
 
   /** The function a call needs, to be lowered later; its result's type is known at once. */
   request(
-    node: FunctionNode,
-    missing: ReadonlySet<number>,
-    captured: readonly Captured[],
-    call: ts.CallExpression,
+    { node, typeArguments }: Closure,
+    parameters: readonly Shape[],
+    captured: readonly Bound[],
+    call: ts.Node,
   ): { readonly id: FunctionId; readonly resultType: Type } {
     const file = node.getSourceFile();
     const error = file === this.file ? undefined : errorsOf(this.program, file)[0];
@@ -89,20 +119,33 @@ export class Unit {
       });
       return { id: '', resultType: numberType };
     }
-    const task = this.taskFor(node, missing, captured);
+    const told = this.describe(node, parameters, captured);
+    const isAnnotated = this.annotated.has(node) && told === '' && typeArguments.size === 0;
+    const id = this.idOf(node) + printTypeArguments(typeArguments) + told;
+    const base = { id, node, captured, typeArguments, isAnnotated };
+    const task = this.taskFor(isAnnotated ? base : { ...base, parameters });
     if (this.current !== undefined) this.graph.add(this.current.id, task.id, call);
-    return { id: task.id, resultType: resultOf(this.types, node, task.isAnnotated) ?? numberType };
+    const resultType = this.within(typeArguments, () => this.resultOf(node));
+    return { id: task.id, resultType: resultType ?? numberType };
   }
 
-  private taskFor(node: FunctionNode, missing: ReadonlySet<number>, captured: readonly Captured[]): Task {
-    const suffix =
-      missing.size === 0 ? '' : `~${[...missing].map((i) => node.parameters[i]!.name.getText()).join(',')}`;
-    const id = this.idOf(node) + suffix;
-    const known = this.tasks.get(id);
+  /** What makes the function that a call needs another than that of other calls. */
+  private describe(node: FunctionNode, parameters: readonly Shape[], captured: readonly Bound[]): string {
+    const named = [
+      ...parameters.map((shape, i) => ({ shape, name: node.parameters[i]!.name.getText() })),
+      ...captured.filter((b) => b.shape.kind !== 'data').map((b) => ({ shape: b.shape, name: b.key.name })),
+    ];
+    const told = named.flatMap(({ shape, name }) => {
+      const text = printShape(shape, (f) => this.idOf(f));
+      return text === '' ? [] : [text === '-' ? name : `${name}=${text}`];
+    });
+    return told.length === 0 ? '' : `~${told.join(',')}`;
+  }
+
+  private taskFor(task: Task): Task {
+    const known = this.tasks.get(task.id);
     if (known !== undefined) return known;
-    const isAnnotated = this.annotated.has(node) && missing.size === 0;
-    const task: Task = { id, node, missing, captured, isAnnotated };
-    this.tasks.set(id, task);
+    this.tasks.set(task.id, task);
     this.waiting.push(task);
     return task;
   }
@@ -122,16 +165,24 @@ export class Unit {
 
   /** The type a function gives; undefined, and reported, if none that can be lowered. */
   resultTypeOf(node: FunctionNode): Type | undefined {
-    const isAnnotated = this.current?.node === node && this.current.isAnnotated;
-    const result = resultOf(this.types, node, isAnnotated);
+    const result = this.resultOf(node);
     if (result !== undefined) return result;
-    const { type } = returnTypeOf(this.types, node);
+    const type = returnTypeOf(this.types, node);
     const fill = {
       function: functionName(node),
       type: type === undefined ? 'unknown' : this.types.text(type),
     };
-    this.report('resultType', node.type ?? node.name ?? node, fill);
+    const annotation = ts.isConstructorDeclaration(node) ? undefined : node.type;
+    this.report('resultType', annotation ?? node.name ?? node, fill);
     return undefined;
+  }
+
+  private resultOf(node: FunctionNode): Type | undefined {
+    const type = returnTypeOf(this.types, node);
+    if (type === undefined) return undefined;
+    if (holdsFunctions(this.types, type)) return functionType;
+    const result = this.types.of(type);
+    return 'type' in result ? result.type : undefined;
   }
 
   /** Whether the function being lowered has been found wrong. */
@@ -183,20 +234,4 @@ export class Unit {
   isSound(id: FunctionId): boolean {
     return this.graph.reachableFrom(id).every((f) => !this.failed.has(f) && this.functions.has(f));
   }
-}
-
-function returnTypeOf(types: Types, node: FunctionNode): { type?: ts.Type; result?: TypeResult } {
-  const signature = types.checker.getSignatureFromDeclaration(node);
-  if (signature === undefined) return {};
-  const type = types.checker.getReturnTypeOfSignature(signature);
-  return { type, result: types.of(type) };
-}
-
-/** Annotated functions may give arrays; what a helper gives has to be a plain value yet. */
-function resultOf(types: Types, node: FunctionNode, isAnnotated: boolean): Type | undefined {
-  const { result } = returnTypeOf(types, node);
-  if (result === undefined || 'problem' in result) return undefined;
-  const isPlain =
-    result.type.kind !== 'array' && result.type.kind !== 'tuple' && result.type.kind !== 'record';
-  return isPlain || isAnnotated ? result.type : undefined;
 }

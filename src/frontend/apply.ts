@@ -1,0 +1,176 @@
+/** Functions applied to values: of the library, closures expanded in place or called, one of two. */
+import { ts } from 'ts-morph';
+import { isNullable, numberType, variable } from '../ir/build.js';
+import { printType } from '../ir/print.js';
+import type { Atom, Type } from '../ir/types.js';
+import { assignedIn } from './assigned.js';
+import { branch } from './branch.js';
+import { capturedBy, capturesOf } from './captures.js';
+import type { Context } from './context.js';
+import { isSymbol, placeholder, type Key } from './environment.js';
+import { expand } from './expansion.js';
+import type { Want } from './expressions.js';
+import { lowerValue } from './expressions.js';
+import { closuresAmong, type Closure, type FunctionValue } from './functionValues.js';
+import { applyLibrary } from './math.js';
+import { nullable, present } from './mergedTypes.js';
+import { textOf } from './places.js';
+import { functionName, type FunctionNode } from './resolver.js';
+import { shapeOf, type Bound, type Shape } from './shapes.js';
+import { givesFunctions } from './signatures.js';
+
+/** What is applied, and where that is written. */
+export interface Application {
+  readonly node: ts.Node;
+  readonly args: readonly (Atom | undefined)[];
+  readonly want: Want;
+}
+
+/** The value of the function for these arguments; undefined if it gives none. */
+export function apply(c: Context, f: FunctionValue, application: Application): Atom | undefined {
+  switch (f.kind) {
+    case 'library':
+      return applyLibrary(c, f, application);
+    case 'closure':
+      return applyClosure(c, f, application);
+    case 'choice':
+      return branch(
+        c,
+        f.condition,
+        () => apply(c, f.whenTrue, application),
+        () => apply(c, f.whenFalse, application),
+        { name: application.want.name ?? '' },
+      );
+    case 'nothing': {
+      const text = [`new TypeError(${JSON.stringify(`${f.text} is not a function`)})`];
+      c.builder.add({ kind: 'throw', operation: { text, effect: true }, arguments: [] });
+      c.unreachable = true;
+      return placeholder(numberType);
+    }
+    case 'table':
+      return c.fail(application.node, 'functionValue', { text: textOf(application.node) });
+  }
+}
+
+function applyClosure(c: Context, f: Closure, application: Application): Atom | undefined {
+  const captured = capturedBy(c, f);
+  const others = closuresAmong(c.unit.functionValues, [...application.args, ...captured.map(([, a]) => a)]);
+  const { functions } = capturesOf(f.node, c.resolver);
+  const isExpanded =
+    [f, ...others].some((g) => writesSurroundings(c, g.node)) ||
+    functions.some((g) => c.expanding.includes(g)) ||
+    c.unit.within(f.typeArguments, () => givesFunctions(c.types, f.node));
+  if (isExpanded) return expand(c, application.node, f, application.args, application.want);
+  for (const [key, value] of captured) {
+    if (value === undefined) return c.fail(application.node, 'unknownValue', { text: key.name });
+  }
+  return callClosure(c, f, captured as readonly (readonly [Key, Atom])[], application);
+}
+
+/** Whether the function assigns variables of the functions around it. */
+function writesSurroundings(c: Context, node: FunctionNode): boolean {
+  const { captured } = capturesOf(node, c.resolver);
+  if (captured.length === 0) return false;
+  const assigned = assignedIn(node, c.resolver);
+  return captured.some((key) => isSymbol(key) && assigned.has(key as ts.Symbol));
+}
+
+/** A call of the function as a function of its own. */
+function callClosure(
+  c: Context,
+  f: Closure,
+  captured: readonly (readonly [Key, Atom])[],
+  { node, args, want }: Application,
+): Atom | undefined {
+  const data: Atom[] = [];
+  const own: Atom[] = [];
+  const shapes: Shape[] = [];
+  const bound: Bound[] = [];
+  const grows = () => {
+    c.fail(node, 'growingFunction', { function: functionName(f.node) });
+    return placeholder(numberType);
+  };
+  for (const [i, p] of f.node.parameters.entries()) {
+    const shape = shapeOf(c, args[i], own, ts.isIdentifier(p.name) ? p.name.text : '');
+    if (shape === undefined) return grows();
+    shapes.push(asDeclared(c, f, p, shape));
+  }
+  for (const [key, value] of captured) {
+    const shape = shapeOf(c, value, isSymbol(key) ? own : data, key.name);
+    if (shape === undefined) return grows();
+    bound.push({ key, shape });
+  }
+  const called = c.unit.request(f, shapes, bound, node);
+  const call = { kind: 'call', callee: called.id, arguments: [...data, ...own] } as const;
+  if (called.resultType.kind === 'void') {
+    c.builder.add({ ...call, results: [] });
+    if (!neverReturns(c, node)) return undefined;
+    c.unreachable = true;
+    return placeholder(numberType);
+  }
+  const result = variable(want.name ?? '', called.resultType);
+  c.builder.add({ ...call, results: [result] });
+  return result;
+}
+
+/** Data gets the type that the parameter is declared with, where that is one. */
+function asDeclared(c: Context, f: Closure, p: ts.ParameterDeclaration, shape: Shape): Shape {
+  if (shape.kind !== 'data') return shape;
+  const written = c.types.checker.getTypeAtLocation(p);
+  const declared = c.unit.within(f.typeArguments, () => c.types.of(written));
+  if ('problem' in declared || declared.type.kind === 'void') return shape;
+  const type = withAbsenceOf(declared.type, shape.type);
+  return { ...shape, type, isDeclared: printType(type) === printType(declared.type) };
+}
+
+/** The type, which may be undefined or null if the other may. */
+function withAbsenceOf(type: Type, other: Type): Type {
+  if (other.kind === 'opaque' || type.kind === 'opaque') return type;
+  return isNullable(other) ? nullable(present(type), other.nullable) : present(type);
+}
+
+const neverReturns = (c: Context, node: ts.Node): boolean =>
+  ts.isExpression(node) && (c.types.checker.getTypeAtLocation(node).flags & ts.TypeFlags.Never) !== 0;
+
+/** A function handed to a method of arrays, ready to be applied any number of times. */
+export interface Callback {
+  readonly node: ts.Expression;
+  /** What its parameters are called, for the variables they become. */
+  readonly names: readonly string[];
+  /** Its value for these arguments; undefined if it gives none. */
+  readonly apply: (c: Context, args: readonly Atom[], want?: Want) => Atom | undefined;
+}
+
+/** The callback an expression stands for. */
+export function callbackOf(c: Context, node: ts.Expression): Callback {
+  const f = functionIn(c, node);
+  if (f === undefined) {
+    c.fail(node, 'functionValue', { text: textOf(node) });
+    return { node, names: [], apply: () => placeholder(numberType) };
+  }
+  const parameters = f.kind === 'closure' ? f.node.parameters : [];
+  const names = parameters.map((p) => (ts.isIdentifier(p.name) ? p.name.text.replace(/^_+$/, '') : ''));
+  return { node, names, apply: (inner, args, want = {}) => applyCallback(inner, node, f, args, want) };
+}
+
+/** The function an expression gives, if it is known. */
+export function functionIn(c: Context, node: ts.Expression): FunctionValue | undefined {
+  return c.unit.functionValues.of(lowerValue(c, node));
+}
+
+/** A function that is written where it is handed over runs there; any other is called. */
+function applyCallback(
+  c: Context,
+  node: ts.Expression,
+  f: FunctionValue,
+  args: readonly Atom[],
+  want: Want,
+): Atom | undefined {
+  if (f.kind !== 'closure') return apply(c, f, { node, args, want });
+  const used = args.slice(0, arity(f.node));
+  const isHere = f.node.pos >= node.pos && f.node.end <= node.end && !c.expanding.includes(f.node);
+  return isHere ? expand(c, node, f, used, want) : apply(c, f, { node, args: used, want });
+}
+
+const arity = (node: FunctionNode): number =>
+  node.parameters.some((p) => p.dotDotDotToken !== undefined) ? Infinity : node.parameters.length;

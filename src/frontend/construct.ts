@@ -1,0 +1,256 @@
+/**
+ * `new C(…)` of a class with source. While the constructor sets `this.x` and nothing else is done with `this`, fields
+ * are variables; the object is made of them where the constructor ends, or before the first statement that needs it.
+ */
+import { ts } from 'ts-morph';
+import { number } from '../ir/build.js';
+import type { Atom, RecordType } from '../ir/types.js';
+import { lowerArguments, type Arguments } from './arguments.js';
+import { functionOfMember, isStatic, extended, type ClassNode } from './classes.js';
+import type { Context } from './context.js';
+import { placeholder, type Key } from './environment.js';
+import { lowerValue, type Want } from './expressions.js';
+import { bindParameters, frameOf } from './functions.js';
+import { typeArgumentsOf } from './methods.js';
+import { textOf } from './places.js';
+import { functionName } from './resolver.js';
+import { lowerSteps, type Step } from './sequence.js';
+import { thisContainer, thisKey } from './thisKey.js';
+
+/** The object; undefined if the class has no source. */
+export function construct(c: Context, node: ts.NewExpression, want: Want): Atom | undefined {
+  const owner = c.unit.classes.ofName(node.expression);
+  if (owner === undefined || owner.getSourceFile().isDeclarationFile) return undefined;
+  const written = c.types.checker.getTypeAtLocation(node);
+  const result = c.types.of(written);
+  if ('problem' in result || result.type.kind !== 'record') return undefined;
+  return c.unit.within(typeArgumentsOf(c, written, owner), () => {
+    const args = argumentsFor(c, node, owner);
+    const construction = new Construction(c, owner, result.type as RecordType, want.name ?? '');
+    const before = construction.enter();
+    construction.run(owner, args);
+    const instance = construction.finish(node);
+    construction.leave(before);
+    return instance;
+  });
+}
+
+function argumentsFor(c: Context, node: ts.NewExpression, owner: ClassNode): Arguments {
+  const constructor = constructorFor(c, owner);
+  if (constructor === undefined) return [];
+  return lowerArguments(c, node.arguments ?? [], constructor, c.types.typeArguments) ?? [];
+}
+
+const constructorOf = (owner: ClassNode): ts.ConstructorDeclaration | undefined =>
+  owner.members.find(
+    (m): m is ts.ConstructorDeclaration => ts.isConstructorDeclaration(m) && m.body !== undefined,
+  );
+
+/** The constructor that takes the arguments: the class's own, or that of the class it extends. */
+function constructorFor(c: Context, owner: ClassNode): ts.ConstructorDeclaration | undefined {
+  const base = c.unit.classes.baseOf(owner);
+  return constructorOf(owner) ?? (base === undefined ? undefined : constructorFor(c, base));
+}
+
+class Construction {
+  private readonly keys: ReadonlyMap<string, Key>;
+  /** What stands for a field that has not been set. */
+  private readonly unset = new Map<Key, Atom>();
+  private instance: Atom | undefined;
+
+  constructor(
+    private readonly c: Context,
+    private readonly owner: ClassNode,
+    private readonly type: RecordType,
+    private readonly name: string,
+  ) {
+    this.keys = new Map(type.fields.map((f) => [f.name, { name: f.name }]));
+  }
+
+  enter(): Context['constructing'] {
+    const { c } = this;
+    for (const { name, type } of this.type.fields) {
+      const key = this.keys.get(name)!;
+      const value = type.kind === 'number' ? number(NaN) : placeholder(type);
+      this.unset.set(key, value);
+      c.set(key, value);
+    }
+    const before = c.constructing;
+    c.constructing = this;
+    return before;
+  }
+
+  leave(before: Context['constructing']): void {
+    for (const key of this.keys.values()) this.c.environment.delete(key);
+    this.c.constructing = before;
+  }
+
+  /** The variable that a field is by now. */
+  keyOf(name: string): Key | undefined {
+    return this.keys.get(name);
+  }
+
+  /** The class's own part of the construction, after that of the class it extends. */
+  run(owner: ClassNode, args: Arguments): void {
+    const { c } = this;
+    const constructor = constructorOf(owner);
+    const base = c.unit.classes.baseOf(owner);
+    if (base === undefined && extended(owner) !== undefined) {
+      c.fail(extended(owner)!, 'classValue', { construct: `'${textOf(extended(owner)!)}' has no source` });
+      return;
+    }
+    if (constructor === undefined) {
+      if (base !== undefined) this.run(base, args);
+      this.initialise(owner);
+      return;
+    }
+    if (c.expanding.includes(constructor)) {
+      c.fail(constructor, 'recursiveExpansion', { function: functionName(constructor) });
+      return;
+    }
+    const frame = frameOf(c.unit, constructor);
+    if (frame === undefined) return;
+    const outer = { frame: c.frame, region: c.region };
+    const visible = new Set(c.environment.keys());
+    Object.assign(c, { frame, region: frame.region });
+    c.expanding.push(constructor);
+    c.set(frame.region, { kind: 'constant', value: false, type: { kind: 'boolean' } });
+    bindParameters(c, constructor, args);
+    lowerSteps(c, this.stepsOf(owner, constructor, base));
+    c.expanding.pop();
+    Object.assign(c, outer);
+    const fields = new Set(this.keys.values());
+    for (const key of c.environment.keys())
+      if (!visible.has(key) && !fields.has(key)) c.environment.delete(key);
+  }
+
+  private stepsOf(
+    owner: ClassNode,
+    node: ts.ConstructorDeclaration,
+    base: ClassNode | undefined,
+  ): readonly Step[] {
+    const { c } = this;
+    const steps: Step[] = [];
+    const action = (at: ts.Node, run: () => void): void => {
+      steps.push({ kind: 'action', node: at, run });
+    };
+    const initialise = (): void =>
+      action(node, () => {
+        this.adopt(node);
+        for (const p of node.parameters) if (ts.isParameterPropertyDeclaration(p, node)) this.setParameter(p);
+        this.initialise(owner);
+      });
+    if (base === undefined) initialise();
+    for (const statement of node.body?.statements ?? []) {
+      const call = superCall(statement);
+      if (call !== undefined && base !== undefined) {
+        action(statement, () => {
+          const constructor = constructorFor(c, base);
+          const args = constructor && lowerArguments(c, call.arguments, constructor, c.types.typeArguments);
+          this.run(base, args ?? []);
+        });
+        initialise();
+        continue;
+      }
+      if (!setsFieldsOnly(statement)) action(statement, () => this.make(node));
+      steps.push(statement);
+    }
+    return steps;
+  }
+
+  private setParameter(p: ts.ParameterDeclaration): void {
+    const symbol = this.c.resolver.symbolOf(p.name);
+    const [parameter] =
+      symbol === undefined
+        ? []
+        : this.c.types.checker.getSymbolsOfParameterPropertyDeclaration(p, p.name.getText());
+    const value = parameter === undefined ? undefined : this.c.environment.get(parameter);
+    if (value !== undefined) this.set(p.name.getText(), value);
+  }
+
+  private initialise(owner: ClassNode): void {
+    const { c } = this;
+    for (const member of owner.members) {
+      if (!ts.isPropertyDeclaration(member) || isStatic(member) || functionOfMember(member) !== undefined)
+        continue;
+      const { initializer } = member;
+      const name = member.name.getText();
+      if (initializer === undefined) continue;
+      if (mentionsThis(initializer) && !setsFieldsOnly(initializer)) this.make(member);
+      this.adopt(member);
+      const expected = this.type.fields.find((f) => f.name === name)?.type;
+      c.at(member, () =>
+        this.set(name, lowerValue(c, initializer, { name, ...(expected === undefined ? {} : { expected }) })),
+      );
+    }
+  }
+
+  private set(name: string, value: Atom): void {
+    const { c, instance } = this;
+    const key = this.keyOf(name);
+    if (instance === undefined && key !== undefined) c.set(key, value);
+    else if (instance !== undefined) c.builder.add({ kind: 'store', target: instance, key: name, value });
+  }
+
+  /** Makes the object, from here on to be found as `this`. */
+  private make(at: ts.Node): void {
+    this.instance ??= this.record();
+    this.adopt(at);
+  }
+
+  /** Lets the constructor or initializer at this place see the object, once it is made. */
+  private adopt(at: ts.Node): void {
+    if (this.instance !== undefined) this.c.environment.set(thisKey(at), this.instance);
+  }
+
+  private record(): Atom {
+    const { c } = this;
+    const fields = this.type.fields.flatMap((f) => {
+      const key = this.keys.get(f.name)!;
+      const value = c.environment.get(key)!;
+      return f.optional && value === this.unset.get(key) ? [] : [{ name: f.name, value }];
+    });
+    const v = c.let({ kind: 'record', fields }, this.type, this.name);
+    c.unit.classes.note(v, this.owner);
+    return v;
+  }
+
+  finish(node: ts.NewExpression): Atom {
+    return this.instance ?? this.c.at(node, () => this.record());
+  }
+}
+
+const superCall = (node: ts.Statement): ts.CallExpression | undefined => {
+  const call =
+    ts.isExpressionStatement(node) && ts.isCallExpression(node.expression) ? node.expression : undefined;
+  return call?.expression.kind === ts.SyntaxKind.SuperKeyword ? call : undefined;
+};
+
+const mentionsThis = (node: ts.Node): boolean =>
+  node.kind === ts.SyntaxKind.ThisKeyword ||
+  node.kind === ts.SyntaxKind.SuperKeyword ||
+  (ts.forEachChild(node, (n) => mentionsThis(n) || undefined) ?? false);
+
+/** Whether all that is done with `this` is to read and write fields, here and now. */
+function setsFieldsOnly(node: ts.Node): boolean {
+  if (node.kind === ts.SyntaxKind.SuperKeyword) return false;
+  if (node.kind === ts.SyntaxKind.ThisKeyword) {
+    const access = node.parent;
+    if (!ts.isPropertyAccessExpression(access)) return false;
+    const isCalled = ts.isCallExpression(access.parent) && access.parent.expression === access;
+    return !isCalled;
+  }
+  // Loops carry variables of the source.
+  if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isIterationStatement(node, false))
+    return !mentionsThis(node);
+  return ts.forEachChild(node, (n) => (setsFieldsOnly(n) ? undefined : true)) !== true;
+}
+
+/** The variable that `this.x` is in a constructor whose object is not made yet. */
+export function fieldInConstruction(c: Context, node: ts.Expression): Key | undefined {
+  if (c.constructing === undefined || !ts.isPropertyAccessExpression(node)) return undefined;
+  const { expression, name } = node;
+  if (expression.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+  if (c.environment.has(thisKey(thisContainer(expression)))) return undefined;
+  return c.constructing.keyOf(name.text);
+}

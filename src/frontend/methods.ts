@@ -1,0 +1,139 @@
+/** Methods, getters and `this`: functions that capture the object they are called on. */
+import { ts } from 'ts-morph';
+import type { Atom, Type } from '../ir/types.js';
+import { apply } from './apply.js';
+import { unwrap } from './assigned.js';
+import { functionOfMember, isStatic, type ClassNode } from './classes.js';
+import type { Context } from './context.js';
+import { lowerValue, type Want } from './expressions.js';
+import type { Closure, FunctionValue } from './functionValues.js';
+import { textOf } from './places.js';
+import type { FunctionNode } from './resolver.js';
+import { thisContainer, thisKey } from './thisKey.js';
+import type { TypeArguments } from './types.js';
+
+const isGetter = (m: ts.ClassElement): boolean => ts.isGetAccessorDeclaration(m);
+const isMethod = (m: ts.ClassElement): boolean => !isGetter(m) && functionOfMember(m) !== undefined;
+
+/** The method a callee names, with the object it is called on; undefined if it is none with source. */
+export function methodOf(c: Context, callee: ts.PropertyAccessExpression): FunctionValue | undefined {
+  return memberFunction(c, callee, isMethod);
+}
+
+/** The value of a getter; undefined for other properties. */
+export function lowerGetter(c: Context, node: ts.PropertyAccessExpression, want: Want): Atom | undefined {
+  const symbol = c.resolver.symbolOf(node.name);
+  if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Accessor) === 0) return undefined;
+  const f = memberFunction(c, node, isGetter);
+  return f === undefined ? undefined : apply(c, f, { node, args: [], want });
+}
+
+function memberFunction(
+  c: Context,
+  node: ts.PropertyAccessExpression,
+  kind: (m: ts.ClassElement) => boolean,
+): Closure | undefined {
+  const declarations = c.resolver.symbolOf(node.name)?.declarations ?? [];
+  const declared = declarations.find(
+    (d) => ts.isClassElement(d) || ts.isMethodSignature(d) || ts.isPropertySignature(d),
+  );
+  if (declared === undefined || declared.getSourceFile().isDeclarationFile) return undefined;
+  const name = node.name.text;
+  if (ts.isClassElement(declared) && isStatic(declared)) {
+    const f = functionOfMember(implementationOf(declared, kind));
+    return f === undefined ? undefined : closure(f, undefined, c.types.typeArguments);
+  }
+  const object = unwrap(node.expression);
+  const isSuper = object.kind === ts.SyntaxKind.SuperKeyword;
+  const declaredClass = ts.isClassLike(declared.parent) ? declared.parent : undefined;
+  if (declaredClass === undefined && !isMadeInView(c, object)) return undefined;
+  if (
+    declaredClass !== undefined &&
+    c.unit.classes.memberOf(declaredClass, name, kind) === undefined &&
+    !isMadeInView(c, object)
+  ) {
+    // Abstract, or a field that holds data.
+    return undefined;
+  }
+  const receiver = isSuper ? thisAt(c, object) : lowerValue(c, object);
+  const exact = isSuper ? undefined : c.unit.classes.of(receiver);
+  const owner = exact ?? declaredClass;
+  const member = owner === undefined ? undefined : c.unit.classes.memberOf(owner, name, kind);
+  const f = member === undefined ? undefined : functionOfMember(member);
+  if (owner === undefined || f === undefined) return undefined;
+  const receiverClass = c.unit.classes.ofType(c.types.checker.getTypeAtLocation(object)) ?? owner;
+  const below = exact === undefined && !isSuper ? c.unit.classes.overriding(receiverClass, name) : undefined;
+  if (below !== undefined) {
+    c.fail(node, 'overridden', { method: textOf(node), class: below.name?.text ?? 'a class expression' });
+  }
+  return closure(
+    f,
+    receiver,
+    typeArgumentsOf(c, c.types.checker.getTypeAtLocation(object), member!.parent as ClassNode),
+  );
+}
+
+/** The overload with the body. */
+function implementationOf(declared: ts.ClassElement, kind: (m: ts.ClassElement) => boolean): ts.ClassElement {
+  const members = ts.isClassLike(declared.parent) ? [...declared.parent.members] : [];
+  return (
+    members.find((m) => isStatic(m) && m.name?.getText() === declared.name?.getText() && kind(m)) ?? declared
+  );
+}
+
+/** Whether the class of the object is known because its construction is. */
+function isMadeInView(c: Context, object: ts.Expression): boolean {
+  if (ts.isNewExpression(object)) return true;
+  const symbol = ts.isIdentifier(object) ? c.resolver.symbolOf(object) : undefined;
+  const value =
+    object.kind === ts.SyntaxKind.ThisKeyword
+      ? c.environment.get(thisKey(thisContainer(object)))
+      : symbol && c.environment.get(symbol);
+  return value !== undefined && c.unit.classes.of(value) !== undefined;
+}
+
+function closure(node: FunctionNode, receiver: Atom | undefined, typeArguments: TypeArguments): Closure {
+  const captured = receiver === undefined ? new Map() : new Map([[thisKey(ownerOfThis(node)), receiver]]);
+  return { kind: 'closure', node, captured, typeArguments };
+}
+
+const ownerOfThis = (node: FunctionNode): ts.Node => (ts.isArrowFunction(node) ? thisContainer(node) : node);
+
+/** What the type parameters of the class stand for in instances of this type. */
+export function typeArgumentsOf(c: Context, type: ts.Type, owner: ClassNode): TypeArguments {
+  const { checker } = c.types;
+  const bound = new Map(c.types.typeArguments);
+  const visit = (t: ts.Type): boolean => {
+    const target = (t as ts.TypeReference).target as ts.InterfaceType | undefined;
+    const args = target === undefined ? [] : checker.getTypeArguments(t as ts.TypeReference);
+    (target?.typeParameters ?? []).forEach((p, i) => {
+      const argument = args[i];
+      if (argument === undefined || argument === p) return;
+      const result = c.unit.within(new Map(bound), () => c.types.of(argument));
+      if ('type' in result) bound.set(p, result.type);
+    });
+    if (t.symbol?.declarations?.includes(owner) === true) return true;
+    const declared = target ?? t;
+    return declared.isClassOrInterface() && checker.getBaseTypes(declared).some(visit);
+  };
+  visit(checker.getApparentType(checker.getNonNullableType(type)));
+  return bound.size === c.types.typeArguments.size ? c.types.typeArguments : bound;
+}
+
+/** `this`. */
+export function lowerThis(c: Context, node: ts.Expression): Atom {
+  return thisAt(c, node);
+}
+
+function thisAt(c: Context, node: ts.Node): Atom {
+  const value = c.environment.get(thisKey(thisContainer(node)));
+  return value ?? c.fail(node, 'thisValue', {});
+}
+
+/** The type of `this` in a method: its class's. */
+export function typeOfThis(c: Context, owner: ClassNode): Type | undefined {
+  const symbol = owner.name === undefined ? undefined : c.types.checker.getSymbolAtLocation(owner.name);
+  const result =
+    symbol === undefined ? undefined : c.types.of(c.types.checker.getDeclaredTypeOfSymbol(symbol));
+  return result !== undefined && 'type' in result ? result.type : undefined;
+}

@@ -1,0 +1,127 @@
+/** Objects and arrays with functions in them: each member is known, and a key that is not chooses among them. */
+import { ts } from 'ts-morph';
+import { number } from '../ir/build.js';
+import type { Atom } from '../ir/types.js';
+import { unwrap } from './assigned.js';
+import { closureOf } from './captures.js';
+import type { Context } from './context.js';
+import { lowerValue, type Want } from './expressions.js';
+import { text } from './externals.js';
+import type { FunctionValue, Table } from './functionValues.js';
+import { moduleFunctions } from './moduleFunctions.js';
+import { textOf } from './places.js';
+import { holdsFunctions } from './signatures.js';
+
+/** Whether the literal has functions in it. */
+export const isTable = (c: Context, node: ts.Expression): boolean =>
+  holdsFunctions(c.types, c.types.checker.getTypeAtLocation(node));
+
+/** `{ sin: Math.sin, square: (x) => x * x }`. */
+export function lowerObjectTable(c: Context, node: ts.ObjectLiteralExpression, want: Want): Atom {
+  const members = new Map<string, Atom>();
+  for (const p of node.properties) {
+    if (ts.isSpreadAssignment(p)) {
+      const spread = c.unit.functionValues.of(lowerValue(c, p.expression));
+      if (spread?.kind !== 'table') return c.fail(p, 'functionValue', { text: textOf(p) });
+      for (const [name, member] of spread.members) members.set(name, member);
+      continue;
+    }
+    const name = nameOf(p.name);
+    if (name === undefined || ts.isAccessor(p)) return c.fail(p, 'functionValue', { text: textOf(p) });
+    if (ts.isMethodDeclaration(p)) members.set(name, c.unit.functionValues.add(closureOf(c, p), name));
+    else members.set(name, lowerValue(c, ts.isPropertyAssignment(p) ? p.initializer : p.name, { name }));
+  }
+  return c.unit.functionValues.add({ kind: 'table', isArray: false, members }, want.name);
+}
+
+function nameOf(name: ts.PropertyName): string | undefined {
+  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) return name.text;
+  return ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression)
+    ? name.expression.text
+    : undefined;
+}
+
+/** `[Math.sin, Math.cos]`. */
+export function lowerArrayTable(c: Context, node: ts.ArrayLiteralExpression, want: Want): Atom {
+  const elements: Atom[] = [];
+  for (const e of node.elements) {
+    if (!ts.isSpreadElement(e)) {
+      elements.push(lowerValue(c, e));
+      continue;
+    }
+    const spread = c.unit.functionValues.of(lowerValue(c, e.expression));
+    if (spread?.kind !== 'table') return c.fail(e, 'functionValue', { text: textOf(e) });
+    elements.push(...spread.members.values());
+  }
+  const members = new Map(elements.map((e, i) => [String(i), e]));
+  return c.unit.functionValues.add({ kind: 'table', isArray: true, members }, want.name);
+}
+
+/** The table an expression is; undefined if it is none, and then nothing has been lowered. */
+function tableIn(c: Context, node: ts.Expression): Table | undefined {
+  const plain = unwrap(node);
+  const value = c.unit.functionValues.of(tableAtom(c, plain));
+  return value?.kind === 'table' ? value : undefined;
+}
+
+function tableAtom(c: Context, node: ts.Expression): Atom | undefined {
+  if (ts.isIdentifier(node)) {
+    const symbol = c.resolver.symbolOf(node);
+    return (symbol === undefined ? undefined : c.environment.get(symbol)) ?? moduleFunctions(c, node);
+  }
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return lowerValue(c, node);
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
+    return memberOfTable(c, node);
+  if (ts.isCallExpression(node) && holdsFunctions(c.types, c.types.checker.getTypeAtLocation(node)))
+    return lowerValue(c, node);
+  return undefined;
+}
+
+/** A member of a table; undefined for members of other things. */
+export function memberOfTable(
+  c: Context,
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+): Atom | undefined {
+  const table = tableIn(c, node.expression);
+  if (table === undefined) {
+    // `namespace.table`.
+    return ts.isPropertyAccessExpression(node) ? moduleFunctions(c, node.name) : undefined;
+  }
+  if (ts.isPropertyAccessExpression(node)) {
+    if (node.name.text === 'length' && table.isArray) return number(table.members.size);
+    return table.members.get(node.name.text);
+  }
+  const key = lowerValue(c, node.argumentExpression);
+  if (key.kind === 'constant') return table.members.get(String(key.value));
+  return choose(c, node, key, [...table.members]);
+}
+
+/** One of the members, by a key that is known when the program runs. */
+function choose(
+  c: Context,
+  node: ts.ElementAccessExpression,
+  key: Atom,
+  members: readonly (readonly [string, Atom])[],
+): Atom {
+  const known: (readonly [string, FunctionValue])[] = [];
+  for (const [name, atom] of members) {
+    const f = c.unit.functionValues.of(atom);
+    if (f === undefined) return c.fail(node, 'functionValue', { text: textOf(node) });
+    known.push([name, f]);
+  }
+  const isNumeric = key.type.kind === 'number';
+  const last = isOneOf(c, node.argumentExpression, members) ? known.pop() : undefined;
+  const otherwise: FunctionValue = last?.[1] ?? { kind: 'nothing', text: textOf(node) };
+  const chosen = known.reduceRight<FunctionValue>((rest, [name, f]) => {
+    const condition = c.test('equal', [key, isNumeric ? number(Number(name)) : text(name)]);
+    return { kind: 'choice', condition, whenTrue: f, whenFalse: rest };
+  }, otherwise);
+  return c.unit.functionValues.add(chosen);
+}
+
+/** Whether the key's type says that it names one of the members. */
+function isOneOf(c: Context, node: ts.Expression, members: readonly (readonly [string, Atom])[]): boolean {
+  const type = c.types.checker.getTypeAtLocation(node);
+  const types = type.isUnion() ? type.types : [type];
+  return types.every((t) => t.isLiteral() && members.some(([name]) => name === String(t.value)));
+}
