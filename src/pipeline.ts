@@ -13,6 +13,7 @@ import { rules as standardRules } from './rules/table.js';
 import { withEffects } from './analysis/effects.js';
 import { rangesIn } from './analysis/ranges.js';
 import { scalars } from './simplify/scalars/index.js';
+import { joinIncrements } from './simplify/increments.js';
 import { simplify } from './simplify/index.js';
 import { fuse } from './transform/fuse.js';
 import { Callees } from './transform/callees.js';
@@ -119,6 +120,11 @@ export const passes: readonly Pass[] = [
           volatile: volatileMemory(d.function, d.volatile ?? []),
         }),
       ),
+  },
+  {
+    name: 'increments',
+    description: 'the adjoint of adding to memory leaves the adjoint of that memory alone',
+    run: (state, options) => (options.simplify ? onDerived(state, joinIncrements) : state),
   },
   {
     name: 'straighten',

@@ -1,7 +1,8 @@
 /**
  * Which numbers may be `undefined` at run time: reads of elements that may not be there, and what such reads flow
- * into unchanged. A parameter of type `number` is one.
+ * into unchanged, and what its type says. A parameter of type `number` is one.
  */
+import { isNullable } from '../ir/build.js';
 import type { Atom, Block, Statement, Variable } from '../ir/types.js';
 import { walk } from '../ir/visit.js';
 
@@ -22,7 +23,7 @@ export function absentIn(body: Block): (a: Atom) => boolean {
     changed = false;
     walk(body, (s) => transfer(s, flow, mark));
   }
-  return (a) => absent.has(a);
+  return (a) => absent.has(a) || isNullable(a.type);
 }
 
 function transfer(

@@ -31,8 +31,7 @@ export function writesOf(s: Statement): readonly Write[] {
       return resized(s.array);
     case 'store': {
       const part = { memory: s.target, what: s.value.type.kind };
-      const grows = typeof s.key !== 'string' && isGrowable(s.target.type);
-      return grows ? [part, { memory: s.target, what: 'length' }] : [part];
+      return s.grows === true ? [part, { memory: s.target, what: 'length' }] : [part];
     }
     case 'call':
       return (s.writes ?? []).flatMap((i) => everyKind.map((what) => ({ memory: s.arguments[i]!, what })));
@@ -150,8 +149,6 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
 }
 
 const everyKind: readonly Written[] = ['number', 'boolean', 'opaque', 'array', 'tuple', 'record', 'length'];
-
-const isGrowable = (t: Type): boolean => t.kind === 'array' && t.storage === 'Array';
 
 function operandsOf(s: Extract<Statement, { kind: 'let' }>): readonly Atom[] {
   const e = s.expression;

@@ -138,7 +138,9 @@ class Folding {
   private valueOf(e: Expression): Atom | undefined {
     if (e.kind === 'length' && e.array.kind === 'variable' && !this.aliases.mayChange(e, numberType)) {
       const made = this.definitions.get(e.array)?.expression;
-      return made?.kind === 'elements' ? number(made.elements.length) : undefined;
+      if (made?.kind === 'elements') return number(made.elements.length);
+      const isPlain = e.array.type.kind === 'array' && e.array.type.storage === 'Array';
+      return made?.kind === 'allocate' && isPlain ? made.length : undefined;
     }
     if (e.kind === 'select' && e.condition.kind === 'variable') {
       const chosen = this.facts.get(e.condition);

@@ -4,8 +4,9 @@ import { shareCommon } from './common.js';
 import { removeDead } from './dead.js';
 import { fold } from './fold.js';
 import { removeInvariants } from './invariant.js';
+import { settleSizes } from './sizes.js';
 
-const steps = [fold, removeInvariants, shareCommon, removeDead];
+const steps = [settleSizes, fold, removeInvariants, shareCommon, removeDead];
 const mostRounds = 8;
 
 export function simplify(body: Block): Block {

@@ -56,8 +56,6 @@ export interface Setting {
   /** Whether the memory of a reference may be written to between the sweeps of a callee that is given it. */
   readonly isVolatile: (a: Atom) => boolean;
   readonly callees: Callees;
-  /** Whether an element is certainly there. */
-  readonly inBounds: (array: Atom, index: Atom) => boolean;
 }
 
 /** `shadows` are those of the inputs. */
@@ -143,8 +141,7 @@ class Augmentation {
       sweep: 'adjoint',
     };
     if (isReferenceWithTangent(s.value.type)) return [s, shadow];
-    const mayGrow = s.grows === true && typeof s.key !== 'string' && !this.setting.inBounds(s.target, s.key);
-    if (!mayGrow) return [{ ...s, grows: false, id: freshId() }];
+    if (s.grows !== true || typeof s.key === 'string') return [{ ...s, id: freshId() }];
     const b = new BlockBuilder('adjoint', s.origin);
     const length = b.let({ kind: 'length', array: shadow.target });
     const condition = b.let(pure('greaterEqual', s.key, length), booleanType);

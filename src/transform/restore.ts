@@ -7,16 +7,17 @@
 import { aliasesIn, writesOf, type Aliases } from '../analysis/aliases.js';
 import { BlockBuilder } from '../ir/build.js';
 import type { Atom, Block, Let, Statement, Store, Variable } from '../ir/types.js';
-import { blocks, definitions, freeVariables, mapBlocks, reads, walk } from '../ir/visit.js';
+import { blocks, definitions, freeVariables, mapBlocks, operands, reads, walk } from '../ir/visit.js';
 
 export function restore(body: Block): Block {
   const aliases = aliasesIn({ body });
   const worthwhile = restorable(body, aliases);
   if (worthwhile.size === 0) return body;
+  const unread = neverReadBefore(body, aliases);
   const stores = new Map<number, { readonly store: Store; readonly old: Let }>();
   walk(body, (s) => {
     const memory = s.kind === 'store' && s.id !== undefined ? aliases.classOf(s.target) : undefined;
-    if (s.kind !== 'store' || memory === undefined || !worthwhile.has(memory)) return;
+    if (s.kind !== 'store' || memory === undefined || !worthwhile.has(memory) || unread.has(s)) return;
     const b = new BlockBuilder('adjoint', s.origin);
     const { target, key } = s;
     if (typeof key === 'string')
@@ -39,6 +40,26 @@ export function restore(body: Block): Block {
     }),
   });
   return inBlock(body);
+}
+
+/** The stores to memory that nothing has read before: what they overwrite is not missed. */
+function neverReadBefore(body: Block, aliases: Aliases): ReadonlySet<Statement> {
+  const found = new Set<Statement>();
+  const read = new Set<Variable | undefined>();
+  const readIn = (b: Block): void =>
+    walk(b, (s) => {
+      if (s.kind === 'let') for (const a of operands(s.expression)) read.add(aliases.classOf(a));
+    });
+  const inBlock = (b: Block): void => {
+    for (const s of b.statements) {
+      if (s.kind === 'for' || s.kind === 'while') blocks(s).forEach(readIn);
+      if (s.kind === 'store' && !read.has(aliases.classOf(s.target))) found.add(s);
+      readIn({ statements: [s], yields: [] });
+      blocks(s).forEach(inBlock);
+    }
+  };
+  inBlock(body);
+  return found;
 }
 
 /** The alias classes that can be restored, and are read again deeper than they are written. */

@@ -2,7 +2,6 @@
 import { activityOf, hasTangent, type Activity } from '../analysis/activity.js';
 import { aliasesIn } from '../analysis/aliases.js';
 import { expectedAbsentIn } from '../analysis/absent.js';
-import { inBoundsIn } from '../analysis/bounds.js';
 import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';
 import { BlockBuilder, number, variable } from '../ir/build.js';
@@ -51,11 +50,7 @@ export function reverseSweep(
   const outside = new Set(volatileMemory(f, given.volatile ?? []).map((a) => aliases.classOf(a)));
   const isVolatile = (a: Atom) =>
     aliases.classOf(a) !== undefined && (aliases.isWritten(a) || outside.has(aliases.classOf(a)));
-  const forward = augment(
-    f.body,
-    { activity, aliases, isVolatile, callees, inBounds: inBoundsIn(f.body, aliases) },
-    shadows,
-  );
+  const forward = augment(f.body, { activity, aliases, isVolatile, callees }, shadows);
   const adjoints = new Adjoints();
   const value = f.body.yields[0];
   const shadow = value === undefined ? undefined : shadowOfValue(value, forward, b);
