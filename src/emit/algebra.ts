@@ -11,7 +11,8 @@ export function derivativeForm(t: Term): Term {
 
 function flatten(left: Term, right: Term): Term {
   if (right.kind === 'binary' && right.operator === '*') {
-    return binary('*', flatten(left, right.left), right.right);
+    const front = flatten(left, right.left);
+    return factor(front) === 1 ? right.right : binary('*', front, right.right);
   }
   const [m, n] = [factor(left), factor(right)];
   if (n !== undefined) return withFactor(n, left);
@@ -25,8 +26,15 @@ function flatten(left: Term, right: Term): Term {
 function withFactor(n: number, t: Term): Term {
   const m = factor(t);
   if (m !== undefined) return numeral(m * n);
-  if (t.kind === 'binary' && startsWithNumber(t)) return { ...t, left: withFactor(n, t.left) };
+  if (n === 1) return t;
+  if (t.kind === 'binary' && startsWithNumber(t)) return timesFirst(n, t);
   return binary('*', numeral(n), t);
+}
+
+/** A product whose number has become 1 starts with what comes after it. */
+function timesFirst(n: number, t: Binary): Term {
+  const left = withFactor(n, t.left);
+  return t.operator === '*' && factor(left) === 1 ? t.right : { ...t, left };
 }
 
 function startsWithNumber(t: Term): boolean {

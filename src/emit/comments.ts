@@ -13,9 +13,22 @@ export function commentAbove(l: Line, previous: Line | undefined): string | unde
 
 /** Whether the line is the derivative of a statement of the source. */
 export function hasPrimal(l: Line): boolean {
-  if (l.sweep === 'primal' || l.kind === 'break' || returns(l)) return false;
+  if (l.sweep === 'primal' || l.kind === 'break' || returns(l) || isAlias(l)) return false;
   return l.origin.text !== '' && !keepsValues(l);
 }
+
+/** Going along with the primal from one shadow to a part of it. */
+const isAlias = (l: Line): boolean =>
+  l.kind === 'declare' &&
+  l.constant &&
+  l.variable.type.kind !== 'number' &&
+  l.value !== undefined &&
+  isPlace(l.value);
+
+const isPlace = (t: Term): boolean =>
+  t.kind === 'variable' ||
+  ((t.kind === 'member' || t.kind === 'element') && isPlace(t.object)) ||
+  (t.kind === 'assert' && isPlace(t.operand));
 
 /** A choice between results is as plain as a result. */
 export const returns = (l: Line): boolean =>

@@ -15,6 +15,7 @@ import { printImports } from './imports.js';
 import { inline, type InlineOptions } from './inline.js';
 import { unnameFirstIndices } from './naming.js';
 import { assignNames } from './names.js';
+import { needed, withoutDeadLinks } from './needed.js';
 import { dropPlaceholders } from './placeholders.js';
 import { widenComparisons } from './narrowing.js';
 import { dropProven } from './proven.js';
@@ -35,13 +36,13 @@ export function emitCompanion(companion: Companion): string {
     declareTypes(d.function, helpers);
     return render(emitFunction(d, options, names), lineWidth);
   });
+  const own = [...helpers.types, ...functions, ...helpers.functions];
+  const references = needed(companion.references, own);
   const parts: Doc[] = [
     header(companion.source),
-    ...printImports(companion.references),
-    ...companion.references.flatMap((r) => (r.kind === 'declaration' ? [r.text] : [])),
-    ...helpers.types,
-    ...functions,
-    ...helpers.functions,
+    ...printImports(references),
+    ...references.flatMap((r) => (r.kind === 'declaration' ? [r.text] : [])),
+    ...own.map((text) => withoutDeadLinks(text, references)),
   ];
   return render([join([hard, hard], parts), hard], Infinity);
 }

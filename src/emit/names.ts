@@ -2,6 +2,7 @@
  * Names for the variables of a function: the user's own where they are free, hints numbered where they are not, and
  * t1, t2, … for temporaries. No name hides another, a global in use, or an import.
  */
+import { isIdentifier } from '../ir/print.js';
 import type { Variable } from '../ir/types.js';
 import { blocksOf, termsOf, type Lines } from './line.js';
 import { isUsers } from './naming.js';
@@ -30,7 +31,7 @@ export function assignNames(
   for (const p of parameters) scopes.set(p, []);
   survey(body, [], scopes);
   const read = usedIn(body);
-  const hints = new Map(fieldsIn(body));
+  const hints = new Map([...readsOfFields(body), ...fieldsIn(body)]);
   for (const p of parameters) if (!read.has(p) && !p.name.startsWith('_')) hints.set(p, `_${p.name}`);
   return new Names(scopes, hints, taken).assign();
 }
@@ -63,6 +64,33 @@ function fieldsIn(body: Lines): ReadonlyMap<Variable, string> {
   block(body);
   return found;
 }
+
+/** Temporaries that hold a field are named after it: `const velocity = body.velocity`, `velocityBar` in the shadow. */
+function readsOfFields(body: Lines, found = new Map<Variable, string>()): ReadonlyMap<Variable, string> {
+  for (const l of body) {
+    if (l.kind === 'declare' && l.variable.name === '' && l.value !== undefined) {
+      const name = fieldRead(l.value);
+      if (name !== undefined) found.set(l.variable, name + suffixOf(rootOf(l.value)));
+    }
+    for (const b of blocksOf(l)) readsOfFields(b, found);
+  }
+  return found;
+}
+
+function fieldRead(t: Term): string | undefined {
+  if (t.kind === 'assert') return fieldRead(t.operand);
+  return t.kind === 'member' && isIdentifier(t.name) && t.name !== 'length' ? t.name : undefined;
+}
+
+/** The variable that leads to the place. */
+function rootOf(t: Term): Variable | undefined {
+  if (t.kind === 'variable') return t.variable;
+  if (t.kind === 'member' || t.kind === 'element') return rootOf(t.object);
+  return t.kind === 'assert' || t.kind === 'cast' ? rootOf(t.operand) : undefined;
+}
+
+const suffixOf = (root: Variable | undefined): string =>
+  root?.role === 'adjoint' ? 'Bar' : root?.role === 'tangent' ? 'Dot' : '';
 
 /** The blocks around a declaration, outermost first. */
 type Scope = readonly Lines[];

@@ -11,18 +11,12 @@ export function printFunction(d: Derived, parameters: readonly Variable[], body:
   const f = d.function;
   const head = `${d.exported ? 'export ' : ''}function ${f.name}`;
   const declared = f.parameters.map((p, i) => parameter(p, name(parameters[i]!)));
+  const parameterList = ['(', indent([softline, join([',', line], declared)]), broken(','), softline, ')'];
+  // As prettier does: a lone parameter stays on its line where the type after it breaks.
+  const isApart = declared.length === 1 && isLiteralType(f);
   return [
     documentationComment(d.documentation).map((text) => [text, hard]),
-    group([
-      head,
-      '(',
-      indent([softline, join([',', line], declared)]),
-      broken(','),
-      softline,
-      '): ',
-      result(f),
-      ' {',
-    ]),
+    group([head, isApart ? group(parameterList) : parameterList, ': ', result(f), ' {']),
     indent(printBody(body, name)),
     hard,
     '}',
@@ -41,6 +35,9 @@ function result(f: Function): Doc {
     ? typeDocument(f.resultType)
     : f.resultText;
 }
+
+const isLiteralType = (f: Function): boolean =>
+  f.resultType.kind === 'record' && f.resultType.name === undefined;
 
 /** Long types break like the values they describe. */
 function typeDocument(t: Type): Doc {

@@ -1,7 +1,7 @@
 /** Terms as text, with the parentheses the grammar needs and those prettier adds where precedence is easily misread. */
 import { fieldName, isIdentifier } from '../ir/print.js';
 import type { Variable } from '../ir/types.js';
-import { enclosed, group, indent, line, render, softline, type Doc } from './doc.js';
+import { enclosed, group, indent, join, line, render, softline, type Doc } from './doc.js';
 import { quote } from './literal.js';
 import { isBitwise, level, levelOf } from './operators.js';
 import { sourceLevel, sourceText } from './source.js';
@@ -152,11 +152,15 @@ function parenthesised(t: Term, needed: boolean, name: NameOf): Doc {
   return needed ? group(['(', indent([softline, inner]), softline, ')']) : inner;
 }
 
-/** A lone function, object or array opens on the line of the call. */
+/** A lone function, object or array opens on the line of the call; so does an object after names. */
 function argumentList(args: readonly Term[], name: NameOf): Doc {
   const docs = args.map((a) => document(a, name));
-  const hugged = args.length === 1 && ['arrow', 'object', 'array'].includes(args[0]!.kind);
-  return hugged ? ['(', docs[0]!, ')'] : enclosed('(', docs, ')');
+  const last = args.at(-1);
+  const isHugged =
+    args.length === 1
+      ? ['arrow', 'object', 'array'].includes(last!.kind)
+      : last?.kind === 'object' && args.slice(0, -1).every((a) => a.kind === 'text' || a.kind === 'variable');
+  return isHugged ? ['(', join(', ', docs), ')'] : enclosed('(', docs, ')');
 }
 
 function field(f: FieldTerm, name: NameOf): Doc {

@@ -1,6 +1,7 @@
 /** Fresh zero values of a type. */
 import { isNullable, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
+import { isRecursive } from '../ir/tangent.js';
 import type { Field, RecordType, Type } from '../ir/types.js';
 import { hard, indent, join, lineWidth, render, type Doc } from './doc.js';
 import { quote, text } from './literal.js';
@@ -49,7 +50,7 @@ function presentZeros(type: Type, like: Term, from: Type, style: ZeroStyle): Ter
         }),
       };
     case 'record':
-      if (type.isDeclared === true && from.kind === 'record') return recursive(type, like, from, style);
+      if (type.isDeclared === true && from.kind === 'record') return byHelper(type, like, from, style);
       return { kind: 'object', fields: type.fields.map((f) => zeroField(f, like, from, style)) };
     case 'opaque':
       return text('undefined');
@@ -92,32 +93,41 @@ function zeroField(f: Field, like: Term, from: Type, style: ZeroStyle): FieldTer
   return { name: f.name, when, value: zeros(f.type, place, own, style) };
 }
 
-/** By a function that calls itself, and that knows what it has met: structures may share parts, or be cyclic. */
-function recursive(type: RecordType, like: Term, from: RecordType, style: ZeroStyle): Term {
+/** By a function of its own. */
+function byHelper(type: RecordType, like: Term, from: RecordType, style: ZeroStyle): Term {
   const source = printType(from);
   const wanted = `zerosLike${type.name!.replace(/Tangent$/, '')}`;
-  const name = style.helpers.once(`zeros ${source}`, wanted, (self) =>
-    recursiveText(self, type, from, style),
-  );
-  return call(text(name), like, ...(style.made === undefined ? [] : [style.made]));
+  const write = isRecursive(type) ? recursiveText : flatText;
+  const name = style.helpers.once(`zeros ${source}`, wanted, (self) => write(self, type, from, style));
+  const passesOn = style.made !== undefined && isRecursive(type);
+  return call(text(name), like, ...(passesOn ? [style.made] : []));
 }
 
+function flatText(name: string, type: RecordType, from: RecordType, style: ZeroStyle): string {
+  const like = read(variable('like', from, 'temporary'));
+  const fields = type.fields.map((f) => zeroField(f, like, from, style));
+  const head = `function ${name}(like: ${printType(from)}): ${type.name!} {`;
+  return helperText(head, [['return ', document({ kind: 'object', fields }, (v) => v.name), ';']]);
+}
+
+/** Knows what it has met: structures may share parts, or be cyclic. */
 function recursiveText(name: string, type: RecordType, from: RecordType, style: ZeroStyle): string {
   const result = type.name!;
   const like = read(variable('like', from, 'temporary'));
   const inner = { ...style, made: text('made') };
   const fields = type.fields.map((f) => zeroField(f, like, from, inner));
   const filled = call(text('Object.assign'), text('zeros'), { kind: 'object', fields });
-  const body: Doc = [
-    hard,
-    join(hard, [
-      `const known = made.get(like) as ${result} | undefined;`,
-      'if (known !== undefined) return known;',
-      `const zeros = {} as ${result};`,
-      'made.set(like, zeros);',
-      ['return ', document(filled, (v) => v.name), ';'],
-    ]),
-  ];
   const head = `function ${name}(like: ${printType(from)}, made = new Map<object, unknown>()): ${result} {`;
-  return render(['/** Zeros in the shape of `like`. */', hard, head, indent(body), hard, '}'], lineWidth);
+  return helperText(head, [
+    `const known = made.get(like) as ${result} | undefined;`,
+    'if (known !== undefined) return known;',
+    `const zeros = {} as ${result};`,
+    'made.set(like, zeros);',
+    ['return ', document(filled, (v) => v.name), ';'],
+  ]);
+}
+
+function helperText(head: string, lines: readonly Doc[]): string {
+  const body = indent([hard, join(hard, lines)]);
+  return render(['/** Zeros in the shape of `like`. */', hard, head, body, hard, '}'], lineWidth);
 }

@@ -80,6 +80,21 @@ export class References {
     return name === undefined || texts.length === 0 ? name : `${name}<${texts.join(', ')}>`;
   }
 
+  /** Imports the function for the documentation to name, if it can be imported under its own name. */
+  mention(f: ts.Node): void {
+    const owner = ts.isFunctionDeclaration(f) ? f : ts.isVariableDeclaration(f.parent) ? f.parent : undefined;
+    const name = owner?.name;
+    const symbol = name === undefined ? undefined : this.resolver.symbolOf(name);
+    if (name === undefined || !ts.isIdentifier(name)) return;
+    if (symbol === undefined || this.names.has(symbol) || this.taken.has(name.text)) return;
+    const reference = this.imported(symbol, name.text, name, true);
+    if (reference === undefined) return;
+    this.taken.add(name.text);
+    this.names.set(symbol, name.text);
+    this.list.push(reference);
+    this.users.set(name.text, new Set([anybody]));
+  }
+
   /** What was imported as a type is needed as a value too. */
   private importValue(name: string): void {
     const i = this.list.findIndex((r) => r.name === name);
@@ -148,6 +163,14 @@ export class References {
     const isPlain = (n: ts.Node): boolean => {
       if (ts.isIdentifier(n)) {
         if (['undefined', 'NaN', 'Infinity'].some((g) => this.resolver.isGlobal(n, g))) return true;
+        const library = ['Math', 'Number'].flatMap((o) => {
+          const member = this.resolver.memberOf(n, o);
+          return member === undefined || member === 'random' ? [] : [`${o}.${member}`];
+        });
+        if (library[0] !== undefined) {
+          replacements.push({ start: n.getStart(), end: n.getEnd(), name: library[0] });
+          return true;
+        }
         const symbol = this.resolver.symbolOf(n);
         const declaration = symbol?.valueDeclaration;
         if (symbol === undefined || declaration === undefined || !ts.isVariableDeclaration(declaration))
@@ -159,7 +182,8 @@ export class References {
         return true;
       }
       if (ts.isTypeNode(n) || ts.isToken(n)) return n.kind !== ts.SyntaxKind.ThisKeyword;
-      if (ts.isPropertyAccessExpression(n)) return isLibraryMember(this.resolver, n);
+      if (ts.isPropertyAccessExpression(n)) return isLibraryMember(this.resolver, n) || isPlain(n.expression);
+      if (ts.isPropertyAssignment(n)) return !ts.isComputedPropertyName(n.name) && isPlain(n.initializer);
       if (ts.isCallExpression(n)) {
         return isLibraryMember(this.resolver, n.expression) && n.arguments.every(isPlain);
       }
@@ -177,6 +201,8 @@ export class References {
         ts.isAsExpression(n) ||
         ts.isSatisfiesExpression(n) ||
         ts.isArrayLiteralExpression(n) ||
+        ts.isObjectLiteralExpression(n) ||
+        ts.isElementAccessExpression(n) ||
         ts.isConditionalExpression(n);
       return (
         isComposite && (ts.forEachChild(n, (child) => (isPlain(child) ? undefined : true)) ?? false) === false

@@ -1,7 +1,8 @@
 /**
  * The types of tangents, adjoints and gradients: what has a tangent space, in the shape of the primal. Of a record its
- * numeric fields, also of a class instance; `undefined` for what has none but keeps its place, in a tuple.
+ * numeric fields, also of a class instance, under a name of their own where they would be long to spell out; `undefined` for what has none but keeps its place, in a tuple.
  */
+import { printType } from './print.js';
 import type { RecordType, Type } from './types.js';
 
 /** Whether values of the type have a tangent space; a type inside itself adds none. */
@@ -62,25 +63,32 @@ function record(t: RecordType, kind: Kind): RecordType {
   if (t.isDeclared === true) return t;
   const known = kind.records.get(t);
   if (known !== undefined) return known;
-  // What contains itself cannot be spelled out.
   const recursive = isRecursive(t);
   if (recursive && t.name === undefined) throw new Error('internal: a recursive type without a name');
-  const inner = recursive ? made : kind;
+  const isNamed = t.name !== undefined && (recursive || isLong(t));
+  const inner = isNamed ? made : kind;
   let fields: RecordType['fields'] | undefined;
   const tangent: RecordType = {
     kind: 'record',
     ...(t.nullable === undefined ? {} : { nullable: t.nullable }),
-    ...(recursive ? { name: `${capitalised(t.name!)}Tangent`, isDeclared: true } : {}),
+    ...(isNamed ? { name: `${capitalised(t.name)}Tangent`, isDeclared: true } : {}),
     get fields() {
-      fields ??= t.fields
-        .filter((f) => hasTangent(f.type))
-        .map((f) => ({ ...f, type: derived(f.type, inner) }));
-      return fields;
+      return (fields ??= derivedFields(t, inner));
     },
   };
   kind.records.set(t, tangent);
   return tangent;
 }
+
+/** Whether the numeric fields are better not spelled out at every use. */
+const isLong = (t: RecordType): boolean =>
+  printType({ kind: 'record', fields: derivedFields(t, made) }).length > longest;
+
+const derivedFields = (t: RecordType, kind: Kind): RecordType['fields'] =>
+  t.fields.filter((f) => hasTangent(f.type)).map((f) => ({ ...f, type: derived(f.type, kind) }));
+
+/** The length of a type that is still spelled out. */
+const longest = 48;
 
 /** `Tree<number[]>` as `TreeNumber`. */
 const capitalised = (name: string): string =>

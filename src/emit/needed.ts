@@ -1,0 +1,29 @@
+/** What of the source the companion's text names, in code or in `{@link …}`; the rest was wanted by what has gone. */
+import type { Reference } from '../ir/types.js';
+
+export function needed(references: readonly Reference[], texts: readonly string[]): readonly Reference[] {
+  const named = new Set(texts.flatMap(namesIn));
+  const found: Reference[] = [];
+  // What a declaration needs comes before it.
+  for (const r of [...references].reverse()) {
+    if (!named.has(r.name)) continue;
+    found.unshift(r);
+    if (r.kind === 'declaration') for (const name of namesIn(r.text)) named.add(name);
+  }
+  return found;
+}
+
+/** Links to what is not in scope become plain names. */
+export function withoutDeadLinks(text: string, references: readonly Reference[]): string {
+  const known = new Set(references.map((r) => r.name));
+  return text.replace(link, (whole, name: string) => (known.has(name) ? whole : `\`${name}\``));
+}
+
+const link = /\{@link ([\w$.]+)\}/g;
+
+function namesIn(text: string): readonly string[] {
+  const lines = text.split('\n');
+  const code = lines.filter((l) => !/^\s*(\/\/|\/\*\*|\*)/.test(l)).join('\n');
+  const names = [...code.matchAll(/(?<![.\w$])[A-Za-z_$][\w$]*/g)].map(([name]) => name);
+  return [...names, ...[...text.matchAll(link)].map(([, name]) => name!)];
+}
