@@ -54,7 +54,9 @@ export function lowerFile(
   for (const { annotation, id } of lowered) {
     if (!unit.isSound(id) || annotation.isFaulty) continue;
     const request = requestOf(unit, annotation, id, askedModes(program, unit, annotation, id, options));
-    if (request !== undefined) requests.push(request);
+    if (request === undefined) continue;
+    requests.push(request);
+    unit.references.mention(annotation.node);
   }
   const wanted = new Set(requests.flatMap((r) => unit.graph.reachableFrom(r.function)));
   const functions = new Map([...unit.functions].filter(([id]) => wanted.has(id)));
