@@ -14,6 +14,7 @@ import { withEffects } from './analysis/effects.js';
 import { rangesIn } from './analysis/ranges.js';
 import { scalars } from './simplify/scalars/index.js';
 import { joinIncrements } from './simplify/increments.js';
+import { removeDeadStores } from './simplify/stores.js';
 import { simplify } from './simplify/index.js';
 import { fuse } from './transform/fuse.js';
 import { Callees } from './transform/callees.js';
@@ -123,8 +124,9 @@ export const passes: readonly Pass[] = [
   },
   {
     name: 'increments',
-    description: 'the adjoint of adding to memory leaves the adjoint of that memory alone',
-    run: (state, options) => (options.simplify ? onDerived(state, joinIncrements) : state),
+    description: 'adjoints of memory are not cleared where they are added back, or not read again',
+    run: (state, options) =>
+      options.simplify ? onDerived(state, (b) => removeDeadStores(joinIncrements(b))) : state,
   },
   {
     name: 'straighten',
