@@ -47,6 +47,38 @@ function collect(node: ts.Node, resolver: Resolver, declarations: boolean): Read
   return found;
 }
 
+const assignedNames = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
+
+/** Every name that the file assigns after its declaration, whatever it means there; declared twice is assigned. */
+export function assignedNamesIn(file: ts.SourceFile): ReadonlySet<string> {
+  const known = assignedNames.get(file);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  const variables = new Set<string>();
+  const target = (n: ts.Node): void => {
+    if (ts.isIdentifier(n)) found.add(n.text);
+    ts.forEachChild(n, target);
+  };
+  const visit = (n: ts.Node): void => {
+    if (ts.isBinaryExpression(n) && isAssignment(n.operatorToken.kind)) target(n.left);
+    if (ts.isPrefixUnaryExpression(n) || ts.isPostfixUnaryExpression(n)) {
+      if (isStep(n.operator)) target(n.operand);
+    }
+    const isHead = ts.isForOfStatement(n) || ts.isForInStatement(n);
+    if (isHead) target(n.initializer);
+    const isVar =
+      ts.isVariableDeclaration(n) && (ts.getCombinedNodeFlags(n) & ts.NodeFlags.BlockScoped) === 0;
+    if (isVar && ts.isIdentifier(n.name)) {
+      if (variables.has(n.name.text)) found.add(n.name.text);
+      variables.add(n.name.text);
+    }
+    ts.forEachChild(n, visit);
+  };
+  visit(file);
+  assignedNames.set(file, found);
+  return found;
+}
+
 export const isAssignment = (kind: ts.SyntaxKind): boolean =>
   kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 

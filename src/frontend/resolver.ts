@@ -1,6 +1,6 @@
 /** What names mean: variables, library objects, functions with source. */
 import { ts } from 'ts-morph';
-import { unwrap } from './assigned.js';
+import { assignedNamesIn, unwrap } from './assigned.js';
 import type { Key } from './environment.js';
 
 export type FunctionNode =
@@ -137,8 +137,15 @@ function memberName(node: ts.ClassElement & FunctionNode): string {
 export const isLibrarySymbol = (symbol: ts.Symbol): boolean =>
   (symbol.declarations ?? []).some((d) => /\/lib\.[\w.]+\.d\.ts$/.test(d.getSourceFile().fileName));
 
-export const isConst = (node: ts.VariableDeclaration): boolean =>
-  ts.isVariableDeclarationList(node.parent) && (node.parent.flags & ts.NodeFlags.Const) !== 0;
+/** Whether the variable keeps the value it is declared with: a `const`, or one that its module never assigns. */
+export function isConst(node: ts.VariableDeclaration): boolean {
+  if (!ts.isVariableDeclarationList(node.parent)) return false;
+  if ((node.parent.flags & ts.NodeFlags.Const) !== 0) return true;
+  const file = node.getSourceFile();
+  const isSeen = ts.isExternalModule(file) || enclosingFunction(node) !== undefined;
+  if (!isSeen || node.initializer === undefined || !ts.isIdentifier(node.name)) return false;
+  return !assignedNamesIn(file).has(node.name.text);
+}
 
 export function enclosingFunction(node: ts.Node): ts.Node | undefined {
   return ts.findAncestor(node.parent, (n) => ts.isFunctionLike(n) || ts.isClassStaticBlockDeclaration(n));
