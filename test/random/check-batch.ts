@@ -40,21 +40,37 @@ function checkCompiled(compiled: Compiled, number: number, options: CheckOptions
   if (compiled.kind === 'rejected' || compiled.kind === 'refused') return compiled;
   if (compiled.kind === 'failed') return { ...compiled, point: 0 };
   const { subject } = compiled;
+  const progress: Progress = { point: 0, property: '' };
+  try {
+    // Generated code that does not end must not stop the run.
+    return withinTime(() => checkPoints(subject, number, options, progress));
+  } catch (error) {
+    return {
+      kind: 'failed',
+      property: `${progress.property} throws`,
+      message: describe(error),
+      point: progress.point,
+    };
+  }
+}
+
+/** What was being checked when something was thrown or time ran out. */
+interface Progress {
+  point: number;
+  property: string;
+}
+
+function checkPoints(subject: Subject, number: number, options: CheckOptions, progress: Progress): Outcome {
   let regular = true;
   for (const [point, args] of subject.program.points.entries()) {
     const at = new Evaluation(subject, args);
+    progress.point = point;
     for (const property of properties) {
       if (options.only !== undefined && !options.only.includes(property.name)) continue;
       if (property.oneIn !== undefined && number % property.oneIn !== 0) continue;
-      try {
-        // Generated code that does not end must not stop the run.
-        const message = withinTime(() =>
-          property.regular && !at.regular() ? undefined : property.check(at),
-        );
-        if (message !== undefined) return { kind: 'failed', property: property.name, message, point };
-      } catch (error) {
-        return { kind: 'failed', property: `${property.name} throws`, message: describe(error), point };
-      }
+      progress.property = property.name;
+      const message = property.regular && !at.regular() ? undefined : property.check(at);
+      if (message !== undefined) return { kind: 'failed', property: property.name, message, point };
     }
     regular &&= at.regular();
   }
@@ -63,7 +79,7 @@ function checkCompiled(compiled: Compiled, number: number, options: CheckOptions
 
 const hasSecond = (subject: Subject): boolean => subject.second !== undefined;
 
-const patience = 5000;
+const patience = 20_000;
 
 function withinTime<T>(run: () => T): T {
   const holder = globalThis as { cotangentRun?: () => T };

@@ -1,6 +1,6 @@
 /** Compiles many random programs by one call, since most of a compilation is starting the type checker. */
 import { compile, type CompileOptions, type Diagnostic, type Mode } from '../../src/compiler.js';
-import { loadModules } from '../support/run.js';
+import { loadModules, transpileAll } from '../support/run.js';
 import { typeCheck } from '../support/check.js';
 import { entryName, printProgram } from './print.js';
 import type { Program } from './program.js';
@@ -36,9 +36,9 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
   const all: Files = Object.assign({}, ...sources);
   const { modes = ['grad', 'jvp', 'adjoint'] } = options;
   const rules = options.rules === undefined ? {} : { rules: options.rules };
-  const main = compileAll(withModes(all, programs, modes), rules);
-  const plain =
-    options.plain === undefined ? undefined : compileAll(withModes(all, programs, ['grad']), options.plain);
+  const groups = byResult(programs, sources);
+  const main = compileGroups(groups, modes, rules);
+  const plain = options.plain === undefined ? undefined : compileGroups(groups, ['grad'], options.plain);
   const errors = options.typeCheck
     ? groupByFolder(
         typeCheck(
@@ -49,7 +49,11 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
       )
     : new Map<string, string[]>();
   const second =
-    options.second === false ? () => ({}) : compileSecond(folders, programs, all, main.companions);
+    options.second === false ? noSecond : compileSecond(folders, programs, sources, main.companions);
+  const texts = [all, main.companions, plain?.companions ?? {}, second.files].flatMap((files) =>
+    Object.values(files),
+  );
+  transpileAll(texts);
   return programs.map((program, k): Compiled => {
     const folder = folders[k]!;
     for (const [name, result] of [
@@ -94,23 +98,35 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
               companionFile,
             ),
           }),
-      ...second(folder),
+      ...second.of(folder),
     };
     return { kind: 'subject', subject };
   });
 }
 
-/** Tags ask for the modes that each program's result allows. */
-function withModes(files: Readonly<Files>, programs: readonly Program[], wanted: readonly Mode[]): Files {
-  const tagged = Object.entries(files).map(([file, text]) => {
-    const number = /^\/p(\d+)\/main\.ts$/.exec(file)?.[1];
-    const result = number === undefined ? undefined : programs[Number(number)]?.result;
-    if (result === undefined) return [file, text];
-    const ofVectors = wanted.filter((mode) => mode !== 'grad' && mode !== 'adjoint');
-    const modes = result === 'number' ? wanted : (['vjp', ...ofVectors] as const);
-    return [file, text.replace(/(@differentiable(?: wrt [^*]*?)?) \*\//, `$1 modes ${modes.join(', ')} */`)];
+/** Programs whose results allow the same modes. */
+interface Group {
+  readonly scalar: boolean;
+  readonly files: Readonly<Files>;
+}
+
+function byResult(programs: readonly Program[], sources: readonly Readonly<Files>[]): readonly Group[] {
+  const groups = [true, false].map((scalar): Group => {
+    const own = sources.filter((_, k) => (programs[k]!.result === 'number') === scalar);
+    return { scalar, files: Object.assign({}, ...own) as Files };
   });
-  return Object.fromEntries(tagged) as Files;
+  return groups.filter(({ files }) => Object.keys(files).length > 0);
+}
+
+function compileGroups(groups: readonly Group[], modes: readonly Mode[], options: CompileOptions): Result {
+  const ofVectors = ['vjp' as const, ...modes.filter((mode) => mode !== 'grad' && mode !== 'adjoint')];
+  const results = groups.map(({ scalar, files }) =>
+    compileAll(files, { ...options, modes: scalar ? modes : ofVectors }),
+  );
+  return {
+    companions: Object.assign({}, ...results.map((result) => result.companions)) as Files,
+    errors: new Map(results.flatMap((result) => [...result.errors])),
+  };
 }
 
 const companionOf = (folder: string): string => `${folder}/main.grad.ts`;
@@ -149,6 +165,13 @@ function describe({ code, category, message, span }: Diagnostic): string {
   return `${code} ${category}: ${message} (${span.file}:${span.line}:${span.column})`;
 }
 
+interface SecondOrder {
+  readonly files: Readonly<Files>;
+  readonly of: (folder: string) => Pick<Subject, 'second'>;
+}
+
+const noSecond: SecondOrder = { files: {}, of: () => ({}) };
+
 /**
  * Second order: the gradient by a single number is again a function of the accepted language, so its companion,
  * tagged, is compiled like any source. What the compiler refuses there is left out and counted by the caller.
@@ -156,31 +179,37 @@ function describe({ code, category, message, span }: Diagnostic): string {
 function compileSecond(
   folders: readonly string[],
   programs: readonly Program[],
-  sources: Readonly<Files>,
+  sources: readonly Readonly<Files>[],
   companions: Readonly<Files>,
-): (folder: string) => Pick<Subject, 'second'> {
-  const tagged: Files = {};
+): SecondOrder {
+  const given: Files = {};
   programs.forEach((program, k) => {
     const text = companions[companionOf(folders[k]!)];
     const name = soleNumber(program);
     if (text === undefined || name === undefined) return;
+    for (const [file, source] of Object.entries(sources[k]!))
+      given[file] = source.replace('@differentiable', '');
     const declaration = new RegExp(`^export function ${entryName}Grad\\(`, 'm');
-    tagged[`${folders[k]!}/again.ts`] = text
+    given[`${folders[k]!}/again.ts`] = text
       .replace(/^(?:\/\/|\/\*) ?@generated.*$/m, '')
       .replace(declaration, `/** @differentiable wrt ${name} */\n$&`);
   });
-  if (Object.keys(tagged).length === 0) return () => ({});
-  const untagged = Object.fromEntries(
-    Object.entries(sources).map(([file, text]) => [file, text.replace('@differentiable', '')]),
-  );
-  const { companions: again } = compileAll({ ...untagged, ...tagged }, { modes: ['grad'] });
-  return (folder) => {
-    const compiled = `${folder}/again.grad.ts`;
-    const text = again[compiled];
-    if (text === undefined) return {};
-    const own = Object.entries({ ...untagged, ...tagged }).filter(([file]) => file.startsWith(`${folder}/`));
-    const files = { ...Object.fromEntries(own), [compiled]: text };
-    return { second: { companion: loadModules(files)(compiled), file: `${folder}/again.ts`, files } };
+  if (Object.keys(given).length === 0) return noSecond;
+  const { companions: again } = compileAll(given, { modes: ['grad'] });
+  const files = { ...given, ...again };
+  return {
+    files,
+    of: (folder) => {
+      const compiled = `${folder}/again.grad.ts`;
+      if (again[compiled] === undefined) return {};
+      const own = Object.entries(files).filter(([file]) => file.startsWith(`${folder}/`));
+      const second = {
+        companion: loadModules(files)(compiled),
+        file: `${folder}/again.ts`,
+        files: Object.fromEntries(own),
+      };
+      return { second };
+    },
   };
 }
 

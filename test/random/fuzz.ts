@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz -- --runs N --seed S [--only property,…] [--batch 100] [--from i] [--failures 5]`: compiles N random
+ * `npm run fuzz -- --runs N --seed S [--only property,…] [--batch 400] [--from i] [--failures 5]`: compiles N random
  * programs and checks every property of each. A failure is shrunk and printed with what reproduces it; exit code 1.
  */
 import { parseArgs } from 'node:util';
@@ -41,7 +41,7 @@ function readSettings(args: readonly string[]): Settings {
       runs: { type: 'string', default: '1000' },
       seed: { type: 'string', default: '1' },
       from: { type: 'string', default: '0' },
-      batch: { type: 'string', default: '100' },
+      batch: { type: 'string', default: '400' },
       failures: { type: 'string', default: '5' },
       'shrink-seconds': { type: 'string', default: '60' },
       only: { type: 'string' },

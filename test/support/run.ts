@@ -1,20 +1,47 @@
 /** Runs TypeScript modules that exist only in memory: transpiled to CommonJS, linked by a small `require`. */
-import { posix } from 'node:path';
-import { transformSync } from 'esbuild';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, posix } from 'node:path';
+import { buildSync, transformSync } from 'esbuild';
 
 export type Exports = Record<string, unknown>;
 
 /** Programs share files, and are loaded several times: by primal, companion, and companion without optimisation. */
 const transpiled = new Map<string, string>();
 const mostTranspiled = 1000;
+const target = { format: 'cjs', target: 'es2023' } as const;
 
 function transpile(text: string): string {
   const known = transpiled.get(text);
   if (known !== undefined) return known;
   if (transpiled.size >= mostTranspiled) transpiled.clear();
-  const { code } = transformSync(text, { loader: 'ts', format: 'cjs', target: 'es2023' });
+  const { code } = transformSync(text, { loader: 'ts', ...target });
   transpiled.set(text, code);
   return code;
+}
+
+/** Prepares modules to be loaded: many at a time cost little more than one, since most of it is asking. */
+export function transpileAll(texts: Iterable<string>): void {
+  transpiled.clear();
+  const distinct = [...new Set(texts)];
+  const folder = mkdtempSync(join(tmpdir(), 'modules-'));
+  try {
+    distinct.forEach((text, k) => writeFileSync(join(folder, `${k}.ts`), text));
+    const { outputFiles } = buildSync({
+      entryPoints: distinct.map((_, k) => join(folder, `${k}.ts`)),
+      outdir: join(folder, 'out'),
+      write: false,
+      logLevel: 'silent',
+      tsconfigRaw: {},
+      ...target,
+    });
+    for (const { path, text } of outputFiles)
+      transpiled.set(distinct[Number.parseInt(basename(path))]!, text);
+  } catch {
+    // One of them is not TypeScript; whoever loads that one is told.
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** The file of the program that `specifier` names when imported from `importer`, as TypeScript resolves it. */
