@@ -47,6 +47,8 @@ export interface Augmented {
   readonly shadows: ReadonlyMap<Variable, Atom>;
   /** For each value that a rule of the user's differentiates, the arguments as they were. */
   readonly kept: ReadonlyMap<Variable, readonly Atom[]>;
+  /** What a store of a reference replaces in the shadow of an input. */
+  readonly replaced: ReadonlyMap<Store, Variable>;
 }
 
 /** What is known of the function: whether its memory may change between its two sweeps, and by whom inside. */
@@ -56,18 +58,21 @@ export interface Setting {
   /** Whether the memory of a reference may be written to between the sweeps of a callee that is given it. */
   readonly isVolatile: (a: Atom) => boolean;
   readonly callees: Callees;
+  /** Whether a reference may be memory of a parameter. */
+  readonly isInput: (a: Atom) => boolean;
 }
 
 /** `shadows` are those of the inputs. */
 export function augment(body: Block, setting: Setting, shadows: ReadonlyMap<Variable, Atom>): Augmented {
   const augmentation = new Augmentation(setting, new Map(shadows));
-  const { trips, kept } = augmentation;
-  return { body: augmentation.block(body), trips, kept, shadows: augmentation.shadows };
+  const { trips, kept, replaced } = augmentation;
+  return { body: augmentation.block(body), trips, kept, replaced, shadows: augmentation.shadows };
 }
 
 class Augmentation {
   readonly trips = new Map<number, Variable>();
   readonly kept = new Map<Variable, readonly Atom[]>();
+  readonly replaced = new Map<Store, Variable>();
   private readonly activity: Activity;
   private readonly callees: Callees;
 
@@ -131,6 +136,21 @@ class Augmentation {
     return statements;
   }
 
+  /** An input's shadow is handed back as it was made: the reverse sweep puts back the reference it held. */
+  private overwritten(s: Store): readonly Statement[] {
+    const target = this.shadow(s.target);
+    if (!this.setting.isInput(s.target) || target.kind === 'constant') return [];
+    const b = new BlockBuilder('adjoint', s.origin);
+    const { key } = s;
+    const type = this.shadow(s.value).type;
+    const before: Expression =
+      typeof key === 'string'
+        ? { kind: 'field', object: target, name: key }
+        : { kind: 'load', array: target, index: key };
+    this.replaced.set(s, b.let(before, type, '', 'adjoint'));
+    return b.statements;
+  }
+
   /** The shadow holds the shadow of what is stored, and grows with its memory. */
   private store(s: Store): readonly Statement[] {
     if (!hasTangent(s.value.type) || !this.activity.isActive(s.target)) return [s];
@@ -140,7 +160,7 @@ class Augmentation {
       value: this.shadow(s.value),
       sweep: 'adjoint',
     };
-    if (isReferenceWithTangent(s.value.type)) return [s, shadow];
+    if (isReferenceWithTangent(s.value.type)) return [...this.overwritten(s), s, shadow];
     if (s.grows !== true || typeof s.key === 'string') return [{ ...s, id: freshId() }];
     const b = new BlockBuilder('adjoint', s.origin);
     const length = b.let({ kind: 'length', array: shadow.target });

@@ -72,9 +72,14 @@ class Reverse {
         return;
       // a[i] = v: v̄ += ā[i]; ā[i] = 0
       case 'store': {
-        if (s.sweep !== 'primal' || s.value.type.kind !== 'number' || !this.isActive(s.target)) return;
+        if (s.sweep !== 'primal' || !hasTangent(s.value.type) || !this.isActive(s.target)) return;
         b.origin = s.origin;
         const shadow = this.shadow(s.target);
+        if (s.value.type.kind !== 'number') {
+          const replaced = this.forward.replaced.get(s);
+          if (replaced !== undefined) b.add({ kind: 'store', target: shadow, key: s.key, value: replaced });
+          return;
+        }
         if (this.isActive(s.value)) {
           const bar =
             typeof s.key === 'string'

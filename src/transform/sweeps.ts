@@ -50,7 +50,9 @@ export function reverseSweep(
   const outside = new Set(volatileMemory(f, given.volatile ?? []).map((a) => aliases.classOf(a)));
   const isVolatile = (a: Atom) =>
     aliases.classOf(a) !== undefined && (aliases.isWritten(a) || outside.has(aliases.classOf(a)));
-  const forward = augment(f.body, { activity, aliases, isVolatile, callees }, shadows);
+  const parameters = new Set(f.parameters.map((p) => aliases.classOf(p.variable)));
+  const isInput = (a: Atom) => aliases.classOf(a) !== undefined && parameters.has(aliases.classOf(a));
+  const forward = augment(f.body, { activity, aliases, isVolatile, isInput, callees }, shadows);
   const adjoints = new Adjoints();
   const value = f.body.yields[0];
   const shadow = value === undefined ? undefined : shadowOfValue(value, forward, b);
