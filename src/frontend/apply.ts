@@ -14,6 +14,7 @@ import { lowerValue } from './expressions.js';
 import { closuresAmong, type Closure, type FunctionValue } from './functionValues.js';
 import { applyLibrary } from './math.js';
 import { nullable, present } from './mergedTypes.js';
+import { typeOfThis } from './methods.js';
 import { textOf } from './places.js';
 import { functionName, type FunctionNode } from './resolver.js';
 import { shapeOf, type Bound, type Shape } from './shapes.js';
@@ -98,7 +99,10 @@ function callClosure(
   for (const [key, value] of captured) {
     const shape = shapeOf(c, value, isSymbol(key) ? own : data, key.name);
     if (shape === undefined) return grows();
-    bound.push({ key, shape });
+    bound.push({
+      key,
+      shape: shape.kind === 'data' ? { ...shape, isDeclared: isOfOwnClass(c, f, key, shape) } : shape,
+    });
   }
   const called = c.unit.request(f, shapes, bound, node);
   const call = { kind: 'call', callee: called.id, arguments: [...data, ...own] } as const;
@@ -111,6 +115,14 @@ function callClosure(
   const result = variable(want.name ?? '', called.resultType);
   c.builder.add({ ...call, results: [result] });
   return result;
+}
+
+/** Whether a captured value is as the function itself says: `this` may be of a class below. */
+function isOfOwnClass(c: Context, f: Closure, key: Key, shape: Shape & { kind: 'data' }): boolean {
+  if (isSymbol(key) || !ts.isClassLike(f.node.parent)) return true;
+  const { parent } = f.node;
+  const own = c.unit.within(f.typeArguments, () => typeOfThis(c, parent));
+  return own === undefined || printType(own) === printType(shape.type);
 }
 
 /** Data gets the type that the parameter is declared with, where that is one. */

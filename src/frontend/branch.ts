@@ -133,7 +133,8 @@ class Join {
   private result(name: string, a: Atom, b: Atom, temporary: boolean): Variable {
     const { functionValues } = this.c.unit;
     const [f, g] = [functionValues.of(a), functionValues.of(b)];
-    if (f !== undefined && g !== undefined) return this.choice(name, f, g);
+    const [whenTrue, whenFalse] = [f ?? nothingIn(a, g), g ?? nothingIn(b, f)];
+    if (whenTrue !== undefined && whenFalse !== undefined) return this.choice(name, whenTrue, whenFalse);
     // What stands for a function that is not made is not called.
     if (f !== undefined && isNoFunction(b)) return functionValues.add(this.handOut(f, 0), name);
     if (g !== undefined && isNoFunction(a)) return functionValues.add(this.handOut(g, 1), name);
@@ -160,7 +161,12 @@ class Join {
 
   private choice(name: string, f: FunctionValue, g: FunctionValue): Variable {
     const { condition } = this;
-    const value = { kind: 'choice', condition, whenTrue: this.handOut(f, 0), whenFalse: this.handOut(g, 1) } as const;
+    const value = {
+      kind: 'choice',
+      condition,
+      whenTrue: this.handOut(f, 0),
+      whenFalse: this.handOut(g, 1),
+    } as const;
     return this.c.unit.functionValues.add(value, name);
   }
 
@@ -202,6 +208,15 @@ class Join {
     return environment;
   }
 }
+
+/** Undefined or null where there may be a function. */
+const nothingIn = (a: Atom, other: FunctionValue | undefined): FunctionValue | undefined =>
+  other !== undefined &&
+  a.kind === 'constant' &&
+  a.type !== functionType &&
+  (a.value === undefined || a.value === null)
+    ? { kind: 'nothing', text: String(a.value) }
+    : undefined;
 
 const isNoFunction = (a: Atom): boolean => a.kind === 'constant' && a.type === functionType;
 

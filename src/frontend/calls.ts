@@ -13,11 +13,13 @@ import { lowerValue, type Want } from './expressions.js';
 import { callPieces, external, isReading } from './externals.js';
 import type { Closure, FunctionValue } from './functionValues.js';
 import { lowerGlobalCall, lowerMathCall, lowerNumberCall } from './math.js';
+import { isOpenChain, lowerOptionalChain } from './optional.js';
 import { textOf } from './places.js';
 import { refuseSyntax, reportType } from './refused.js';
 import { lowerRuledCall } from './rules/call.js';
 import { isPlatformMember, lowerUnknownCall } from './rules/unknown.js';
 import { typeArgumentsAt } from './signatures.js';
+import { lowerTableCall } from './tableMethods.js';
 import { lowerStopGradient } from './stopGradient.js';
 
 /** Lowers a call whose value is used. */
@@ -49,7 +51,7 @@ export function lowerCallStatement(c: Context, node: ts.CallExpression): void {
 /** The value of the call; undefined for a function that gives none. */
 function lowerAnyCall(c: Context, node: ts.CallExpression, want: Want): Atom | undefined {
   const callee = unwrap(node.expression);
-  if (ts.isOptionalChain(node)) return c.fail(node, 'optionalChain', {});
+  if (isOpenChain(c, node)) return lowerOptionalChain(c, node, want);
   if (callee.kind === ts.SyntaxKind.ImportKeyword)
     return c.fail(node, 'asynchronous', { construct: '`import()`' });
   if (callee.kind === ts.SyntaxKind.SuperKeyword) return refuseSyntax(c, callee);
@@ -62,6 +64,8 @@ function lowerAnyCall(c: Context, node: ts.CallExpression, want: Want): Atom | u
   const number = c.resolver.memberOf(callee, 'Number');
   if (number !== undefined) return lowerNumberCall(c, node, number, want);
   if (ts.isIdentifier(callee) && c.resolver.isGlobal(callee, 'eval')) return c.fail(node, 'evaluation', {});
+  const table = lowerTableCall(c, node, want);
+  if (table !== undefined) return table.value;
   const array = lowerArrayCall(c, node, want);
   if (array !== undefined) return array.value;
   const library = lowerGlobalCall(c, node, want);

@@ -24,6 +24,14 @@ export class Classes {
     return a.kind === 'variable' ? this.made.get(a) : undefined;
   }
 
+  /** The same where the type alone does not say it, because there are classes above or below. */
+  certain(a: Atom): ClassNode | undefined {
+    const node = this.of(a);
+    return node !== undefined && (extended(node) !== undefined || this.below(node).length > 0)
+      ? node
+      : undefined;
+  }
+
   /** The class of instances of the type, if it has one. */
   ofType(type: ts.Type): ClassNode | undefined {
     const apparent = this.checker.getApparentType(this.checker.getNonNullableType(type));

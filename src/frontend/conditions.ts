@@ -8,7 +8,7 @@ import { branch } from './branch.js';
 import type { Context } from './context.js';
 import { placeholder, type Key } from './environment.js';
 import { lowerValue, type Want } from './expressions.js';
-import { functionType } from './functionValues.js';
+import { functionType, type FunctionValue } from './functionValues.js';
 import { reportType } from './refused.js';
 import { holdsFunctions } from './signatures.js';
 import type { TypeResult } from './types.js';
@@ -36,7 +36,8 @@ export function condition(c: Context, node: ts.Expression): Atom {
 
 /** Whether the value is truthy: a boolean itself, a number unless 0 or NaN, a string unless empty. */
 export function truthiness(c: Context, value: Atom, node: ts.Expression): Atom {
-  if (c.unit.functionValues.of(value) !== undefined) return boolean(true);
+  const f = c.unit.functionValues.of(value);
+  if (f !== undefined) return c.not(isNothing(c, f));
   if (value.kind === 'constant') return boolean(Boolean(value.value));
   switch (value.type.kind) {
     case 'boolean':
@@ -47,7 +48,7 @@ export function truthiness(c: Context, value: Atom, node: ts.Expression): Atom {
     case 'array':
     case 'tuple':
     case 'record':
-      return boolean(true);
+      return c.not(isNullish(c, value));
     case 'void':
       return c.fail(node, 'nullable', { text: node.getText() }, booleanType);
   }
@@ -127,9 +128,17 @@ function choose(
 }
 
 export function isNullish(c: Context, value: Atom): Atom {
-  if (c.unit.functionValues.of(value) !== undefined) return boolean(false);
+  const f = c.unit.functionValues.of(value);
+  if (f !== undefined) return isNothing(c, f);
   if (value.kind === 'constant') return boolean(value.value === undefined || value.value === null);
   return c.test('looseEqual', [value, nothing]);
+}
+
+/** Whether undefined stands where a function may. */
+function isNothing(c: Context, f: FunctionValue): Atom {
+  if (f.kind !== 'choice') return boolean(f.kind === 'nothing');
+  const way = (inner: FunctionValue) => () => isNothing(c, inner);
+  return branch(c, f.condition, way(f.whenTrue), way(f.whenFalse), { select: true })!;
 }
 
 const nothing: Atom = { kind: 'constant', value: null, type: { kind: 'opaque', text: 'null' } };
@@ -146,11 +155,32 @@ export const comparisons: ReadonlyMap<ts.SyntaxKind, PureOperation> = new Map([
 ]);
 
 export function compare(c: Context, operation: PureOperation, a: Atom, b: Atom, name = ''): Atom {
+  const known = compareFunctions(c, operation, a, b) ?? compareTexts(operation, a, b);
+  if (known !== undefined) return known;
   if (isAbsent(a) || isAbsent(b)) {
     const known = compareAbsent(operation, a, b);
     if (known !== undefined) return known;
   }
   return c.test(operation, [a, b], name);
+}
+
+const equalities: ReadonlySet<PureOperation> = new Set(['equal', 'looseEqual']);
+const inequalities: ReadonlySet<PureOperation> = new Set(['notEqual', 'looseNotEqual']);
+
+/** Whether a function is there, asked by comparison with undefined or null. */
+function compareFunctions(c: Context, operation: PureOperation, a: Atom, b: Atom): Atom | undefined {
+  const f = isAbsent(b) ? c.unit.functionValues.of(a) : isAbsent(a) ? c.unit.functionValues.of(b) : undefined;
+  if (f === undefined) return undefined;
+  if (equalities.has(operation)) return isNothing(c, f);
+  return inequalities.has(operation) ? c.not(isNothing(c, f)) : undefined;
+}
+
+/** `typeof x === 'number'`, where that is known. */
+function compareTexts(operation: PureOperation, a: Atom, b: Atom): Atom | undefined {
+  if (a.kind !== 'constant' || b.kind !== 'constant') return undefined;
+  if (typeof a.value !== 'string' || typeof b.value !== 'string') return undefined;
+  if (equalities.has(operation)) return boolean(a.value === b.value);
+  return inequalities.has(operation) ? boolean(a.value !== b.value) : undefined;
 }
 
 const isAbsent = (a: Atom): boolean => a.kind === 'constant' && (a.value === undefined || a.value === null);

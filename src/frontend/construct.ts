@@ -158,14 +158,13 @@ class Construction {
     return steps;
   }
 
+  /** A parameter that is a field too. */
   private setParameter(p: ts.ParameterDeclaration): void {
-    const symbol = this.c.resolver.symbolOf(p.name);
-    const [parameter] =
-      symbol === undefined
-        ? []
-        : this.c.types.checker.getSymbolsOfParameterPropertyDeclaration(p, p.name.getText());
-    const value = parameter === undefined ? undefined : this.c.environment.get(parameter);
-    if (value !== undefined) this.set(p.name.getText(), value);
+    const { c } = this;
+    const name = p.name.getText();
+    const symbols = c.types.checker.getSymbolsOfParameterPropertyDeclaration(p, name);
+    const symbol = symbols.find((s) => c.environment.has(s));
+    if (symbol !== undefined) this.set(name, c.environment.get(symbol)!);
   }
 
   private initialise(owner: ClassNode): void {
@@ -210,9 +209,27 @@ class Construction {
       const value = c.environment.get(key)!;
       return f.optional && value === this.unset.get(key) ? [] : [{ name: f.name, value }];
     });
-    const v = c.let({ kind: 'record', fields }, this.type, this.name);
+    const v = c.let({ kind: 'record', fields }, this.named(), this.name);
     c.unit.classes.note(v, this.owner);
     return v;
+  }
+
+  /** The type of the object: an instance only if the companion can say of what. */
+  private named(): RecordType {
+    const { c, type } = this;
+    const place = this.owner.name;
+    const symbol = place === undefined ? undefined : c.resolver.symbolOf(place);
+    const name =
+      symbol === undefined || place === undefined ? undefined : c.unit.references.nameOf(symbol, place);
+    const { kind, name: typeName } = type;
+    return {
+      kind,
+      ...(typeName === undefined ? {} : { name: typeName }),
+      ...(name === undefined ? {} : { constructedBy: name }),
+      get fields() {
+        return type.fields;
+      },
+    };
   }
 
   finish(node: ts.NewExpression): Atom {

@@ -1,6 +1,6 @@
 /** One entry per kind of expression; what is not here is refused by name. */
 import { ts } from 'ts-morph';
-import { boolean, number } from '../ir/build.js';
+import { boolean, isNullable, number } from '../ir/build.js';
 import type { Atom, Type } from '../ir/types.js';
 import { branch } from './branch.js';
 import { lowerCall } from './calls.js';
@@ -17,6 +17,8 @@ import { lowerNewArray } from './allocation.js';
 import { lowerObjectLiteral } from './objects.js';
 import { lowerBinary, lowerPrefix, numeric } from './operators.js';
 import { lowerStep } from './assignments.js';
+import { isTable, lowerArrayTable, lowerObjectTable } from './tables.js';
+import { isTypeString } from './types.js';
 import { refuseSyntax, reportType } from './refused.js';
 
 /** What the place of an expression knows about its value. */
@@ -60,8 +62,8 @@ const table: ReadonlyMap<ts.SyntaxKind, Lowering<never>> = new Map([
   [K.ThisKeyword, lowerThis],
   [K.PropertyAccessExpression, lowerPropertyAccess],
   [K.ElementAccessExpression, lowerElementAccess],
-  [K.ArrayLiteralExpression, lowerArrayLiteral],
-  [K.ObjectLiteralExpression, lowerObjectLiteral],
+  [K.ArrayLiteralExpression, lowerArray],
+  [K.ObjectLiteralExpression, lowerObject],
   [K.NewExpression, lowerNew],
   [K.TypeOfExpression, lowerTypeOf],
 ] as readonly [ts.SyntaxKind, Lowering<never>][]);
@@ -75,7 +77,11 @@ export function lowerValue(c: Context, node: ts.Expression, want: Want = {}): At
   return isEnumNumber(value) ? asPlaceWants(c, node, value) : value;
 }
 
-function lowerFunctionExpression(c: Context, node: ts.ArrowFunction | ts.FunctionExpression, want: Want): Atom {
+function lowerFunctionExpression(
+  c: Context,
+  node: ts.ArrowFunction | ts.FunctionExpression,
+  want: Want,
+): Atom {
   return c.unit.functionValues.add(closureOf(c, node), want.name);
 }
 
@@ -107,8 +113,38 @@ function lowerNew(c: Context, node: ts.NewExpression, want: Want): Atom {
   return construct(c, node, want) ?? lowerNewArray(c, node, want) ?? refuseSyntax(c, node);
 }
 
+function lowerArray(c: Context, node: ts.ArrayLiteralExpression, want: Want): Atom {
+  return isTable(c, node) ? lowerArrayTable(c, node, want) : lowerArrayLiteral(c, node, want);
+}
+
+function lowerObject(c: Context, node: ts.ObjectLiteralExpression, want: Want): Atom {
+  return isTable(c, node) ? lowerObjectTable(c, node, want) : lowerObjectLiteral(c, node, want);
+}
+
 function lowerTypeOf(c: Context, node: ts.TypeOfExpression, want: Want): Atom {
-  return external(c, ['typeof ', ''], [lowerValue(c, node.expression)], stringType, {
-    name: want.name ?? '',
-  });
+  const value = lowerValue(c, node.expression, { absent: true });
+  const known = c.unit.functionValues.of(value) === undefined ? typeOfValue(value) : 'function';
+  return known === undefined
+    ? external(c, ['typeof ', ''], [value], stringType, { name: want.name ?? '' })
+    : text(known);
+}
+
+/** What `typeof` gives, where the type says so. */
+function typeOfValue(value: Atom): string | undefined {
+  if (value.kind === 'constant') return typeof value.value;
+  const { type } = value;
+  if (isNullable(type)) return undefined;
+  switch (type.kind) {
+    case 'number':
+    case 'boolean':
+      return type.kind;
+    case 'array':
+    case 'tuple':
+    case 'record':
+      return 'object';
+    case 'opaque':
+      return isTypeString(type) ? 'string' : undefined;
+    case 'void':
+      return undefined;
+  }
 }

@@ -65,6 +65,12 @@ export class FunctionValues {
     return a?.kind === 'variable' ? this.values.get(a) : undefined;
   }
 
+  /** A member of a table; undefined for those of other things. */
+  member(a: Atom, name: string): Atom | undefined {
+    const value = this.of(a);
+    return value?.kind === 'table' ? value.members.get(name) : undefined;
+  }
+
   /** The value with `change` made to the data it captured. */
   map(value: FunctionValue, change: (a: Atom) => Atom): FunctionValue {
     const member = (a: Atom): Atom => {

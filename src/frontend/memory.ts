@@ -101,6 +101,8 @@ export function keysOf(c: Context, node: ts.Expression): readonly string[] | und
 
 /** `object.name`; `node` is where it stands. */
 export function readField(c: Context, object: Atom, name: string, node: ts.Node, hint = ''): Atom {
+  const member = c.unit.functionValues.member(object, name);
+  if (member !== undefined) return member;
   const { kind } = object.type;
   if (name === 'length' && (kind === 'array' || kind === 'opaque')) {
     return c.let({ kind: 'length', array: object }, numberType, hint);
@@ -193,6 +195,8 @@ export function elementOf(type: Type, index: number): Type | undefined {
 
 /** `array[index]` for a destructuring. */
 export function elementAt(c: Context, array: Atom, index: number, node: ts.Node, name: string): Atom {
+  const member = c.unit.functionValues.member(array, String(index));
+  if (member !== undefined) return member;
   const element = elementOf(array.type, index);
   if (element !== undefined) {
     return c.let({ kind: 'load', array, index: number(index) }, narrowed(c, element, node), name);

@@ -131,7 +131,7 @@ function thisAt(c: Context, node: ts.Node): Atom {
 }
 
 /** The type of `this` in a method: its class's. */
-export function typeOfThis(c: Context, owner: ClassNode): Type | undefined {
+export function typeOfThis(c: Pick<Context, 'types'>, owner: ClassNode): Type | undefined {
   const symbol = owner.name === undefined ? undefined : c.types.checker.getSymbolAtLocation(owner.name);
   const result =
     symbol === undefined ? undefined : c.types.of(c.types.checker.getDeclaredTypeOfSymbol(symbol));

@@ -6,6 +6,7 @@ import { variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Parameter, Type } from '../ir/types.js';
 import { capturedBy } from './captures.js';
+import type { ClassNode } from './classes.js';
 import type { Context } from './context.js';
 import { absent, type Environment, type Key } from './environment.js';
 import type { FunctionValue } from './functionValues.js';
@@ -16,7 +17,14 @@ export type Shape =
   /** Left out at the call. */
   | { readonly kind: 'missing' }
   /** `isDeclared`: of the type that the parameter is declared with. */
-  | { readonly kind: 'data'; readonly type: Type; readonly name: string; readonly isDeclared?: boolean }
+  | {
+      readonly kind: 'data';
+      readonly type: Type;
+      readonly name: string;
+      readonly isDeclared?: boolean;
+      /** The class of an object that was made in view, where it might be another. */
+      readonly madeBy?: ClassNode | undefined;
+    }
   | {
       readonly kind: 'closure';
       readonly node: FunctionNode;
@@ -59,7 +67,8 @@ export function shapeOf(
   const value = c.unit.functionValues.of(a);
   if (value !== undefined) return depth > deepest ? undefined : shapeOfFunction(c, value, data, depth);
   data.push(a);
-  return { kind: 'data', type: a.type, name: a.kind === 'variable' && name === '' ? a.name : name };
+  const known = a.kind === 'variable' && name === '' ? a.name : name;
+  return { kind: 'data', type: a.type, name: known, madeBy: c.unit.classes.certain(a) };
 }
 
 const isAbsent = (a: Atom): boolean =>
@@ -103,6 +112,7 @@ export function valueOf(c: Context, shape: Shape, parameters: Parameter[]): Atom
   if (shape.kind === 'missing') return absent;
   if (shape.kind === 'data') {
     const v = variable(shape.name, shape.type);
+    if (shape.madeBy !== undefined) c.unit.classes.note(v, shape.madeBy);
     parameters.push({ variable: v, typeText: printType(shape.type), optional: false });
     return v;
   }
@@ -141,7 +151,7 @@ export function printShape(shape: Shape, idOf: (node: FunctionNode) => string): 
     case 'missing':
       return '-';
     case 'data':
-      return shape.isDeclared === true ? '' : printType(shape.type);
+      return printData(shape);
     case 'library':
       return `${shape.object}.${shape.member}`;
     case 'nothing':
@@ -155,6 +165,12 @@ export function printShape(shape: Shape, idOf: (node: FunctionNode) => string): 
     case 'table':
       return `{${shape.members.map(([name, s]) => `${name}:${inner(s)}`).join(',')}}`;
   }
+}
+
+/** Nothing where the declaration says it all. */
+function printData({ isDeclared, madeBy, type }: Shape & { kind: 'data' }): string {
+  const made = madeBy === undefined ? '' : `!${madeBy.name?.text ?? 'class'}`;
+  return isDeclared === true ? made : `${printType(type)}${made}`;
 }
 
 export const printTypeArguments = (typeArguments: TypeArguments): string =>

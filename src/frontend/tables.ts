@@ -58,7 +58,7 @@ export function lowerArrayTable(c: Context, node: ts.ArrayLiteralExpression, wan
 }
 
 /** The table an expression is; undefined if it is none, and then nothing has been lowered. */
-function tableIn(c: Context, node: ts.Expression): Table | undefined {
+export function tableIn(c: Context, node: ts.Expression): Table | undefined {
   const plain = unwrap(node);
   const value = c.unit.functionValues.of(tableAtom(c, plain));
   return value?.kind === 'table' ? value : undefined;

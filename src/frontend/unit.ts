@@ -9,9 +9,11 @@ import { numberType } from '../ir/build.js';
 import type { Function, FunctionId, Type } from '../ir/types.js';
 import { CallGraph } from './callGraph.js';
 import { errorsOf } from './checks.js';
-import { Classes } from './classes.js';
+import { Classes, isStatic } from './classes.js';
 import { lowerFunction } from './functions.js';
+import { typeOfThis } from './methods.js';
 import { spanOf } from './places.js';
+import { thisKey } from './thisKey.js';
 import { printShape, printTypeArguments, type Bound, type Shape } from './shapes.js';
 import { holdsFunctions, returnTypeOf } from './signatures.js';
 import { functionType, FunctionValues, type Closure } from './functionValues.js';
@@ -81,16 +83,22 @@ export class Unit {
 
   /** Lowers the annotated function and all it calls; gives its id. */
   lower(node: FunctionNode): FunctionId {
-    const task = this.taskFor({
-      id: this.idOf(node),
-      node,
-      captured: [],
-      typeArguments: this.plainTypes.typeArguments,
-      isAnnotated: true,
-    });
+    const { typeArguments } = this.plainTypes;
+    const captured = this.receiverOf(node);
+    const task = this.taskFor({ id: this.idOf(node), node, captured, typeArguments, isAnnotated: true });
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) this.run(next);
     this.current = undefined;
     return task.id;
+  }
+
+  /** The object that an annotated method is called on. */
+  private receiverOf(node: FunctionNode): readonly Bound[] {
+    const { parent } = node;
+    if (!ts.isClassLike(parent) || isStatic(node)) return [];
+    const type = typeOfThis(this, parent);
+    if (type === undefined) return [];
+    const key = thisKey(node);
+    return [{ key, shape: { kind: 'data', type, name: key.name, isDeclared: true } }];
   }
 
   private run(task: Task): void {
@@ -133,7 +141,7 @@ export class Unit {
   private describe(node: FunctionNode, parameters: readonly Shape[], captured: readonly Bound[]): string {
     const named = [
       ...parameters.map((shape, i) => ({ shape, name: node.parameters[i]!.name.getText() })),
-      ...captured.filter((b) => b.shape.kind !== 'data').map((b) => ({ shape: b.shape, name: b.key.name })),
+      ...captured.map((b) => ({ shape: b.shape, name: b.key.name })),
     ];
     const told = named.flatMap(({ shape, name }) => {
       const text = printShape(shape, (f) => this.idOf(f));
