@@ -22,15 +22,18 @@ export function needsType(
   return (isLiteralOf(value) && saysMore(v.type)) || follows(value, isReassigned);
 }
 
-/** Whether objects are written down in it. */
+/** Whether objects or tuples are written down in it. */
 function isLiteralOf(t: Term): boolean {
   if (t.kind === 'conditional') return isLiteralOf(t.whenTrue) || isLiteralOf(t.whenFalse);
-  return t.kind === 'object' || (t.kind === 'array' && t.elements.some(isLiteralOf));
+  if (t.kind === 'binary') return isLiteralOf(t.right);
+  if (t.kind === 'call') return t.arguments.some((a) => a.kind === 'arrow' && isLiteralOf(a.body));
+  return t.kind === 'object' || t.kind === 'array';
 }
 
-/** Whether the type of an object says more than its fields would: that some are optional, or one of few texts. */
+/** Whether the type says more than the literal: that it is a tuple, that fields are optional, or one of few texts. */
 function saysMore(t: Type): boolean {
   if (t.kind === 'array') return saysMore(t.element);
+  if (t.kind === 'tuple') return true;
   if (t.kind !== 'record') return false;
   return (
     t.name !== undefined || t.fields.some((f) => f.optional || f.type.kind === 'opaque' || saysMore(f.type))

@@ -1,5 +1,5 @@
 /** The comments of the emitted code. */
-import type { Origin } from '../ir/types.js';
+import type { Origin, Variable } from '../ir/types.js';
 import { mapBlocks, type Line, type Lines } from './line.js';
 import type { Term } from './term.js';
 
@@ -18,12 +18,14 @@ export function hasPrimal(l: Line): boolean {
 }
 
 /** Going along with the primal from one shadow to a part of it. */
-const isAlias = (l: Line): boolean =>
-  l.kind === 'declare' &&
-  l.constant &&
-  l.variable.type.kind !== 'number' &&
-  l.value !== undefined &&
-  isPlace(l.value);
+function isAlias(l: Line): boolean {
+  if (l.kind === 'declare') return isReference(l.variable) && l.value !== undefined && isPlace(l.value);
+  return (
+    l.kind === 'assign' && l.target.kind === 'variable' && isReference(l.target.variable) && isPlace(l.value)
+  );
+}
+
+const isReference = (v: Variable): boolean => v.type.kind !== 'number' && v.type.kind !== 'boolean';
 
 const isPlace = (t: Term): boolean =>
   t.kind === 'variable' ||

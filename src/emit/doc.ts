@@ -86,7 +86,7 @@ function fits(first: Item, rest: readonly Item[], room: number): boolean {
       left -= d.flat.length;
     } else if (d.kind === 'broken') {
       if (!flat) left -= d.text.length;
-    } else stack.push({ doc: d.doc, depth, flat: d.kind === 'group' ? true : flat });
+    } else stack.push({ doc: d.doc, depth, flat });
   }
   return false;
 }

@@ -69,7 +69,7 @@ function fieldsIn(body: Lines): ReadonlyMap<Variable, string> {
 function readsOfFields(body: Lines, found = new Map<Variable, string>()): ReadonlyMap<Variable, string> {
   for (const l of body) {
     if (l.kind === 'declare' && l.variable.name === '' && l.value !== undefined) {
-      const name = fieldRead(l.value);
+      const name = fieldRead(l.value) ?? elementRead(l.value, l.variable, found);
       if (name !== undefined) found.set(l.variable, name + suffixOf(rootOf(l.value)));
     }
     for (const b of blocksOf(l)) readsOfFields(b, found);
@@ -81,6 +81,22 @@ function fieldRead(t: Term): string | undefined {
   if (t.kind === 'assert') return fieldRead(t.operand);
   return t.kind === 'member' && isIdentifier(t.name) && t.name !== 'length' ? t.name : undefined;
 }
+
+/** `row` for `rows[i]`, if there is something inside. */
+function elementRead(t: Term, v: Variable, hints: ReadonlyMap<Variable, string>): string | undefined {
+  if (t.kind === 'assert') return elementRead(t.operand, v, hints);
+  if (t.kind !== 'element' || t.object.kind !== 'variable') return undefined;
+  const many = (hints.get(t.object.variable) ?? t.object.variable.name).replace(/(Bar|Dot)$/, '');
+  const one = singular(many);
+  return one.length < 3 || one === many || v.type.kind === 'boolean' ? undefined : one;
+}
+
+const singular = (word: string): string =>
+  word === 'children'
+    ? 'child'
+    : /[^s]ies$/.test(word)
+      ? word.replace(/ies$/, 'y')
+      : word.replace(/([^s])s$/, '$1');
 
 /** The variable that leads to the place. */
 function rootOf(t: Term): Variable | undefined {

@@ -1,7 +1,7 @@
 /** Parts of memory as they are read and written: `a[i]!`, `tree.left!`, `(shape as { radius: number }).radius`. */
 import { isNullable } from '../ir/build.js';
 import { fieldName, printType } from '../ir/print.js';
-import type { Nullable, RecordType, Type } from '../ir/types.js';
+import type { Nullable, RecordType, Type, Variable } from '../ir/types.js';
 import type { Helpers } from './helpers.js';
 import { quote, text } from './literal.js';
 import { element, member, type Term } from './term.js';
@@ -38,11 +38,15 @@ function assert(t: Term, absent: Nullable): Term {
 export function readElement(array: Term, type: Type, index: Term, result: Type, style: Style): Term {
   const place = element(present(array, type), index);
   if (isNullable(result)) return place;
-  const isKnown = type.kind === 'tuple' && index.kind === 'text';
+  const isTuple = type.kind === 'tuple' || (array.kind === 'variable' && isSaved(array.variable));
+  const isKnown = isTuple && index.kind === 'text';
   const part = partType(type, index.kind === 'text' ? Number(index.text) : undefined);
   if (style.assertElements && !isKnown) return { kind: 'assert', operand: place };
   return part === undefined ? place : present(place, part);
 }
+
+/** What a forward sweep hands to its reverse sweep. */
+const isSaved = (v: Variable): boolean => v.role === 'saved' && v.type.kind === 'opaque';
 
 /** `object.name`, giving a value of type `result`. */
 export function readField(object: Term, type: Type, name: string, result: Type): Term {

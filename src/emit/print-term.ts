@@ -5,7 +5,7 @@ import { enclosed, group, indent, join, line, render, softline, type Doc } from 
 import { quote } from './literal.js';
 import { isBitwise, level, levelOf } from './operators.js';
 import { sourceLevel, sourceText } from './source.js';
-import type { FieldTerm, Term } from './term.js';
+import { reads, type FieldTerm, type Term } from './term.js';
 
 export type NameOf = (v: Variable) => string;
 
@@ -65,7 +65,10 @@ export function document(t: Term, name: NameOf): Doc {
       );
     case 'arrow': {
       const body = sub(t.body);
-      return [`(${name(t.parameter)}) => `, t.body.kind === 'object' ? ['(', body, ')'] : body];
+      return [
+        `(${reads(t.body, t.parameter) ? name(t.parameter) : ''}) => `,
+        t.body.kind === 'object' ? ['(', body, ')'] : body,
+      ];
     }
     case 'source':
       return sourceText(

@@ -1,5 +1,5 @@
 /**
- * Values that are written out at every use rather than named: lengths that never change, first indices, and constants
+ * Values that are written out at every use rather than named: lengths and tags that never change, first indices, and constants
  * of the source, which have a name already.
  */
 import type { Atom, Block, Expression, Function, Variable } from '../ir/types.js';
@@ -8,11 +8,15 @@ import type { Value } from './candidates.js';
 import { atomTerm, expressionTerm } from './expression.js';
 import { readsOf, writesIn, type Memory } from './memory.js';
 import { isUsers } from './naming.js';
-import type { Style } from './places.js';
+import { fieldOf, type Style } from './places.js';
 
 export function repeatable(f: Function, memory: Memory, style: Style): ReadonlyMap<Variable, Value> {
   const parameters = new Set<Atom>(f.parameters.map((p) => p.variable));
-  const isNamed = (a: Atom): boolean => a.kind === 'variable' && (parameters.has(a) || isUsers(a));
+  const uses = new Map<Atom, number>();
+  forEachRead(f.body, (a) => uses.set(a, (uses.get(a) ?? 0) + 1));
+  // What is used once has no name when all is done.
+  const isNamed = (a: Atom): boolean =>
+    a.kind === 'variable' && (parameters.has(a) || isUsers(a) || uses.get(a)! > 1);
   const found = new Map<Variable, Value>();
   const writes = writesIn(f.body);
   const firstIndices = usedAsFirstIndex(f.body);
@@ -24,9 +28,9 @@ export function repeatable(f: Function, memory: Memory, style: Style): ReadonlyM
         term: expressionTerm(e, s.variable.type, atomTerm, style),
         reads: [],
       });
-    } else if (e.kind === 'length') {
+    } else if (isLengthOrTag(e, isNamed)) {
       const access = readsOf(e);
-      if (!isNamed(e.array) || writes.some((w) => access.some((r) => memory.mayClash(r, w)))) return;
+      if (writes.some((w) => access.some((r) => memory.mayClash(r, w)))) return;
       found.set(s.variable, { term: expressionTerm(e, s.variable.type, atomTerm, style), reads: [] });
     } else if (
       firstIndices.has(s.variable) &&
@@ -38,6 +42,18 @@ export function repeatable(f: Function, memory: Memory, style: Style): ReadonlyM
     }
   });
   return found;
+}
+
+/** A length; or a field that tells what its object is, by which TypeScript narrows only where it is written. */
+function isLengthOrTag(e: Expression, isNamed: (a: Atom) => boolean): boolean {
+  if (e.kind === 'length') return isNamed(e.array);
+  return (
+    e.kind === 'field' &&
+    e.object.type.kind === 'record' &&
+    e.object.type.members !== undefined &&
+    isNamed(e.object) &&
+    e.object.type.members.every((m) => fieldOf(m, e.name)?.type.kind === 'opaque')
+  );
 }
 
 /** `rate` or `Number.EPSILON`. */

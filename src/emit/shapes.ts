@@ -50,7 +50,9 @@ export function comparedIn(body: Block): ReadonlySet<Variable> {
 
 /** A part of what a forward sweep saved: all of them are unpacked together. */
 export const isSavedPart = (t: Term): boolean =>
-  t.kind === 'element' &&
-  t.object.kind === 'variable' &&
-  t.object.variable.role === 'saved' &&
-  t.object.variable.type.kind === 'opaque';
+  t.kind === 'assert'
+    ? isSavedPart(t.operand)
+    : t.kind === 'element' &&
+      t.object.kind === 'variable' &&
+      t.object.variable.role === 'saved' &&
+      t.object.variable.type.kind === 'opaque';

@@ -14,7 +14,7 @@ export function tidy(lines: Lines): Lines {
 
 function block(lines: Lines, uses: ReadonlyMap<Variable, number>): Lines {
   const inner = lines.map((l) => mapBlocks(l, (b) => block(b, uses)));
-  return joinCopies(inner, uses).flatMap(straighten).map(compound).map(conditionally);
+  return joinCopies(inner, uses).flatMap(straighten).map(compound).map(conditionally).map(whereAbsent);
 }
 
 /** How often each variable is read or assigned. */
@@ -122,6 +122,19 @@ function conditionally(l: Line): Line {
   const isPlain = test.kind === 'variable' || test.kind === 'unary' || isEquality(test);
   if (!same(whenTrue, l.target) || !isPlain) return l;
   return { ...base, test: asTest(negation(test)), then: [compound({ ...l, value: whenFalse })] };
+}
+
+/** `if (i >= a.length) a[i] = 0` as `a[i] ??= 0`, of shadows, whose elements are never undefined. */
+function whereAbsent(l: Line): Line {
+  if (l.kind !== 'if' || l.sweep === 'primal' || l.otherwise.length > 0) return l;
+  const [only, ...more] = l.then;
+  if (only?.kind !== 'assign' || only.operator !== '=' || more.length > 0) return l;
+  const { target } = only;
+  const { test } = l;
+  if (target.kind !== 'element' || test.kind !== 'binary' || test.operator !== '>=') return l;
+  const isLength =
+    test.right.kind === 'member' && test.right.name === 'length' && same(test.right.object, target.object);
+  return isLength && same(test.left, target.index) ? { ...only, operator: '??=' } : l;
 }
 
 const unasserted = (t: Term): Term => (t.kind === 'assert' ? t.operand : t);
