@@ -17,7 +17,8 @@ function collect(node: ts.Node, resolver: Resolver, declarations: boolean): Read
     if (ts.isBinaryExpression(n) && isAssignment(n.operatorToken.kind)) target(n.left);
     if ((ts.isPrefixUnaryExpression(n) || ts.isPostfixUnaryExpression(n)) && isStep(n.operator))
       target(n.operand);
-    if (ts.isForOfStatement(n) && !ts.isVariableDeclarationList(n.initializer)) target(n.initializer);
+    if ((ts.isForOfStatement(n) || ts.isForInStatement(n)) && !ts.isVariableDeclarationList(n.initializer))
+      target(n.initializer);
     if (ts.isVariableDeclaration(n) && declarations) declared(n.name);
     if (ts.isIdentifier(n)) {
       for (const local of resolver.functionsNamed(n)) {
@@ -32,8 +33,14 @@ function collect(node: ts.Node, resolver: Resolver, declarations: boolean): Read
     const plain = unwrap(n);
     if (ts.isIdentifier(plain)) add(plain);
     else if (ts.isArrayLiteralExpression(plain)) plain.elements.forEach(target);
+    else if (ts.isObjectLiteralExpression(plain)) plain.properties.forEach(property);
     else if (ts.isSpreadElement(plain)) target(plain.expression);
     else if (ts.isBinaryExpression(plain)) target(plain.left);
+  };
+  const property = (p: ts.ObjectLiteralElementLike): void => {
+    if (ts.isPropertyAssignment(p)) target(p.initializer);
+    else if (ts.isShorthandPropertyAssignment(p)) add(p.name);
+    else if (ts.isSpreadAssignment(p)) target(p.expression);
   };
   const declared = (name: ts.BindingName): void => {
     if (ts.isIdentifier(name)) add(name);

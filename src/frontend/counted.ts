@@ -8,12 +8,15 @@ import type { Atom } from '../ir/types.js';
 import { assignedIn, unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
+import { isInvariant } from './invariant.js';
 import { carriedKeys, carry, enter, lowerIteration, regionsOf, settle, type Loop } from './loop.js';
 
 export interface CountedHead {
   readonly node: ts.IterationStatement;
   /** The variable of the source, if it has one. */
   readonly index: ts.Symbol | undefined;
+  /** What the index is called if it is no variable of the source. */
+  readonly name?: string;
   readonly from: Atom;
   readonly to: Atom;
   readonly inclusive: boolean;
@@ -28,7 +31,7 @@ export function lowerCounted(c: Context, head: CountedHead): void {
   const regions = regionsOf(c, head.node);
   const keys = carriedKeys(c, head.node, regions.loop).filter((key) => key !== head.index);
   const carried = carry(c, keys);
-  const index = variable(head.index?.name ?? 'i', numberType);
+  const index = variable(head.index?.name ?? head.name ?? 'i', numberType);
   c.markInteger(index);
   const body = c.capture(() => {
     enter(c, keys, carried);
@@ -75,8 +78,7 @@ export function countedHead(c: Context, node: ts.ForStatement): CountedHead | un
     const test = step === undefined ? undefined : testOf(c, node.condition, index);
     if (step === undefined || test === undefined || test.upward !== step > 0) continue;
     if (assignedIn(node.statement, c.resolver).has(index)) continue;
-    const assigned = new Set([...assignedIn(node.statement, c.resolver), index]);
-    if (!isInvariant(c, test.to, assigned)) continue;
+    if (!isInvariant(c, test.to, { body: [node.statement, node.incrementor], index })) continue;
     const to = lowerValue(c, test.to);
     return { node, index, from, to, inclusive: test.inclusive, step, body: [node.statement] };
   }
@@ -145,44 +147,3 @@ function testOf(c: Context, test: ts.Expression, index: ts.Symbol): Test | undef
   if (isIndex(plain.left)) return { to: plain.right, inclusive, upward: isLess };
   return isIndex(plain.right) ? { to: plain.left, inclusive, upward: isGreater } : undefined;
 }
-
-/** Whether evaluating the expression once is as good as evaluating it at each test. */
-function isInvariant(c: Context, node: ts.Expression, assigned: ReadonlySet<ts.Symbol>): boolean {
-  const plain = unwrap(node);
-  const all = (...parts: readonly ts.Expression[]) => parts.every((p) => isInvariant(c, p, assigned));
-  if (ts.isNumericLiteral(plain)) return true;
-  if (ts.isIdentifier(plain)) {
-    const symbol = c.resolver.symbolOf(plain);
-    return symbol !== undefined && !assigned.has(symbol);
-  }
-  if (ts.isPrefixUnaryExpression(plain)) {
-    return plain.operator !== ts.SyntaxKind.PlusPlusToken && plain.operator !== ts.SyntaxKind.MinusMinusToken
-      ? all(plain.operand)
-      : false;
-  }
-  if (ts.isBinaryExpression(plain))
-    return arithmetic.has(plain.operatorToken.kind) && all(plain.left, plain.right);
-  if (c.resolver.memberOf(plain, 'Math') !== undefined) return true;
-  // Arrays are only read in a differentiated function, so lengths and elements stay.
-  if (ts.isPropertyAccessExpression(plain)) return plain.name.text === 'length' && all(plain.expression);
-  if (ts.isElementAccessExpression(plain)) return all(plain.expression, plain.argumentExpression);
-  if (ts.isCallExpression(plain)) {
-    const member = c.resolver.memberOf(plain.expression, 'Math');
-    return member !== undefined && member !== 'random' && all(...plain.arguments);
-  }
-  return false;
-}
-
-const arithmetic: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.PlusToken,
-  ts.SyntaxKind.MinusToken,
-  ts.SyntaxKind.AsteriskToken,
-  ts.SyntaxKind.SlashToken,
-  ts.SyntaxKind.PercentToken,
-  ts.SyntaxKind.AsteriskAsteriskToken,
-  ts.SyntaxKind.BarToken,
-  ts.SyntaxKind.AmpersandToken,
-  ts.SyntaxKind.GreaterThanGreaterThanToken,
-  ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken,
-  ts.SyntaxKind.LessThanLessThanToken,
-]);

@@ -51,9 +51,9 @@ export function destructure(c: Context, goal: Goal, value: Atom): void {
 export function destructureElements(c: Context, pattern: ts.Node, values: readonly Atom[]): boolean {
   if (!ts.isArrayBindingPattern(pattern) && !ts.isArrayLiteralExpression(pattern)) return false;
   const parts = elementsOf(pattern);
-  if (parts.some((p) => p?.isRest === true) || parts.length > values.length) return false;
+  if (parts.some((p) => p?.isRest === true)) return false;
   parts.forEach((part, i) => {
-    if (part !== undefined) give(c, part, () => values[i]!);
+    if (part !== undefined) give(c, part, () => values[i] ?? absent);
   });
   return true;
 }

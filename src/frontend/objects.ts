@@ -1,6 +1,7 @@
 /** Object literals: fields in order, later ones in the place of earlier ones, objects spread field by field. */
 import { ts } from 'ts-morph';
 import { boolean, booleanType } from '../ir/build.js';
+import { printType } from '../ir/print.js';
 import type { Atom, Field, RecordType, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
@@ -9,6 +10,7 @@ import { fit } from './conform.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import { external } from './externals.js';
+import { narrowed } from './memory.js';
 import { textOf } from './places.js';
 import { refuseSyntax, reportType } from './refused.js';
 import { isNullable } from './types.js';
@@ -17,7 +19,7 @@ import { isNullable } from './types.js';
 interface Maybe {
   readonly name: string;
   readonly isThere: Atom;
-  readonly value: Atom;
+  readonly read: () => Atom;
 }
 
 export function lowerObjectLiteral(c: Context, node: ts.ObjectLiteralExpression, want: Want): Atom {
@@ -100,17 +102,15 @@ class Members {
       c.fail(node, 'spread', { construct: `'${textOf(node)}' in an object literal` });
       return;
     }
-    const isThere = isNullable(object.type) ? c.not(isNullish(c, object)) : boolean(true);
-    for (const f of object.type.fields) {
-      if (!except.has(f.name)) this.spreadField(object, f, isThere, object.type);
-    }
+    const mayMiss = isNullable(narrowed(c, object.type, node));
+    const isThere = mayMiss ? c.not(isNullish(c, object)) : boolean(true);
+    for (const f of object.type.fields) if (!except.has(f.name)) this.spreadField(object, f, isThere);
   }
 
-  private spreadField(object: Atom, f: Field, isThere: Atom, type: RecordType): void {
+  private spreadField(object: Atom, f: Field, isThere: Atom): void {
     const { c } = this;
     const read = (): Atom => c.let({ kind: 'field', object, name: f.name }, f.type);
-    const mayMiss = f.optional || isNullable(type);
-    if (!mayMiss) return this.set(f.name, read());
+    if (!f.optional && isThere.kind === 'constant') return this.set(f.name, read());
     const has = (): Atom => (f.optional ? hasField(c, object, f.name) : boolean(true));
     const test = branch(c, isThere, has, () => boolean(false), { select: true })!;
     const before = this.known.get(f.name);
@@ -119,7 +119,7 @@ class Members {
         f.name,
         branch(c, test, read, () => before)!,
       );
-    this.maybe.push({ name: f.name, isThere: test, value: read() });
+    this.maybe.push({ name: f.name, isThere: test, read });
   }
 
   finish(type: Type | undefined, name: string): Atom {
@@ -137,12 +137,12 @@ class Members {
       ),
     }));
     const object = c.let({ kind: 'record', fields }, result, name);
-    for (const { name: key, isThere, value } of this.maybe) {
+    for (const { name: key, isThere, read } of this.maybe) {
       branch(
         c,
         isThere,
         () => {
-          c.builder.add({ kind: 'store', target: object, key, value });
+          c.builder.add({ kind: 'store', target: object, key, value: read() });
           return undefined;
         },
         () => undefined,
@@ -158,11 +158,15 @@ class Members {
   /** An object with keys that are not known: data, to be looked up in. */
   private data(type: Type, name: string): Atom {
     const entries = [...this.known];
-    const pieces = entries.map(([key], i) => `${i === 0 ? '{ ' : ', '}${JSON.stringify(key)}: `);
+    const pieces = entries.map(([key], i) => `${i === 0 ? '({ ' : ', '}${JSON.stringify(key)}: `);
     const values = entries.map(([, value]) => value);
     const isKnown = this.maybe.length === 0 && values.every((v) => this.c.isPureData(v));
-    if (isKnown)
-      return external(this.c, entries.length === 0 ? ['{}'] : [...pieces, ' }'], values, type, { name });
+    const close = ` } as ${printType(type)})`;
+    if (isKnown) {
+      return external(this.c, entries.length === 0 ? [`({${close}`] : [...pieces, close], values, type, {
+        name,
+      });
+    }
     return this.c.fail(this.node, 'objectValue', { construct: 'An object whose keys are not known' });
   }
 
@@ -189,7 +193,7 @@ export function restOf(
   return members.finish(type, name);
 }
 
-const hasField = (c: Context, object: Atom, name: string): Atom =>
+export const hasField = (c: Context, object: Atom, name: string): Atom =>
   external(c, [`${JSON.stringify(name)} in `, ''], [object], booleanType);
 
 /** `'r' in shape`: known where the type says so. */

@@ -7,7 +7,7 @@ import type { TypeProblem } from './types.js';
 
 const K = ts.SyntaxKind;
 
-type Plain = 'tryStatement' | 'withStatement' | 'thisValue' | 'deleteOperator' | 'forIn';
+type Plain = 'tryStatement' | 'withStatement' | 'thisValue' | 'deleteOperator';
 type Named =
   | 'asynchronous'
   | 'generator'
@@ -23,7 +23,6 @@ type Refusal = { readonly code: Plain } | { readonly code: Named; readonly const
 const refusals: ReadonlyMap<ts.SyntaxKind, Refusal> = new Map<ts.SyntaxKind, Refusal>([
   [K.TryStatement, { code: 'tryStatement' }],
   [K.WithStatement, { code: 'withStatement' }],
-  [K.ForInStatement, { code: 'forIn' }],
   [K.ThisKeyword, { code: 'thisValue' }],
   [K.DeleteExpression, { code: 'deleteOperator' }],
   [K.AwaitExpression, { code: 'asynchronous', construct: '`await`' }],

@@ -7,6 +7,7 @@ import { lowerForEffect, lowerThrow } from './effects.js';
 import { jumpTarget } from './exits.js';
 import { lowerValue } from './expressions.js';
 import { lowerDo, lowerFor, lowerWhile } from './loops.js';
+import { lowerForIn } from './forIn.js';
 import { lowerForOf } from './iteration.js';
 import { textOf } from './places.js';
 import { refuseSyntax } from './refused.js';
@@ -32,6 +33,7 @@ const table: Table = new Map<ts.SyntaxKind, Lowering<never>>([
   [K.SwitchStatement, lowerSwitch],
   [K.ForStatement, lowerFor],
   [K.ForOfStatement, lowerForOf],
+  [K.ForInStatement, lowerForIn],
   [K.WhileStatement, lowerWhile],
   [K.DoStatement, lowerDo],
   [K.LabeledStatement, lowerLabeled],

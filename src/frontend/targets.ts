@@ -2,11 +2,13 @@
 import { ts } from 'ts-morph';
 import type { Atom, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
+import { branch } from './branch.js';
 import { fit, typed } from './conform.js';
 import { fieldInConstruction } from './construct.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
-import { elementTypeOf, isTypedArrayOfIntegers, lowerKey, readElement, readField } from './memory.js';
+import { text } from './externals.js';
+import { elementTypeOf, isTypedArrayOfIntegers, keysOf, lowerKey, readElement, readField } from './memory.js';
 import { textOf } from './places.js';
 
 export interface Target {
@@ -64,6 +66,8 @@ function elementTarget(c: Context, node: ts.ElementAccessExpression): Target | u
   const object = lowerValue(c, node.expression);
   const key = lowerKey(c, node.argumentExpression);
   if (key.kind === 'constant' && object.type.kind === 'record') return field(object, String(key.value), node);
+  const keys = object.type.kind === 'record' ? keysOf(c, node.argumentExpression) : undefined;
+  if (keys !== undefined) return fieldByKey(object, key, keys, node);
   const type = elementTypeOf(c, object, node.expression, node);
   if (type === undefined || key.type.kind !== 'number' || !isWritable(object.type)) {
     c.fail(node, 'arrayMutation', { text: textOf(node) });
@@ -83,6 +87,30 @@ function field(object: Atom, name: string, node: ts.Expression): Target {
       const given = declared === undefined ? value : fit(c, value, declared.type, node);
       c.builder.add({ kind: 'store', target: object, key: name, value: given });
     },
+  };
+}
+
+/** A field of which the name is chosen at run time, among these. */
+function fieldByKey(
+  object: Atom,
+  key: Atom,
+  keys: readonly string[],
+  node: ts.ElementAccessExpression,
+): Target {
+  const write = (c: Context, value: Atom, [first, ...others]: readonly string[]): undefined => {
+    if (first === undefined) throw new Error('internal: a key that is none');
+    const here = (): undefined => {
+      field(object, first, node).write(c, value);
+      return undefined;
+    };
+    if (others.length === 0) return here();
+    branch(c, c.test('equal', [key, text(first)]), here, () => write(c, value, others));
+    return undefined;
+  };
+  return {
+    name: '',
+    read: (c) => readElement(c, object, key, node),
+    write: (c, value) => write(c, value, keys),
   };
 }
 

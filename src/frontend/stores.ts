@@ -1,0 +1,93 @@
+/** What a piece of source writes to memory, the functions it calls included. */
+import { ts } from 'ts-morph';
+import { isAssignment, isStep, unwrap } from './assigned.js';
+import type { Resolver } from './resolver.js';
+
+export interface Store {
+  readonly what: 'length' | 'element' | 'field';
+  /** The array or object that is written to. */
+  readonly target: ts.Expression;
+  /** Of an element that is assigned: its index, if the element was not read first. */
+  readonly index?: ts.Expression;
+  readonly name?: string;
+}
+
+export interface Stores {
+  readonly all: readonly Store[];
+  /** Whether a function runs of which nothing is known. */
+  readonly isUnknown: boolean;
+}
+
+const resizing = new Set(['push', 'pop', 'shift', 'unshift', 'splice']);
+const rewriting = new Set(['sort', 'reverse', 'fill', 'set', 'copyWithin', ...resizing]);
+
+export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores {
+  const all: Store[] = [];
+  let isUnknown = false;
+  const entered = new Set<ts.Node>();
+  const target = (node: ts.Expression, isRead: boolean): void => {
+    const plain = unwrap(node);
+    if (ts.isArrayLiteralExpression(plain)) {
+      for (const e of plain.elements) target(ts.isSpreadElement(e) ? e.expression : e, false);
+    } else if (ts.isObjectLiteralExpression(plain)) {
+      for (const p of plain.properties) {
+        if (ts.isPropertyAssignment(p)) target(p.initializer, false);
+        if (ts.isSpreadAssignment(p)) target(p.expression, false);
+      }
+    } else if (ts.isBinaryExpression(plain)) target(plain.left, false);
+    else if (ts.isPropertyAccessExpression(plain)) {
+      const what = plain.name.text === 'length' ? 'length' : 'field';
+      all.push({ what, target: plain.expression, name: plain.name.text });
+    } else if (ts.isElementAccessExpression(plain)) {
+      const index = isRead ? {} : { index: plain.argumentExpression };
+      all.push({ what: 'element', target: plain.expression, ...index });
+      const key = unwrap(plain.argumentExpression);
+      if (ts.isStringLiteralLike(key)) all.push({ what: 'field', target: plain.expression, name: key.text });
+    }
+  };
+  const enter = (f: ts.Node | undefined): void => {
+    if (f === undefined || entered.has(f)) return;
+    entered.add(f);
+    visit(f);
+  };
+  const call = (node: ts.CallExpression | ts.NewExpression): void => {
+    const callee = unwrap(node.expression);
+    if (ts.isPropertyAccessExpression(callee) && rewriting.has(callee.name.text)) {
+      all.push({ what: 'element', target: callee.expression });
+      if (resizing.has(callee.name.text)) all.push({ what: 'length', target: callee.expression });
+    }
+    if (ts.isElementAccessExpression(callee)) isUnknown = true;
+  };
+  const name = (node: ts.Identifier): void => {
+    for (const f of resolver.functionsNamed(node)) enter(f);
+    enter(resolver.functionOf(node));
+    const declarations = resolver.symbolOf(node)?.declarations ?? [];
+    const isCalled = isCallee(node);
+    for (const d of declarations) {
+      if (d.getSourceFile().isDeclarationFile) continue;
+      if (ts.isClassLike(d) || (ts.isFunctionLike(d) && 'body' in d)) enter(d);
+      else if (ts.isPropertyAssignment(d)) enter(d.initializer);
+      else if (isCalled && !ts.isVariableDeclaration(d) && resolver.functionsNamed(node).length === 0)
+        isUnknown = true;
+    }
+  };
+  const visit = (n: ts.Node): void => {
+    if (ts.isTypeNode(n)) return;
+    if (ts.isBinaryExpression(n) && isAssignment(n.operatorToken.kind)) {
+      target(n.left, n.operatorToken.kind !== ts.SyntaxKind.EqualsToken);
+    }
+    if ((ts.isPrefixUnaryExpression(n) || ts.isPostfixUnaryExpression(n)) && isStep(n.operator))
+      target(n.operand, true);
+    if (ts.isForOfStatement(n) && !ts.isVariableDeclarationList(n.initializer)) target(n.initializer, false);
+    if (ts.isCallExpression(n) || ts.isNewExpression(n)) call(n);
+    if (ts.isIdentifier(n)) name(n);
+    ts.forEachChild(n, visit);
+  };
+  nodes.forEach(visit);
+  return { all, isUnknown };
+}
+
+function isCallee(node: ts.Identifier): boolean {
+  const named = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent : node;
+  return ts.isCallExpression(named.parent) && named.parent.expression === named;
+}
