@@ -1,14 +1,17 @@
-/** `for…of` over arrays: a counted loop, or a general one with a hidden index if it can be left. */
+/**
+ * `for…of`: a counted loop, or a general one with a hidden index if it can be left or what is gone through may become
+ * longer or shorter on the way.
+ */
 import { ts } from 'ts-morph';
-import { number, numberType } from '../ir/build.js';
-import type { Atom, Type } from '../ir/types.js';
-import { destructure } from './destructure.js';
+import { number } from '../ir/build.js';
+import type { Atom } from '../ir/types.js';
+import { resizingIn } from './arrays/resizing.js';
+import { sourceOf, type Source } from './arrays/source.js';
 import type { Context } from './context.js';
 import { isLeft, lowerCounted } from './counted.js';
+import { destructure, destructureElements } from './destructure.js';
 import type { Key } from './environment.js';
-import { lowerValue } from './expressions.js';
 import { lowerGeneral } from './loop.js';
-import { elementTypeOf } from './memory.js';
 import { textOf } from './places.js';
 
 export function lowerForOf(c: Context, node: ts.ForOfStatement): void {
@@ -16,39 +19,38 @@ export function lowerForOf(c: Context, node: ts.ForOfStatement): void {
     c.fail(node, 'asynchronous', { construct: '`for await`' });
     return;
   }
-  const array = lowerValue(c, node.expression);
-  const element = elementTypeOf(c, array, node.expression);
-  if (element === undefined) {
+  const source = sourceOf(c, node.expression);
+  if (source === undefined) {
     const type = c.types.text(c.types.checker.getTypeAtLocation(node.expression));
     c.fail(node.expression, 'iteration', { text: textOf(node.expression), type });
     return;
   }
-  const length = c.let({ kind: 'length', array }, numberType);
-  if (!isLeft(c, node)) {
+  const { grows, shrinks } = resizingIn(c, node.statement, arrayIn(node.expression));
+  const name = nameOfIndex(node, source);
+  if (!isLeft(c, node) && !grows && !shrinks) {
     return lowerCounted(c, {
       node,
       index: undefined,
+      name,
       from: number(0),
-      to: length,
+      to: source.length,
       inclusive: false,
       step: 1,
       body: [node.statement],
-      start: (inner, index) => bind(inner, node, array, index, element),
+      start: (inner, index) => bind(inner, node, source, index),
     });
   }
-  const index: Key = { name: 'i' };
+  const index: Key = { name };
   c.set(index, number(0));
+  const length = (inner: Context): Atom =>
+    grows || shrinks ? (source.lengthNow?.(inner) ?? source.length) : source.length;
   lowerGeneral(c, {
     node,
     hidden: [index],
-    test: (inner) => inner.test('less', [inner.environment.get(index)!, length]),
+    test: (inner) => inner.test('less', [inner.environment.get(index)!, length(inner)]),
     testFirst: true,
     body: [
-      {
-        kind: 'action',
-        node,
-        run: (inner) => bind(inner, node, array, inner.environment.get(index)!, element),
-      },
+      { kind: 'action', node, run: (inner) => bind(inner, node, source, inner.environment.get(index)!) },
       node.statement,
     ],
     update: (inner) => {
@@ -59,11 +61,38 @@ export function lowerForOf(c: Context, node: ts.ForOfStatement): void {
   c.environment.delete(index);
 }
 
-/** Gives the element to the loop's variable. */
-function bind(c: Context, node: ts.ForOfStatement, array: Atom, index: Atom, element: Type): void {
-  const { initializer } = node;
-  const name = ts.isVariableDeclarationList(initializer) ? initializer.declarations[0]!.name : initializer;
-  const hint = ts.isIdentifier(name) ? name.text : '';
-  const value = c.let({ kind: 'load', array, index }, element, hint);
-  destructure(c, name, value);
+/** The array in `xs.entries()`. */
+function arrayIn(node: ts.Expression): ts.Expression {
+  return ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    node.arguments.length === 0
+    ? node.expression.expression
+    : node;
+}
+
+const goalOf = ({ initializer }: ts.ForOfStatement): ts.BindingName | ts.Expression =>
+  ts.isVariableDeclarationList(initializer) ? initializer.declarations[0]!.name : initializer;
+
+/** The index is what `keys()` gives, and the first thing that `entries()` gives. */
+function nameOfIndex(node: ts.ForOfStatement, source: Source): string {
+  const goal = goalOf(node);
+  const name =
+    source.pair !== undefined ? namesIn(goal)[0] : source.isKeys === true ? textOf(goal) : undefined;
+  return name === undefined || !/^[A-Za-z]\w*$/.test(name) ? 'i' : name;
+}
+
+function namesIn(goal: ts.Node): readonly string[] {
+  if (!ts.isArrayBindingPattern(goal)) return [];
+  return goal.elements.map((e) => (ts.isBindingElement(e) && ts.isIdentifier(e.name) ? e.name.text : ''));
+}
+
+/** Gives the element to the loop's variables. */
+function bind(c: Context, node: ts.ForOfStatement, source: Source, index: Atom): void {
+  const goal = goalOf(node);
+  const isPattern = ts.isArrayBindingPattern(goal) || ts.isArrayLiteralExpression(goal);
+  if (source.pair !== undefined && isPattern && goal.elements.length <= 2) {
+    const parts = source.pair(c, index, namesIn(goal));
+    if (destructureElements(c, goal, parts)) return;
+  }
+  destructure(c, goal, source.at(c, index, ts.isIdentifier(goal) ? goal.text : ''));
 }

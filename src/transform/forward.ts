@@ -65,7 +65,7 @@ class Forward {
     switch (s.kind) {
       case 'let':
         b.statements.push(s);
-        if (this.isActive(s.variable)) this.let(s, b);
+        if (this.isActive(s.variable) || takesOff(s, (a) => this.isActive(a))) this.let(s, b);
         return;
       case 'if': {
         const active = s.results.flatMap((r, i) => (this.isActive(r) ? [i] : []));
@@ -183,3 +183,7 @@ class Forward {
     return hasTangent(a.type) ? this.tangent(a) : a;
   }
 }
+
+/** Whether the statement makes an active array shorter, read or not. */
+const takesOff = ({ expression }: Let, isActive: (a: Atom) => boolean): boolean =>
+  expression.kind === 'pop' && isActive(expression.array);

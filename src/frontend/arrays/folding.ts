@@ -6,6 +6,7 @@ import type { Key } from '../environment.js';
 import { lowerValue } from '../expressions.js';
 import { callbackOfCall, type Method, type MethodCall } from './call.js';
 import { countedLoop, upTo, type Range } from './loops.js';
+import { refuseShrinking } from './resizing.js';
 import { throwIf } from './throws.js';
 
 export const lowerReduce: Method = (c, call) => fold(c, call, 1);
@@ -13,6 +14,7 @@ export const lowerReduceRight: Method = (c, call) => fold(c, call, -1);
 
 function fold(c: Context, call: MethodCall, step: 1 | -1): Atom {
   const callback = callbackOfCall(c, call);
+  refuseShrinking(c, call);
   const { receiver, node } = call;
   const { length } = receiver;
   const name = call.want.name ?? callback.names[0] ?? '';

@@ -5,6 +5,7 @@ import { truthiness } from '../conditions.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
 import { applyToElement, callbackOfCall, type Method, type MethodCall } from './call.js';
+import { refuseShrinking } from './resizing.js';
 import { isArrayLike } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
 import { Result, typeOfResult } from './result.js';
@@ -89,6 +90,7 @@ function forEach(
   visit: (v: Visit) => void,
 ): void {
   const callback = callbackOfCall(c, call);
+  refuseShrinking(c, call);
   const range = upTo(call.receiver.length);
   countedLoop(c, { node: call.node, range, name: callback.names[1] ?? 'i', before }, (index) => {
     const { element, value } = applyToElement(c, call, callback, index, want);

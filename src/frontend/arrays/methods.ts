@@ -1,4 +1,5 @@
 /** One entry for each method of arrays; what is not here is refused by name. */
+import { lowerIncludes, lowerJoin, lowerPosition } from './asking.js';
 import type { Method } from './call.js';
 import { lowerConcat, lowerFlat, lowerSlice, lowerToReversed, lowerWith } from './copying.js';
 import { lowerReduce, lowerReduceRight } from './folding.js';
@@ -57,6 +58,10 @@ export const methods: ReadonlyMap<string, Method> = new Map([
   ['shift', lowerShift],
   ['unshift', lowerUnshift],
   ['splice', lowerSplice],
+  ['indexOf', lowerPosition],
+  ['lastIndexOf', lowerPosition],
+  ['includes', lowerIncludes],
+  ['join', lowerJoin],
 ]);
 
 /** Those that take a function. */

@@ -15,8 +15,12 @@ import type { Result } from './result.js';
 
 export interface Source {
   readonly length: Atom;
+  /** Reads the length anew, where it may have changed. */
+  readonly lengthNow?: (c: Context) => Atom;
   /** Reads the element; `name` is what it is to be called. */
   readonly at: (c: Context, index: Atom, name?: string) => Atom;
+  /** Whether the elements are the indices. */
+  readonly isKeys?: boolean;
   /** The array itself, if there is one. */
   readonly array?: Atom;
   /** The parts of an element that is made for each index: index and element of `entries()`. */
@@ -44,6 +48,7 @@ export function sourceOfArray(c: Context, array: Atom, node: ts.Expression): Sou
 export function elements(c: Context, array: Atom, element: Type): Source {
   return {
     length: lengthOf(c, array),
+    lengthNow: (inner) => lengthOf(inner, array),
     array,
     at: (inner, index, name = '') => inner.let({ kind: 'load', array, index }, element, name),
   };
@@ -58,7 +63,8 @@ export function lengthOf(c: Context, array: Atom): Atom {
 
 function unset(c: Context, given: Atom): Source {
   const nothing: Atom = { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
-  return { length: integer(c, given), at: () => nothing };
+  const length = integer(c, given);
+  return { length, at: () => nothing };
 }
 
 /**
@@ -95,14 +101,16 @@ function iterator(
   if (!isIndexed(c, callee.expression)) return undefined;
   const source = sourceOf(c, callee.expression);
   if (source === undefined || method === 'values') return source;
-  const { length } = source;
-  if (method === 'keys') return { length, at: (_, index) => index };
+  const { length, lengthNow } = source;
+  const live = lengthNow === undefined ? {} : { lengthNow };
+  if (method === 'keys') return { length, ...live, isKeys: true, at: (_, index) => index };
   const pair = (inner: Context, index: Atom, names: readonly string[]): readonly [Atom, Atom] => [
     index,
     source.at(inner, index, names[1]),
   ];
   return {
     length,
+    ...live,
     pair,
     at: (inner, index, name = '') => {
       const parts = pair(inner, index, []);

@@ -12,7 +12,18 @@ import { countedLoop, upTo } from './loops.js';
 import { define, Result, typeOfResult } from './result.js';
 import { sourceOf, type Source } from './source.js';
 
-const makers = ['Array', 'Float64Array', 'Float32Array'] as const;
+const makers = [
+  'Array',
+  'Float64Array',
+  'Float32Array',
+  'Int8Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Int16Array',
+  'Uint16Array',
+  'Int32Array',
+  'Uint32Array',
+] as const;
 
 /** The call's value; undefined if it is none of these. */
 export function lowerStatic(c: Context, node: ts.CallExpression, want: Want): Atom | undefined {
