@@ -97,17 +97,11 @@ export const wildFunctions: readonly WildFunction[] = [
   {
     subject: 'special functions',
     package: 'bessel@1.0.2',
-    take: [{ file: 'bessel.js', names: ['M', '_horner', '_bessel_iter', '_bessel_wrap', 'besselj'] }],
-    function: 'j2',
-    types: {
-      _horner: ['number[]', 'number'],
-      _bessel_iter: n(5),
-      _bessel_wrap: ['(x: number) => number', '(x: number) => number', 'string', 'number', 'number'],
-      bessel: n(2),
-      bessel0: ['number'],
-      bessel1: ['number'],
-    },
-    after: 'function j2(x: number): number { return besselj(x, 2); }',
+    take: [
+      { file: 'bessel.js', names: ['M', '_horner', 'W', 'b0_a1a', 'b0_a2a', 'b0_a1b', 'b0_a2b', 'bessel0'] },
+    ],
+    function: 'bessel0',
+    types: { _horner: ['number[]', 'number'], bessel0: ['number'] },
     points: [() => [2.5], () => [9.1]],
   },
   {
@@ -257,13 +251,8 @@ export const wildFunctions: readonly WildFunction[] = [
       haversineDistance: ['Coordinate', 'Coordinate'],
     },
     before:
-      'interface Coordinate { latitude: number; longitude: number; lat?: number; lng?: number; lon?: number }',
-    points: [
-      () => [
-        { latitude: 40.7, longitude: -74 },
-        { latitude: 48.85, longitude: 2.35 },
-      ],
-    ],
+      'type Coordinate = [number, number] | { latitude: number; longitude: number; lat: number; lng: number; lon: number };',
+    points: [() => [[-74, 40.7], { latitude: 48.85, longitude: 2.35, lat: 0, lng: 0, lon: 0 }]],
   },
   {
     subject: 'geometry',
@@ -308,30 +297,31 @@ export const wildFunctions: readonly WildFunction[] = [
   {
     subject: 'geometry',
     package: 'bezier-js@6.1.4',
-    take: [{ file: 'src/utils.js', names: ['compute'] }],
-    function: 'compute',
-    types: {
-      compute: ['number', 'Point[]', 'boolean', '-> Point'],
-      'compute.ret': ['Point'],
-      'compute.a': ['number'],
-      'compute.b': ['number'],
-      'compute.c': ['number'],
-    },
-    before:
-      'interface Point { x: number; y: number; z: number; t: number }\nconst ZERO: Point = { x: 0, y: 0, z: 0, t: 0 };',
+    take: [{ file: 'src/utils.js', names: ['getccenter'] }],
+    function: 'center',
+    types: { getccenter: ['Point', 'Point', 'Point'] },
+    before: `const { cos, sin, atan2, sqrt } = Math;
+const pi = Math.PI, tau = 2 * pi, quart = pi / 2;
+interface Point { x: number; y: number }
+interface Arc extends Point { s: number; e: number; r: number }
+const utils = {
+  dist(p1: Point, p2: Point): number { return sqrt((p1.x - p2.x) ** 2 + (p1.y - p2.y) ** 2); },
+  lli8(x1: number, y1: number, x2: number, y2: number, x3: number, y3: number, x4: number, y4: number): Arc {
+    const nx = (x1 * y2 - y1 * x2) * (x3 - x4) - (x1 - x2) * (x3 * y4 - y3 * x4);
+    const ny = (x1 * y2 - y1 * x2) * (y3 - y4) - (y1 - y2) * (x3 * y4 - y3 * x4);
+    const d = (x1 - x2) * (y3 - y4) - (y1 - y2) * (x3 - x4);
+    return { x: nx / d, y: ny / d, s: 0, e: 0, r: 0 };
+  },
+};`,
+    after:
+      'function center(a: Point, b: Point, c: Point): number { const m = getccenter(a, b, c); return m.x * m.y + m.s; }',
     points: [
       () => [
-        0.3,
-        [
-          { x: 0, y: 0, z: 1, t: 0 },
-          { x: 1, y: 2, z: 0, t: 0 },
-          { x: 3, y: -1, z: 3, t: 0 },
-          { x: 4, y: 1, z: 2, t: 0 },
-        ],
-        true,
+        { x: 0, y: 0 },
+        { x: 1, y: 2 },
+        { x: 3, y: -1 },
       ],
     ],
-    wrt: ['points'],
   },
   {
     subject: 'orbital mechanics',
@@ -392,7 +382,7 @@ export const wildFunctions: readonly WildFunction[] = [
   const h = altitude(siderealTime(d, rad * -lng) - c.ra, rad * lat, c.dec);
   return h + astroRefraction(h);
 }`,
-    points: [() => [8000.3, 48, 11]],
+    points: [() => [0.4, 48, 11], () => [1.7, -20, 130]],
   },
   {
     subject: 'colour',
@@ -447,16 +437,14 @@ export const wildFunctions: readonly WildFunction[] = [
   {
     subject: 'linear algebra',
     package: 'numeric@1.2.6',
-    take: [{ file: 'numeric-1.2.6.js', names: ['LU', 'LUsolve'] }],
-    function: 'solve',
-    types: {
-      LU: ['number[][]', 'boolean'],
-      'LU.P': ['number[]'],
-      LUsolve: ['{ LU: number[][]; P: number[] }', 'number[]'],
-    },
-    before:
-      'const numeric = { clone: <T extends number[] | number[][]>(A: T): T => A.map((x) => (typeof x === "number" ? x : x.slice())) as T };',
-    after: 'function solve(a: number[][], b: number[]): number[] { return LUsolve(LU(a, false), b); }',
+    take: [{ file: 'numeric-1.2.6.js', names: ['LU'] }],
+    function: 'determinant',
+    types: { LU: ['number[][]', 'boolean'], 'LU.P': ['number[]'] },
+    before: 'const numeric = { clone: (A: number[][]): number[][] => A.map((row) => row.slice()) };',
+    after: `function determinant(a: number[][]): number {
+  const { LU: m, P: p } = LU(a, false);
+  return m.reduce((product, row, i) => product * row[i] * (p[i] === i ? 1 : -1), 1);
+}`,
     points: [
       () => [
         [
@@ -464,7 +452,6 @@ export const wildFunctions: readonly WildFunction[] = [
           [5, 1, 3],
           [1, 2, 7],
         ],
-        [1, 2, 3],
       ],
     ],
   },

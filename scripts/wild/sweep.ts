@@ -1,6 +1,7 @@
 /** Every function of some packages, with the tag: code that type-checks, or diagnostics; no crash, and no hang. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, posix, relative } from 'node:path';
 import ts from 'typescript';
 import { convert, inferTypes, tag, type Declared } from './convert.js';
@@ -39,7 +40,12 @@ export interface SweepResult {
 
 export async function sweep(p: WildPackage): Promise<SweepResult> {
   const cache = fetchPackages([p.specifier]);
-  const target = join(cache, 'converted', p.specifier.replaceAll('/', '+'));
+  // Not below node_modules, where nobody's own sources are.
+  const root = join(tmpdir(), 'cotangent-wild');
+  const target = join(root, p.specifier.replaceAll('/', '+'));
+  mkdirSync(root, { recursive: true });
+  rmSync(join(root, 'node_modules'), { force: true });
+  symlinkSync(join(cache, 'node_modules'), join(root, 'node_modules'), 'dir');
   const { files, functions } = convertPackage(p, target);
   const hangs: string[] = [];
   for (;;) {
