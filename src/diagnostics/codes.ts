@@ -288,6 +288,12 @@ export const codes = {
     'What orders the elements has to be a function whose code can stand in the companion.',
     'Write it inline, without assignments to variables outside of it and without calls of local functions.',
   ),
+  shrinkingCallback: unsupported(
+    'COT2039',
+    'A callback that makes its array shorter',
+    "'{method}' would no longer visit the elements that its callback takes off '{array}'.",
+    'Write a loop that says what is visited, or take the elements off afterwards.',
+  ),
   otherType: unsupported(
     'COT2020',
     'A parameter whose type is not known here',
@@ -329,6 +335,12 @@ export const codes = {
     'A method that may be one of several',
     "'{method}' may run the method of another class: '{class}' overrides it.",
     'Call it on an object whose class is certain, or choose by a field of the object with `if` or `switch`.',
+  ),
+  capturedCounter: todo(
+    'COT3020',
+    'A loop variable that a function keeps',
+    "'{name}' changes from iteration to iteration, and a function keeps the one of its iteration.",
+    'Copy it into a `const` inside of the loop, and use that in the function.',
   ),
   functionParameter: todo(
     'COT3001',
