@@ -6,6 +6,8 @@ import type { Program } from './program.js';
 import { properties } from './properties.js';
 import { shrinkProgram } from './shrink.js';
 import { Evaluation, type Subject } from './subject.js';
+import { entryName } from './print.js';
+import { loadChecked } from './honest.js';
 
 export type Outcome =
   | { readonly kind: 'passed'; readonly regular: boolean; readonly second: boolean }
@@ -20,7 +22,12 @@ export interface Failure {
   readonly point: number;
 }
 
+/** Codes with which the compiler may refuse a program of the accepted language; each with its reason. */
+const acceptedRefusals: ReadonlyMap<string, string> = new Map();
+
 export interface CheckOptions extends BatchOptions {
+  /** Whether a refused program is a failure, unless its code is accepted. */
+  readonly refusalsFail?: boolean;
   /** Names of properties; absent: all. */
   readonly only?: readonly string[];
 }
@@ -37,21 +44,34 @@ export function checkBatch(
 }
 
 function checkCompiled(compiled: Compiled, number: number, options: CheckOptions): Outcome {
+  if (compiled.kind === 'refused' && options.refusalsFail === true && !acceptedRefusals.has(compiled.code)) {
+    return { kind: 'failed', property: `refused ${compiled.code}`, message: compiled.message, point: 0 };
+  }
   if (compiled.kind === 'rejected' || compiled.kind === 'refused') return compiled;
   if (compiled.kind === 'failed') return { ...compiled, point: 0 };
   const { subject } = compiled;
   const progress: Progress = { point: 0, property: '' };
+  let outcome: Outcome;
   try {
     // Generated code that does not end must not stop the run.
-    return withinTime(() => checkPoints(subject, number, options, progress));
+    outcome = withinTime(() => checkPoints(subject, number, options, progress));
   } catch (error) {
-    return {
-      kind: 'failed',
-      property: `${progress.property} throws`,
-      message: describe(error),
-      point: progress.point,
-    };
+    const { property, point } = progress;
+    outcome = { kind: 'failed', property: `${property} throws`, message: describe(error), point };
   }
+  return outcome.kind === 'failed' ? judged(outcome, subject) : outcome;
+}
+
+/** What fails at a point where the program reads what is not there says nothing. */
+function judged(failure: Failure, subject: Subject): Outcome {
+  try {
+    const f = loadChecked(subject.files, subject.mainFile)[entryName] as (...args: unknown[]) => unknown;
+    withinTime(() => f(...new Evaluation(subject, subject.program.points[failure.point]!).arguments()));
+  } catch (error) {
+    if (error instanceof Error && error.message === 'dishonest')
+      return { kind: 'rejected', message: 'reads an element that is not there' };
+  }
+  return failure;
 }
 
 /** What was being checked when something was thrown or time ran out. */

@@ -1,6 +1,7 @@
 /**
- * `npm run fuzz -- --runs N --seed S [--only property,…] [--batch 400] [--from i] [--failures 5]`: compiles N random
- * programs and checks every property of each. A failure is shrunk and printed with what reproduces it; exit code 1.
+ * `npm run fuzz -- --runs N --seed S [--from i] [--batch 400] [--only property,…] [--language scalars|everything]
+ * [--failures 5] [--each 1] [--refusals]`: compiles N random programs and checks every property of each. Failures of so
+ * many properties, and of each so many, are shrunk and printed with what reproduces them; exit code 1.
  */
 import { parseArgs } from 'node:util';
 import { programAt } from './arbitrary.js';
@@ -28,6 +29,8 @@ interface Settings {
   readonly failures: number;
   readonly only: readonly string[] | undefined;
   readonly shrinkSeconds: number;
+  /** How many failures of one property are shrunk and shown. */
+  readonly each: number;
   readonly frequencies: boolean;
   readonly language: Language;
   /** Whether programs the compiler refuses are shrunk and printed, the first of each code. */
@@ -45,6 +48,7 @@ function readSettings(args: readonly string[]): Settings {
       failures: { type: 'string', default: '5' },
       'shrink-seconds': { type: 'string', default: '60' },
       only: { type: 'string' },
+      each: { type: 'string', default: '1' },
       'no-frequencies': { type: 'boolean', default: false },
       language: { type: 'string', default: 'everything' },
       refusals: { type: 'boolean', default: false },
@@ -69,6 +73,7 @@ function readSettings(args: readonly string[]): Settings {
     from: Number(values.from),
     batch: Number(values.batch),
     failures: Number(values.failures),
+    each: Number(values.each),
     shrinkSeconds: Number(values['shrink-seconds']),
     frequencies: !values['no-frequencies'],
     only,
@@ -116,8 +121,10 @@ function fuzz(settings: Settings): number {
   };
   const failures = new Map<string, number>();
   const refusals = new Refusals();
-  const seen = new Set<string>();
+  /** How many failures of each property have been shown. */
+  const shown = new Map<string, number>();
   const started = Date.now();
+  const language = settings.language === 'everything' ? '' : ` --language ${settings.language}`;
   const last = settings.from + settings.runs;
   for (let first = settings.from; first < last; first += settings.batch) {
     const size = Math.min(settings.batch, last - first);
@@ -127,6 +134,7 @@ function fuzz(settings: Settings): number {
     const plain = variants[Math.floor(first / settings.batch) % variants.length]!;
     const options: CheckOptions = {
       plain,
+      refusalsFail: settings.refusals,
       typeCheck: settings.only?.includes('types') ?? true,
       ...(settings.only === undefined ? {} : { only: settings.only }),
     };
@@ -141,14 +149,16 @@ function fuzz(settings: Settings): number {
       if (outcome.kind === 'failed') {
         failures.set(outcome.property, (failures.get(outcome.property) ?? 0) + 1);
       }
-      if (outcome.kind !== 'failed' || seen.has(outcome.property) || seen.size >= settings.failures) continue;
-      seen.add(outcome.property);
+      if (outcome.kind !== 'failed') continue;
+      const before = shown.get(outcome.property) ?? 0;
+      if (before >= settings.each || (before === 0 && shown.size >= settings.failures)) continue;
+      shown.set(outcome.property, before + 1);
       const number = first + k;
       console.log(`\n--- program ${number} of seed ${settings.seed} fails: ${outcome.property}; shrinking`);
       const smallest = shrink(programs[k]!, outcome, number, options, settings.shrinkSeconds);
       console.log(describe(smallest.program, smallest.failure));
       console.log(
-        `(${smallest.steps} steps) reproduce: npm run fuzz -- --seed ${settings.seed} --from ${number} --runs 1\n`,
+        `(${smallest.steps} steps) reproduce: npm run fuzz -- --seed ${settings.seed} --from ${number} --runs 1${language}\n`,
       );
     }
     const done = first + size - settings.from;

@@ -130,7 +130,7 @@ export function direction(): () => number {
   return () => ((++k * 0.37) % 1) - 0.4;
 }
 
-function once<T>(compute: () => T): () => T {
+export function once<T>(compute: () => T): () => T {
   let known: { readonly value: T } | undefined;
   return () => (known ??= { value: compute() }).value;
 }
