@@ -185,7 +185,12 @@ export class References {
       if (ts.isPropertyAccessExpression(n)) return isLibraryMember(this.resolver, n) || isPlain(n.expression);
       if (ts.isPropertyAssignment(n)) return !ts.isComputedPropertyName(n.name) && isPlain(n.initializer);
       if (ts.isCallExpression(n)) {
-        return isLibraryMember(this.resolver, n.expression) && n.arguments.every(isPlain);
+        const isKnown =
+          isLibraryMember(this.resolver, n.expression) ||
+          (ts.isPropertyAccessExpression(n.expression) &&
+            isArrayMethod(n.expression) &&
+            isPlain(n.expression.expression));
+        return isKnown && n.arguments.every(isPlain);
       }
       if (ts.isNewExpression(n)) {
         const isArray = ['Float64Array', 'Float32Array', 'Int32Array', 'Uint8Array', 'Array'].some((g) =>
@@ -218,6 +223,16 @@ export class References {
     }
     return result + text.slice(at, node.getEnd());
   }
+}
+
+/** Whether the method makes an array of an array, or changes one that nobody else has. */
+function isArrayMethod({ expression, name }: ts.PropertyAccessExpression): boolean {
+  if (name.text === 'slice' || name.text === 'concat') return true;
+  const isFresh =
+    ts.isArrayLiteralExpression(expression) ||
+    ts.isNewExpression(expression) ||
+    ts.isCallExpression(expression);
+  return isFresh && (name.text === 'reverse' || name.text === 'fill');
 }
 
 function isLibraryMember(resolver: Resolver, node: ts.Expression): boolean {
