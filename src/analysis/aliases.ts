@@ -166,7 +166,7 @@ function operandsOf(s: Extract<Statement, { kind: 'let' }>): readonly Atom[] {
     case 'record':
       return e.fields.map((f) => f.value);
     case 'external':
-      return e.arguments;
+      return e.operation.fresh === true ? [] : e.arguments;
     case 'primitive':
     case 'pure':
     case 'length':

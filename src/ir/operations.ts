@@ -83,4 +83,6 @@ export interface ExternalOperation {
   readonly text: readonly string[];
   /** Whether running it can be observed (it must run exactly once, in order). */
   readonly effect: boolean;
+  /** Whether what it gives is new, so that no argument can be reached from it. */
+  readonly fresh?: boolean;
 }

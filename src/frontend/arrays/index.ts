@@ -9,6 +9,7 @@ import { isTypeString } from '../types.js';
 import type { Method, MethodCall } from './call.js';
 import { lowerToReversed } from './copying.js';
 import { copiedBy, isFresh } from './fresh.js';
+import { isList } from './kinds.js';
 import { callbackMethods, methods } from './methods.js';
 import { lowerToSorted } from './sorting.js';
 import { receiverOf } from './source.js';
@@ -53,8 +54,12 @@ function takesPart(c: Context, receiver: ts.Expression, method: string): boolean
   const known = c.types.ofPresent(type);
   if ('problem' in known) return isUnset(c, type);
   if (known.type.kind === 'array' || known.type.kind === 'tuple') return true;
-  return known.type.kind === 'opaque' && !isTypeString(known.type) && callbackMethods.has(method);
+  if (known.type.kind !== 'opaque' || isTypeString(known.type)) return false;
+  return callbackMethods.has(method) || (isList(known.type) && writingData.has(method));
 }
+
+/** Methods that write to lists of data. */
+const writingData = new Set(['push', 'fill']);
 
 /** `undefined[]`, `any[]`, which is what arrays are before they are filled. */
 function isUnset(c: Context, type: ts.Type): boolean {

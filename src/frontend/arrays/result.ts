@@ -5,6 +5,7 @@
 import type { ts } from 'ts-morph';
 import { numberType, variable } from '../../ir/build.js';
 import type { Atom, Expression, Type, Variable } from '../../ir/types.js';
+import { typed } from '../conform.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
 import { isNullable, listOf } from '../types.js';
@@ -32,20 +33,25 @@ export class Result {
     return type?.kind === 'array' ? { expected: type.element } : {};
   }
 
-  /** Makes the array, empty or with a zero for every place. */
-  make(c: Context): void {
+  /** Makes the array, with these elements or with a zero for every place. */
+  make(c: Context, elements: readonly Atom[] = []): void {
+    const [first] = elements;
+    if (first !== undefined) this.filled ??= this.variableFor(listOf(first.type));
     const length = this.isAllocated ? this.options.length : undefined;
+    if (length !== undefined && elements.length > 0)
+      throw new Error('internal: elements of an allocated array');
     define(
       c,
       this.array,
-      length === undefined ? { kind: 'elements', elements: [] } : { kind: 'allocate', length },
+      length === undefined ? { kind: 'elements', elements } : { kind: 'allocate', length },
     );
   }
 
   /** Puts the value at the next place, which is `index`. */
-  add(c: Context, index: Atom | (() => Atom), value: Atom): void {
-    this.filled ??= this.variableFor(listOf(value.type));
+  add(c: Context, index: Atom | (() => Atom), given: Atom): void {
+    this.filled ??= this.variableFor(listOf(given.type));
     const target = this.filled;
+    const value = target.type.kind === 'array' ? typed(given, target.type.element) : given;
     if (!this.isAllocated) return c.builder.add({ kind: 'push', array: target, value });
     c.builder.add({ kind: 'store', target, key: typeof index === 'function' ? index() : index, value });
   }
@@ -56,14 +62,14 @@ export class Result {
     const { type = array.type } = this.options;
     if (array.type === type || !isTyped(type) || this.isAllocated) return array;
     // Typed arrays have the length they are made with.
-    const typed = this.named(type);
+    const copy = this.named(type);
     const length = c.let({ kind: 'length', array }, numberType);
-    define(c, typed, { kind: 'allocate', length });
+    define(c, copy, { kind: 'allocate', length });
     countedLoop(c, { range: upTo(length) }, (index) => {
       const value = c.let({ kind: 'load', array, index }, numberType);
-      c.builder.add({ kind: 'store', target: typed, key: index, value });
+      c.builder.add({ kind: 'store', target: copy, key: index, value });
     });
-    return typed;
+    return copy;
   }
 
   /** What is filled: the array asked for or, if that cannot grow, a list from which it is made. */

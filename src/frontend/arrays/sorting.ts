@@ -69,7 +69,7 @@ function orderOf(c: Context, call: MethodCall): Source | undefined {
     order,
     code(')'),
   );
-  const operation = { text: whole.text, effect: false };
+  const operation = { text: whole.text, effect: false, fresh: true };
   const type: Type = { kind: 'opaque', text: 'number[]' };
   const indices = c.builder.let(
     { kind: 'external', operation, arguments: whole.holes },

@@ -8,7 +8,7 @@ import { lowerValue, type Want } from '../expressions.js';
 import { textOf } from '../places.js';
 import { countedLoop, upTo } from './loops.js';
 import { Result, typeOfResult } from './result.js';
-import { addEach, sourceOf } from './source.js';
+import { addEach, sourceOf, type Source } from './source.js';
 import { iterated } from './statics.js';
 
 /** An array literal with spread elements. */
@@ -26,28 +26,31 @@ export function lowerSpreadOf(
 ): Atom {
   const expected = type?.kind === 'array' ? { expected: type.element } : {};
   const result = new Result({ want, hint: 'list', type });
+  const count = nodes.findIndex((n) => ts.isSpreadElement(n));
+  const leading = nodes.slice(0, count).map((n) => lowerValue(c, n, expected));
+  const rest = nodes.slice(count);
+  const opening = sourceIn(c, rest[0]!);
+  result.make(c, [...first, ...leading]);
+  if (opening !== undefined) addEach(c, result, opening);
   // What is spread is copied before what follows is evaluated.
-  let isMade = false;
-  const make = (): void => {
-    if (!isMade) result.make(c);
-    isMade = true;
-  };
-  const add = (value: Atom): void => {
-    make();
-    result.add(c, value, value);
-  };
-  first.forEach(add);
-  for (const element of nodes) {
-    if (!ts.isSpreadElement(element)) {
-      add(lowerValue(c, element, expected));
+  for (const node of rest.slice(1)) {
+    if (!ts.isSpreadElement(node)) {
+      const value = lowerValue(c, node, expected);
+      result.add(c, value, value);
       continue;
     }
-    const source = sourceOf(c, element.expression);
-    if (source === undefined) return c.fail(element, 'iteration', iterated(c, element.expression));
-    make();
-    addEach(c, result, source);
+    const source = sourceIn(c, node);
+    if (source !== undefined) addEach(c, result, source);
   }
   return result.finish(c);
+}
+
+/** What is spread; undefined, and reported, if it cannot be gone through. */
+function sourceIn(c: Context, node: ts.Expression): Source | undefined {
+  const { expression } = node as ts.SpreadElement;
+  const source = sourceOf(c, expression);
+  if (source === undefined) c.fail(node, 'iteration', iterated(c, expression));
+  return source;
 }
 
 /** `Math.max(a, ...xs)`: one argument after the other. */
