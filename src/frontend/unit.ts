@@ -10,6 +10,7 @@ import type { Function, FunctionId, Type } from '../ir/types.js';
 import { CallGraph } from './callGraph.js';
 import { errorsOf } from './checks.js';
 import { Classes, isStatic } from './classes.js';
+import { FollowOn } from './followOn.js';
 import { lowerFunction } from './functions.js';
 import { typeOfThis } from './methods.js';
 import { spanOf } from './places.js';
@@ -19,7 +20,14 @@ import { holdsFunctions, returnTypeOf } from './signatures.js';
 import { functionType, FunctionValues, type Closure } from './functionValues.js';
 import { shortNameOf, type Program } from './program.js';
 import { References } from './references.js';
-import { enclosingFunction, functionName, isFunctionNode, Resolver, type FunctionNode } from './resolver.js';
+import {
+  enclosingFunction,
+  functionName,
+  isFunctionNode,
+  Resolver,
+  type FunctionNode,
+  parametersOf,
+} from './resolver.js';
 import { Types, type TypeArguments } from './types.js';
 
 /** A function to be lowered, in the variant its call needs. */
@@ -51,6 +59,7 @@ export class Unit {
   private readonly waiting: Task[] = [];
   private readonly ids = new Map<FunctionId, FunctionNode>();
   private readonly reported = new Set<string>();
+  private readonly followOn: FollowOn;
   private current: Task | undefined;
 
   constructor(
@@ -60,6 +69,7 @@ export class Unit {
   ) {
     const checker = program.project.getTypeChecker().compilerObject;
     this.resolver = new Resolver(checker);
+    this.followOn = new FollowOn(this.resolver);
     this.plainTypes = new Types(checker, (type, print) => this.references.nameOfType(type, print));
     this.types = this.plainTypes;
     this.classes = new Classes(checker, () => program.project.getSourceFiles().map((f) => f.compilerNode));
@@ -140,7 +150,7 @@ export class Unit {
   /** What makes the function that a call needs another than that of other calls. */
   private describe(node: FunctionNode, parameters: readonly Shape[], captured: readonly Bound[]): string {
     const named = [
-      ...parameters.map((shape, i) => ({ shape, name: node.parameters[i]!.name.getText() })),
+      ...parameters.map((shape, i) => ({ shape, name: parametersOf(node)[i]!.name.getText() })),
       ...captured.map((b) => ({ shape: b.shape, name: b.key.name })),
     ];
     const told = named.flatMap(({ shape, name }) => {
@@ -209,8 +219,9 @@ export class Unit {
     const found = this.findingAbout(id, code, node, fill);
     const key = `${code} ${found.span.file} ${found.span.start} ${found.span.end}`;
     if (id !== undefined) this.failed.add(id);
-    if (this.reported.has(key)) return;
+    if (this.reported.has(key) || this.followOn.isOne(code, node)) return;
     this.reported.add(key);
+    this.followOn.note(node);
     this.diagnostics.push(found);
   }
 
