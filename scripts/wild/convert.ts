@@ -42,10 +42,10 @@ class Conversion {
   private statement(s: ts.Statement): string[] {
     if (ts.isExpressionStatement(s)) return this.expression(s);
     if (ts.isVariableStatement(s)) return s.declarationList.declarations.map((d) => this.variable(s, d));
-    if (ts.isFunctionDeclaration(s) && s.name !== undefined) return [this.function(s.name.text, s, [])];
+    if (ts.isFunctionDeclaration(s) && s.name !== undefined)
+      return [this.function(s.name.text, s, documented(s))];
     if (ts.isClassDeclaration(s)) return [this.class(s)];
     if (ts.isReturnStatement(s)) return [];
-    if (ts.isExportAssignment(s)) return ts.isIdentifier(s.expression) ? [] : [this.edited(s, [])];
     if (ts.isExportDeclaration(s) && s.moduleSpecifier === undefined) return [];
     return [this.edited(s, [])];
   }
@@ -59,9 +59,12 @@ class Conversion {
       if (ts.isIdentifier(e.right)) this.moduleObject = e.right.text;
       return [];
     }
-    if (!ts.isPropertyAccessExpression(e.left) || !isFunction(e.right)) return [];
+    if (!ts.isPropertyAccessExpression(e.left)) return [];
+    const isDefault = e.left.getText() === 'exports.default' && ts.isIdentifier(e.right);
+    if (isDefault) return [`export default ${e.right.getText()};`];
+    if (!isFunction(e.right)) return [];
     if (!ts.isIdentifier(e.left.expression)) return [];
-    return [this.function(e.left.name.text, e.right, [])];
+    return [this.function(e.left.name.text, e.right, documented(s))];
   }
 
   private variable(s: ts.VariableStatement, d: ts.VariableDeclaration): string {
@@ -74,7 +77,10 @@ class Conversion {
     }
     const name = d.name.getText();
     const initializer = d.initializer;
-    if (initializer !== undefined && isFunction(initializer)) return this.function(name, initializer, []);
+    const exported = /^exports\.default\s*=\s*(\w+)$/.exec(initializer?.getText() ?? '');
+    if (exported !== null) return `export default ${exported[1]!};`;
+    if (initializer !== undefined && isFunction(initializer))
+      return this.function(name, initializer, documented(s));
     if (
       name === this.moduleObject ||
       (initializer !== undefined && /^(\{\}|exports\.default\s*=)/.test(initializer.getText()))
@@ -86,11 +92,11 @@ class Conversion {
     return `export ${keyword} ${this.edited(d, [])};`;
   }
 
-  private function(name: string, f: FunctionLike, insertions: readonly Insertion[]): string {
+  private function(name: string, f: FunctionLike, known: Known): string {
     if (this.names.has(name) || f.body === undefined) return '';
     this.names.add(name);
     this.functions++;
-    const text = this.edited(f, [...insertions, ...this.types(name, f)]);
+    const text = this.edited(f, this.types(name, f, known));
     const isDeclaration = !ts.isArrowFunction(f);
     const plain = text.replace(/^(?:export\s+)?(?:default\s+)?/, '');
     const reserved = ['default', 'delete', 'in', 'new', 'class', 'function'].includes(name);
@@ -109,11 +115,10 @@ class Conversion {
     return text.startsWith('export') ? text : `export ${text}`;
   }
 
-  private types(name: string, f: FunctionLike): Insertion[] {
+  private types(name: string, f: FunctionLike, known: Known): Insertion[] {
     const types = this.declared(name);
-    if (types === undefined) return [];
     return f.parameters.flatMap((p, i) => {
-      const type = types[i];
+      const type = types?.[i] ?? known.get(p.name.getText());
       if (type === undefined || p.type !== undefined) return [];
       const isBare = ts.isArrowFunction(f) && f.getFirstToken()?.kind !== ts.SyntaxKind.OpenParenToken;
       if (isBare)
@@ -147,6 +152,31 @@ class Conversion {
     }
     return out + text.slice(at, node.end);
   }
+}
+
+/** The types of parameters by their names. */
+type Known = ReadonlyMap<string, string>;
+
+const vector = '{ x: number; y: number }';
+const documentedTypes: Readonly<Record<string, string>> = {
+  number: 'number',
+  boolean: 'boolean',
+  bool: 'boolean',
+  string: 'string',
+  vector,
+  vertices: `${vector}[]`,
+  bounds: `{ min: ${vector}; max: ${vector} }`,
+};
+
+/** The types that the comment before a statement gives. */
+function documented(s: ts.Statement): Known {
+  const comment = s.getFullText().slice(0, s.getLeadingTriviaWidth());
+  const found = [...comment.matchAll(/@param \{(\w+)\} \[?(\w+)/g)];
+  return new Map(
+    found.flatMap(([, type, name]) =>
+      documentedTypes[type!] === undefined ? [] : [[name!, documentedTypes[type!]!]],
+    ),
+  );
 }
 
 interface Insertion {
@@ -224,7 +254,11 @@ export function inferTypes(file: string, text: string): string {
   const changes = fix.changes.find((c) => c.fileName === file)?.textChanges ?? [];
   let out = checked;
   for (const c of [...changes].sort((a, b) => b.span.start - a.span.start)) {
-    out = out.slice(0, c.span.start) + c.newText + out.slice(c.span.start + c.span.length);
+    // What says nothing is taken for a number.
+    out =
+      out.slice(0, c.span.start) +
+      c.newText.replace(/\bany\b/g, 'number') +
+      out.slice(c.span.start + c.span.length);
   }
   return `// @ts-nocheck\n${out}`;
 }
