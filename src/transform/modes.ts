@@ -165,7 +165,7 @@ function derived(
       ...f,
       id: `${f.id}${suffix}`,
       name,
-      parameters,
+      parameters: inOrder(parameters),
       body: { ...body, statements: [...distinctArguments(f), ...body.statements] },
       resultType,
       resultText: printType(resultType),
@@ -174,6 +174,17 @@ function derived(
     documentation,
     exported: true,
   };
+}
+
+/** A parameter that may be left out, but is followed by one that may not, is written as one that may be undefined. */
+function inOrder(parameters: readonly Parameter[]): readonly Parameter[] {
+  const required = parameters.findLastIndex((p) => !p.optional);
+  return parameters.map((p, i) => {
+    if (!p.optional || p.initializer !== undefined || i > required) return p;
+    const text = p.typeText === '' ? printType(p.variable.type) : p.typeText;
+    const isSaid = /\bundefined\b/.test(text);
+    return { ...p, optional: false, typeText: isSaid ? text : `${text} | undefined` };
+  });
 }
 
 function byWhat(c: ModeContext): string {

@@ -6,7 +6,17 @@
  */
 import { number, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
-import type { Atom, Block, Derived, Function, Let, Reference, Type, Variable } from '../ir/types.js';
+import type {
+  Atom,
+  Block,
+  Derived,
+  Function,
+  Let,
+  Reference,
+  TupleType,
+  Type,
+  Variable,
+} from '../ir/types.js';
 import { freeVariables, renameBlock, substitution } from '../ir/visit.js';
 import { reverseEntry } from './callees.js';
 import { plainParameter, tupleType } from './sweeps.js';
@@ -36,14 +46,14 @@ export function splitSweeps(d: Derived): SplitPair {
   const fromOutside = freeVariables(reverseBody);
   for (const v of entry.results) fromOutside.delete(v);
   const saved = [...fromOutside].sort((a, b) => a.id - b.id);
-  const type = tupleType(saved.map((v) => v.type));
+  const type: TupleType = { kind: 'tuple', elements: saved.map((v) => ({ type: v.type })) };
   const forwardBody = { statements: statements.slice(0, at), yields: yields.slice(0, handedOut) };
   return {
     functions: [
       forwardFunction(d, forwardBody, saved),
       reverseFunction(d, reverseBody, saved, entry.results, d.split.reverse, savedType),
     ],
-    reference: { kind: 'declaration', name: savedType, text: `type ${savedType} = ${printType(type)};` },
+    reference: { kind: 'type', name: savedType, type },
   };
 }
 

@@ -45,7 +45,10 @@ export function reverseSweep(
   const activity = activityOf(f, inputs, rules);
   const b = new BlockBuilder('adjoint', f.origin);
   const allocations = new BlockBuilder('adjoint');
-  const shadows = given.shadows ?? allocateShadows(inputs, activity, allocations);
+  const shadows = new Map([
+    ...(given.shadows ?? []),
+    ...allocateShadows(f, activity, given.shadows, allocations),
+  ]);
   const aliases = aliasesIn(f);
   const outside = new Set(volatileMemory(f, given.volatile ?? []).map((a) => aliases.classOf(a)));
   const isVolatile = (a: Atom) =>
@@ -90,14 +93,16 @@ function shadowOfValue(value: Atom, forward: Augmented, b: BlockBuilder): Atom |
   return known ?? b.let({ kind: 'zeros', like: value }, mutable(value.type), '', 'adjoint');
 }
 
+/** Zero shadows for what has none: inputs, and other memory that active values are written to. */
 function allocateShadows(
-  inputs: readonly Variable[],
+  f: Function,
   activity: Activity,
+  given: ReadonlyMap<Variable, Atom> | undefined,
   b: BlockBuilder,
 ): Map<Variable, Atom> {
   const shadows = new Map<Variable, Atom>();
-  for (const v of inputs) {
-    if (v.type.kind === 'number' || !activity.isActive(v)) continue;
+  for (const { variable: v } of f.parameters) {
+    if (v.type.kind === 'number' || !activity.isActive(v) || given?.has(v) === true) continue;
     shadows.set(v, b.let({ kind: 'zeros', like: v }, mutable(v.type), adjointName(v), 'adjoint'));
   }
   return shadows;
@@ -121,15 +126,26 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
     return plainParameter(dot);
   });
   const activity = activityOf(f, inputs, rules);
-  const body = forwardBlock(f.body, tangents, { rules, activity, rangeOf: rangesIn(f.body, rules), callees });
+  const still = new BlockBuilder('tangent', f.origin);
+  for (const { variable: v } of f.parameters) {
+    if (tangents.has(v) || !isReferenceWithTangent(v.type) || !activity.isActive(v)) continue;
+    tangents.set(v, still.let({ kind: 'zeros', like: v }, tangentType(v.type), tangentName(v), 'tangent'));
+  }
+  const walked = forwardBlock(f.body, tangents, {
+    rules,
+    activity,
+    rangeOf: rangesIn(f.body, rules),
+    callees,
+  });
+  const body = { ...walked, statements: [...still.statements, ...walked.statements] };
   const [value] = f.body.yields;
   if (value === undefined) return { body, parameters };
   const known = value.kind === 'variable' ? tangents.get(value) : undefined;
   if (known !== undefined) return { body, result: { value, tangent: known }, parameters };
   const b = new BlockBuilder('tangent', f.origin);
   const isMemory = isReferenceWithTangent(value.type) && value.kind === 'variable';
-  const still = isMemory ? b.let({ kind: 'zeros', like: value }, mutable(value.type)) : value;
-  const tangent = value.type.kind === 'number' ? number(0) : still;
+  const fixed = isMemory ? b.let({ kind: 'zeros', like: value }, mutable(value.type)) : value;
+  const tangent = value.type.kind === 'number' ? number(0) : fixed;
   return {
     body: { ...body, statements: [...body.statements, ...b.statements] },
     result: { value, tangent },
