@@ -3,14 +3,16 @@
  * together share a variable (coalesce), blocks become assignments (assemble), idioms are restored (tidy), variables are
  * declared and named (declare, names), and all is printed.
  */
-import type { Companion, Derived, Function } from '../ir/types.js';
+import type { Companion, Derived, Function, Variable } from '../ir/types.js';
 import { definitions, headers, walk } from '../ir/visit.js';
 import { assemble } from './assemble.js';
 import { coalesce } from './coalesce.js';
 import { quoteNothingOf } from './comments.js';
 import { declare } from './declare.js';
 import { hard, join, lineWidth, render, type Doc } from './doc.js';
+import { breakLoops } from './exits.js';
 import { Helpers } from './helpers.js';
+import { withoutIdentities } from './identities.js';
 import { printImports } from './imports.js';
 import { inline, type InlineOptions } from './inline.js';
 import { unnameFirstIndices } from './naming.js';
@@ -20,6 +22,7 @@ import { dropPlaceholders } from './placeholders.js';
 import { widenComparisons } from './narrowing.js';
 import { dropProven } from './proven.js';
 import { printFunction } from './print-function.js';
+import { SavedNames } from './saved.js';
 import { namesIn } from './source.js';
 import { tidy } from './tidy.js';
 import { unpack } from './unpack.js';
@@ -27,14 +30,17 @@ import { unpack } from './unpack.js';
 export function emitCompanion(companion: Companion): string {
   const names = companion.functions.map((d) => d.function.name);
   const helpers = new Helpers([...names, ...companion.references.map((r) => r.name)]);
-  const options: InlineOptions = {
+  const saved = new SavedNames();
+  const options: Options = {
     assertElements: companion.assertElements,
     helpers,
     callee: (id) => callee(companion, id),
+    saved,
+    taken: names,
   };
   const functions = companion.functions.map((d) => {
     declareTypes(d.function, helpers);
-    return render(emitFunction(d, options, names), lineWidth);
+    return render(emitFunction(d, options), lineWidth);
   });
   const own = [...helpers.types, ...functions, ...helpers.functions];
   const references = needed(companion.references, own);
@@ -42,9 +48,16 @@ export function emitCompanion(companion: Companion): string {
     header(companion.source),
     ...printImports(references),
     ...references.flatMap((r) => (r.kind === 'declaration' ? [r.text] : [])),
+    ...references.flatMap((r) => (r.kind === 'type' ? [render(saved.declaration(r), lineWidth)] : [])),
     ...own.map((text) => withoutDeadLinks(text, references)),
   ];
   return render([join([hard, hard], parts), hard], Infinity);
+}
+
+interface Options extends InlineOptions {
+  readonly saved: SavedNames;
+  /** The names of the functions. */
+  readonly taken: readonly string[];
 }
 
 function header(source: string): Doc {
@@ -66,23 +79,22 @@ function declareTypes(f: Function, helpers: Helpers): void {
   });
 }
 
-function emitFunction(d: Derived, options: InlineOptions, taken: readonly string[]): Doc {
-  const f = { ...d.function, body: unnameFirstIndices(d.function.body) };
+function emitFunction(d: Derived, options: Options): Doc {
+  const f = { ...d.function, body: unnameFirstIndices(withoutIdentities(d.function.body)) };
   const parameters = f.parameters.map((p) => p.variable);
   const tree = inline(f, options);
   const nameOf = coalesce(tree, parameters);
   const { lines, unset } = dropPlaceholders(quoteNothingOf(f.origin, assemble(tree, nameOf)));
-  const body = declare(unpack(widenComparisons(dropProven(tidy(lines)))), parameters, unset);
-  const names = assignNames(
-    parameters,
-    body,
-    new Set([...taken, ...options.helpers.names, ...namesInSource(d)]),
-  );
-  return printFunction(d, parameters, body, (v) => {
-    const name = names.get(v);
-    if (name === undefined) throw new Error(`internal: ${v.name} #${v.id} has no name in ${f.name}`);
-    return name;
-  });
+  const body = declare(unpack(widenComparisons(dropProven(breakLoops(tidy(lines))))), parameters, unset);
+  const taken = new Set([...options.taken, ...options.helpers.names, ...namesInSource(d)]);
+  const names = assignNames(parameters, body, taken, options.saved.hints(body));
+  const name = (v: Variable): string => {
+    const found = names.get(v);
+    if (found === undefined) throw new Error(`internal: ${v.name} #${v.id} has no name in ${f.name}`);
+    return found;
+  };
+  options.saved.note(d, body, name);
+  return printFunction(d, parameters, body, name);
 }
 
 /** Names that the source text in the function refers to. */

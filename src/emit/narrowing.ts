@@ -2,7 +2,7 @@
  * TypeScript narrows a number that was found equal to a literal, and refuses to compare it with another literal. Where
  * such a comparison is left, the second literal is written `(3 as number)`.
  */
-import { mapBlocks, mapTerms, type Line, type Lines } from './line.js';
+import { jumps, mapBlocks, mapTerms, type Line, type Lines } from './line.js';
 import { level } from './operators.js';
 import { mapChildren, same, type Term } from './term.js';
 
@@ -10,7 +10,12 @@ import { mapChildren, same, type Term } from './term.js';
 type Narrowed = readonly Term[];
 
 export function widenComparisons(lines: Lines, narrowed: Narrowed = []): Lines {
-  return lines.map((l) => line(l, narrowed));
+  let known = narrowed;
+  return lines.map((l) => {
+    const widened = line(l, known);
+    if (l.kind === 'if' && jumps(l.then)) known = [...known, ...comparedBy(l.test, '!==')];
+    return widened;
+  });
 }
 
 function line(l: Line, narrowed: Narrowed): Line {

@@ -1,16 +1,20 @@
 /** What of the source the companion's text names, in code or in `{@link …}`; the rest was wanted by what has gone. */
+import { printType } from '../ir/print.js';
 import type { Reference } from '../ir/types.js';
 
 export function needed(references: readonly Reference[], texts: readonly string[]): readonly Reference[] {
   const named = new Set(texts.flatMap(namesIn));
-  const found: Reference[] = [];
-  // What a declaration needs comes before it.
-  for (const r of [...references].reverse()) {
-    if (!named.has(r.name)) continue;
-    found.unshift(r);
-    if (r.kind === 'declaration') for (const name of namesIn(r.text)) named.add(name);
+  const found = new Set<Reference>();
+  for (let before = -1; before < found.size;) {
+    before = found.size;
+    for (const r of references) {
+      if (!named.has(r.name) || found.has(r)) continue;
+      found.add(r);
+      const text = r.kind === 'declaration' ? r.text : r.kind === 'type' ? printType(r.type) : '';
+      for (const name of namesIn(text)) named.add(name);
+    }
   }
-  return found;
+  return references.filter((r) => found.has(r));
 }
 
 /** Links to what is not in scope become plain names. */

@@ -34,6 +34,7 @@ const levels: Readonly<Record<string, number>> = {
   '<=': level.relational,
   '>': level.relational,
   '>=': level.relational,
+  in: level.relational,
   '<<': level.shift,
   '>>': level.shift,
   '>>>': level.shift,

@@ -40,7 +40,7 @@ const isLiteralType = (f: Function): boolean =>
   f.resultType.kind === 'record' && f.resultType.name === undefined;
 
 /** Long types break like the values they describe. */
-function typeDocument(t: Type): Doc {
+export function typeDocument(t: Type): Doc {
   if (t.kind === 'tuple') {
     const elements = t.elements.map((e) => [
       e.label === undefined ? '' : `${e.label}: `,

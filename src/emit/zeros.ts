@@ -84,7 +84,7 @@ function zeroField(f: Field, like: Term, from: Type, style: ZeroStyle): FieldTer
   }
   // TypeScript narrows a union by `in`.
   const isThere: Term | undefined = isPartial(from, f.name)
-    ? { kind: 'source', text: [`${quote(f.name)} in `, ''], arguments: [like] }
+    ? binary('in', text(quote(f.name)), like)
     : undefined;
   const place = isThere === undefined ? fieldPlace(like, from, f.name, own) : member(like, f.name);
   const isSet = binary('!==', place, text('undefined'));

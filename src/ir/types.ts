@@ -334,7 +334,9 @@ export type Reference =
       readonly from: string;
       readonly typeOnly: boolean;
     }
-  | { readonly kind: 'declaration'; readonly name: string; readonly text: string };
+  | { readonly kind: 'declaration'; readonly name: string; readonly text: string }
+  /** The type of what a forward sweep keeps. */
+  | { readonly kind: 'type'; readonly name: string; readonly type: TupleType };
 
 /** A function of the companion, ready to be printed. */
 export interface Derived {
