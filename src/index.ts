@@ -117,3 +117,13 @@ function uncompiled(marker: string, f: { readonly name: string }): never {
       `derivative from the .grad.ts file it writes beside the source.`,
   );
 }
+
+/**
+ * The annotation of methods, where a tag in a comment is not wanted: `@differentiable` alone, or with what a tag says
+ * after its name, `@differentiable('wrt x modes grad, jvp')`. It does nothing when the program runs.
+ */
+export function differentiable(tag: string): (...decorated: readonly unknown[]) => void;
+export function differentiable(...decorated: readonly unknown[]): void;
+export function differentiable(...decorated: readonly unknown[]): unknown {
+  return typeof decorated[0] === 'string' ? () => undefined : undefined;
+}

@@ -5,8 +5,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Mode } from '../ir/types.js';
 import { spanBetween, spanOf } from './places.js';
 import type { Program } from './program.js';
-import { enclosingFunction, functionName, type FunctionNode } from './resolver.js';
-import { carriesComments, functionIn, tagsBefore, type Tag } from './tags.js';
+import { enclosingFunction, functionName, hasReceiver, parametersOf, type FunctionNode } from './resolver.js';
+import { carriesComments, decoratorsOf, functionIn, tagsBefore, type Tag } from './tags.js';
 
 export const modes: readonly Mode[] = ['grad', 'vjp', 'jvp', 'hvp', 'jacobian', 'hessian', 'adjoint'];
 
@@ -35,9 +35,10 @@ export function annotationsOf(program: Program, file: ts.SourceFile): Annotation
   const seen = new Set<number>();
   const names = new Set<string>();
   const visit = (node: ts.Node): void => {
-    const tags = carriesComments(node)
-      ? tagsBefore(node, file, ['differentiable']).filter((t) => !seen.has(t.start))
-      : [];
+    const written = carriesComments(node) ? tagsBefore(node, file, ['differentiable']) : [];
+    const tags = [...written, ...decoratorsOf(node, file, 'differentiable')].filter(
+      (t) => !seen.has(t.start),
+    );
     for (const tag of tags) seen.add(tag.start);
     const [tag, second] = tags;
     if (tag !== undefined) {
@@ -86,7 +87,10 @@ export function annotationsOf(program: Program, file: ts.SourceFile): Annotation
       const start = tag.restStart + Math.max(0, tag.rest.search(wordPattern(name, from)));
       return [start, start + name.length];
     };
-    const parameters = node.parameters.map((p) => p.name.getText());
+    const parameters = [
+      ...(hasReceiver(node) ? ['this'] : []),
+      ...parametersOf(node).map((p) => p.name.getText()),
+    ];
     const wrt = list(match[1]);
     const asked = list(match[2]);
     for (const [i, name] of (wrt ?? []).entries()) {

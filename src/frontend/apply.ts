@@ -16,9 +16,10 @@ import { applyLibrary } from './math.js';
 import { nullable, present } from './mergedTypes.js';
 import { typeOfThis } from './methods.js';
 import { textOf } from './places.js';
-import { functionName, type FunctionNode } from './resolver.js';
+import { functionName, parametersOf, type FunctionNode } from './resolver.js';
 import { shapeOf, type Bound, type Shape } from './shapes.js';
 import { givesFunctions } from './signatures.js';
+import { isInMemory } from './variables.js';
 
 /** What is applied, and where that is written. */
 export interface Application {
@@ -73,7 +74,9 @@ function writesSurroundings(c: Context, node: FunctionNode): boolean {
   const { captured } = capturesOf(node, c.resolver);
   if (captured.length === 0) return false;
   const assigned = assignedIn(node, c.resolver);
-  return captured.some((key) => isSymbol(key) && assigned.has(key as ts.Symbol));
+  return captured.some(
+    (key) => isSymbol(key) && assigned.has(key as ts.Symbol) && !isInMemory(c.resolver, key),
+  );
 }
 
 /** A call of the function as a function of its own. */
@@ -91,7 +94,7 @@ function callClosure(
     c.fail(node, 'growingFunction', { function: functionName(f.node) });
     return placeholder(numberType);
   };
-  for (const [i, p] of f.node.parameters.entries()) {
+  for (const [i, p] of parametersOf(f.node).entries()) {
     const shape = shapeOf(c, args[i], own, ts.isIdentifier(p.name) ? p.name.text : '');
     if (shape === undefined) return grows();
     shapes.push(asDeclared(c, f, p, shape));
@@ -160,7 +163,7 @@ export function callbackOf(c: Context, node: ts.Expression): Callback {
     c.fail(node, 'functionValue', { text: textOf(node) });
     return { node, names: [], apply: () => placeholder(numberType) };
   }
-  const parameters = f.kind === 'closure' ? f.node.parameters : [];
+  const parameters = f.kind === 'closure' ? parametersOf(f.node) : [];
   const names = parameters.map((p) => (ts.isIdentifier(p.name) ? p.name.text.replace(/^_+$/, '') : ''));
   return { node, names, apply: (inner, args, want = {}) => applyCallback(inner, node, f, args, want) };
 }
@@ -185,4 +188,4 @@ function applyCallback(
 }
 
 const arity = (node: FunctionNode): number =>
-  node.parameters.some((p) => p.dotDotDotToken !== undefined) ? Infinity : node.parameters.length;
+  parametersOf(node).some((p) => p.dotDotDotToken !== undefined) ? Infinity : parametersOf(node).length;

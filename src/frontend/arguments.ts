@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 import { absent } from './environment.js';
 import { lowerValue } from './expressions.js';
 import { textOf } from './places.js';
-import type { FunctionNode } from './resolver.js';
+import { parametersOf, type FunctionNode } from './resolver.js';
 import type { TypeArguments } from './types.js';
 
 /** What stands for a parameter: undefined where the argument is left out. */
@@ -20,7 +20,7 @@ export function lowerArguments(
   callee: FunctionNode,
   typeArguments: TypeArguments,
 ): Arguments | undefined {
-  const parameters = callee.parameters.filter((p) => !isThis(p));
+  const parameters = parametersOf(callee);
   const rest = parameters.findIndex((p) => p.dotDotDotToken !== undefined);
   const count = rest === -1 ? parameters.length : rest;
   const expected = (i: number): Type | undefined => expectedAt(c, parameters[i], typeArguments);
@@ -42,10 +42,8 @@ export function lowerArguments(
   return [...given, lowerRest(c, values.slice(count), waiting, expected(rest))];
 }
 
-const isThis = (p: ts.ParameterDeclaration): boolean => ts.isIdentifier(p.name) && p.name.text === 'this';
-
 /** The elements of a tuple that is spread over parameters. */
-function spreadParts(c: Context, node: ts.SpreadElement): readonly Atom[] | undefined {
+export function spreadParts(c: Context, node: ts.SpreadElement): readonly Atom[] | undefined {
   const value = lowerValue(c, node.expression);
   const table = c.unit.functionValues.of(value);
   if (table?.kind === 'table' && table.isArray) return [...table.members.values()];

@@ -5,12 +5,15 @@ import type { Atom, Type } from '../ir/types.js';
 import { isSpecial } from './assignments.js';
 import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
-import { placeholder } from './environment.js';
+import { absent, placeholder } from './environment.js';
+import { typed } from './conform.js';
 import { bindName, destructure, destructureElements } from './destructure.js';
 import { lowerValue } from './expressions.js';
 import { textOf } from './places.js';
 import { isConst } from './resolver.js';
 import { reportType } from './refused.js';
+import { isNullable } from './types.js';
+import { declareVariable } from './variables.js';
 
 export function lowerDeclarations(c: Context, list: ts.VariableDeclarationList): void {
   for (const declaration of list.declarations) {
@@ -28,7 +31,8 @@ function lowerDeclaration(c: Context, node: ts.VariableDeclaration): void {
     return;
   }
   if (ts.isIdentifier(name)) {
-    if (namesFunction(c, node, initializer)) return;
+    if (namesFunction(c, node, initializer) || ['Math', 'Number'].some((g) => c.resolver.isObject(name, g)))
+      return;
     bindName(c, name, lowerValue(c, initializer, { name: name.text }));
     return;
   }
@@ -78,11 +82,12 @@ function declare(c: Context, node: ts.VariableDeclaration, name: ts.Identifier):
   const type = typeOfVariable(c, name);
   const result = c.types.of(type);
   if ('problem' in result) reportType(c, name, result.problem, type);
-  else c.set(symbol, unassigned(c, node, result.type));
+  else declareVariable(c, symbol, unassigned(c, node, result.type));
 }
 
 /** Where TypeScript does not see to it that a number is assigned before it is read, it is what undefined computes to. */
 function unassigned(c: Context, node: ts.VariableDeclaration, type: Type): Atom {
+  if (isNullable(type)) return typed(absent, type);
   const { strict, strictNullChecks = strict } = c.unit.program.project.getCompilerOptions();
   const isSeenTo = strictNullChecks !== false && node.exclamationToken === undefined;
   return isSeenTo || type.kind !== 'number' ? placeholder(type) : number(NaN);
@@ -135,5 +140,6 @@ function predeclareName(c: Context, node: ts.VariableDeclaration): void {
   if (symbol === undefined || c.environment.has(symbol)) return;
   const result = c.types.of(typeOfVariable(c, node.name));
   // What has another type is refused where it is declared.
-  if ('type' in result && result.type.kind !== 'void') c.set(symbol, unassigned(c, node, result.type));
+  if ('type' in result && result.type.kind !== 'void')
+    declareVariable(c, symbol, unassigned(c, node, result.type));
 }

@@ -6,6 +6,7 @@ import { apply } from './apply.js';
 import { lowerArguments } from './arguments.js';
 import { lowerArrayCall } from './arrays/index.js';
 import { unwrap } from './assigned.js';
+import { lowerBoundCall } from './bound.js';
 import { calleeOf } from './callees.js';
 import type { Context } from './context.js';
 import { placeholder } from './environment.js';
@@ -64,8 +65,8 @@ function lowerAnyCall(c: Context, node: ts.CallExpression, want: Want): Atom | u
   const number = c.resolver.memberOf(callee, 'Number');
   if (number !== undefined) return lowerNumberCall(c, node, number, want);
   if (ts.isIdentifier(callee) && c.resolver.isGlobal(callee, 'eval')) return c.fail(node, 'evaluation', {});
-  const table = lowerTableCall(c, node, want);
-  if (table !== undefined) return table.value;
+  const known = lowerTableCall(c, node, want) ?? lowerBoundCall(c, node, want);
+  if (known !== undefined) return known.value;
   const array = lowerArrayCall(c, node, want);
   if (array !== undefined) return array.value;
   const library = lowerGlobalCall(c, node, want);

@@ -1,12 +1,14 @@
 /** What a function takes from the functions around it: their variables, and `this`. */
 import { ts } from 'ts-morph';
 import { reassignedIn } from './assigned.js';
+import { isStatic } from './classes.js';
 import type { Context } from './context.js';
 import { isSymbol, type Environment, type Key } from './environment.js';
 import type { Atom } from '../ir/types.js';
 import type { Closure } from './functionValues.js';
 import { enclosingFunction, type FunctionNode, type Resolver } from './resolver.js';
 import { thisContainer, thisKey } from './thisKey.js';
+import { isInMemory } from './variables.js';
 
 export interface Captures {
   /** Variables of surrounding functions that it, or a local function it calls, reads or writes; `this` first. */
@@ -37,6 +39,8 @@ function collectCaptures(node: FunctionNode, resolver: Resolver): Captures {
   };
   const mention = (n: ts.Node): void => {
     const container = thisContainer(n);
+    // `this` of a static method is its class, which is known.
+    if (isStatic(container)) return;
     if (container === node || !isInside(container, node)) self = thisKey(container);
   };
   const name = (n: ts.Identifier): void => {
@@ -80,7 +84,7 @@ export function closureOf(c: Context, node: FunctionNode): Closure {
 
 /** Whether the variable keeps the value it is declared with. */
 function isConstant(c: Context, key: Key): boolean {
-  if (!isSymbol(key)) return true;
+  if (!isSymbol(key) || isInMemory(c.resolver, key)) return true;
   const declaration = (key as ts.Symbol).valueDeclaration;
   const owner = declaration === undefined ? undefined : enclosingFunction(declaration);
   return owner === undefined || !reassignedIn(owner, c.resolver).has(key as ts.Symbol);

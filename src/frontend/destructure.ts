@@ -16,6 +16,7 @@ import { lowerValue } from './expressions.js';
 import { elementAt, elementOf, readField } from './memory.js';
 import { keyOf, restOf } from './objects.js';
 import { targetOf } from './targets.js';
+import { declareVariable } from './variables.js';
 import { listOf } from './types.js';
 
 /** What a part of a value goes to: a name that is declared, a pattern, or what an expression names. */
@@ -104,7 +105,7 @@ export function bindName(c: Context, name: ts.Identifier, value: Atom): void {
   const symbol = c.resolver.symbolOf(name);
   if (symbol === undefined) throw new Error(`internal: '${name.text}' has no symbol`);
   const declared = c.types.of(c.types.checker.getTypeOfSymbol(symbol));
-  c.set(symbol, 'type' in declared ? typed(value, declared.type) : value);
+  declareVariable(c, symbol, 'type' in declared ? typed(value, declared.type) : value);
 }
 
 /** The value or, where it is undefined, the default. */

@@ -13,7 +13,7 @@ import { lowerValue } from './expressions.js';
 import { originOf, textOf } from './places.js';
 import { prune } from './prune.js';
 import { Region } from './region.js';
-import { functionName, type FunctionNode } from './resolver.js';
+import { functionName, parametersOf, type FunctionNode } from './resolver.js';
 import { lowerSteps } from './sequence.js';
 import { valueOf } from './shapes.js';
 import { returnTypeOf } from './signatures.js';
@@ -110,7 +110,7 @@ function lowerParameters(c: Context, task: Task): Parameter[] {
   const given: Parameter[] = [];
   for (const { key, shape } of task.captured.filter((b) => !isSymbol(b.key)))
     c.set(key, valueOf(c, shape, given));
-  const values = task.node.parameters.map((p, i) => {
+  const values = parametersOf(task.node).map((p, i) => {
     const shape = task.parameters?.[i];
     return shape === undefined ? declaredParameter(c, p, given) : valueOf(c, shape, given);
   });
@@ -122,7 +122,7 @@ function lowerParameters(c: Context, task: Task): Parameter[] {
 
 /** Binds parameters to their values, defaults evaluated for those left out. */
 export function bindParameters(c: Context, node: FunctionNode, values: readonly (Atom | undefined)[]): void {
-  node.parameters.forEach((p, i) => {
+  parametersOf(node).forEach((p, i) => {
     const name = ts.isIdentifier(p.name) ? p.name.text : '';
     c.at(p, () => bindPattern(c, p.name, withDefault(c, p, values[i] ?? absent, name)));
   });
@@ -146,10 +146,6 @@ function declaredParameter(c: Context, p: ts.ParameterDeclaration, given: Parame
   const name = ts.isIdentifier(p.name) ? p.name.text : nameOfPattern(p);
   const declared = unit.types.checker.getTypeAtLocation(p);
   const result = unit.types.of(declared);
-  if (name === 'this') {
-    unit.report('thisValue', p, {});
-    return placeholder(numberType);
-  }
   if (p.dotDotDotToken !== undefined) {
     unit.report('spread', p, { construct: `The rest parameter '${name}'` });
     return placeholder(numberType);

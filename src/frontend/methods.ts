@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { Atom, Type } from '../ir/types.js';
 import { apply } from './apply.js';
 import { unwrap } from './assigned.js';
-import { functionOfMember, isStatic, type ClassNode } from './classes.js';
+import { functionOfMember, isReadonly, isStatic, type ClassNode } from './classes.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import type { Closure, FunctionValue } from './functionValues.js';
@@ -26,6 +26,21 @@ export function lowerGetter(c: Context, node: ts.PropertyAccessExpression, want:
   if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Accessor) === 0) return undefined;
   const f = memberFunction(c, node, isGetter);
   return f === undefined ? undefined : apply(c, f, { node, args: [], want });
+}
+
+/** A constant of a class, by its value. */
+export function lowerStaticField(
+  c: Context,
+  node: ts.PropertyAccessExpression,
+  want: Want,
+): Atom | undefined {
+  const declaration = c.resolver.symbolOf(node.name)?.valueDeclaration;
+  if (declaration === undefined || !ts.isPropertyDeclaration(declaration) || !isStatic(declaration))
+    return undefined;
+  const { initializer } = declaration;
+  if (initializer === undefined || functionOfMember(declaration) !== undefined) return undefined;
+  if (!isReadonly(declaration)) return c.fail(node, 'mutableGlobal', { name: textOf(node) });
+  return lowerValue(c, initializer, { ...want, name: want.name ?? '' });
 }
 
 function memberFunction(

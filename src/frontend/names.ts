@@ -8,10 +8,12 @@ import type { Context } from './context.js';
 import { absent } from './environment.js';
 import type { Want } from './expressions.js';
 import { external } from './externals.js';
-import { lowerGetter } from './methods.js';
+import { narrowed } from './memory.js';
+import { lowerGetter, lowerStaticField } from './methods.js';
 import { reportType } from './refused.js';
 import { isConst, isLibrarySymbol } from './resolver.js';
 import { memberOfTable } from './tables.js';
+import { readVariable } from './variables.js';
 import { isWritten } from './written.js';
 
 export function lowerIdentifier(c: Context, node: ts.Identifier, want: Want): Atom {
@@ -23,7 +25,7 @@ export function lowerIdentifier(c: Context, node: ts.Identifier, want: Want): At
     return c.fail(node, 'argumentsObject', {});
   }
   const symbol = resolver.symbolOf(node);
-  const value = symbol === undefined ? undefined : c.environment.get(symbol);
+  const value = symbol === undefined ? undefined : readVariable(c, symbol, (t) => narrowed(c, t, node));
   if (value !== undefined) return value;
   const member = lowerLibraryConstant(c, node, want);
   if (member !== undefined) return member;
@@ -54,13 +56,14 @@ export function lowerMember(
   const member = memberOfTable(c, node);
   if (member !== undefined) return member;
   if (!ts.isPropertyAccessExpression(node)) return undefined;
-  const got = lowerGetter(c, node, want);
+  const got = lowerGetter(c, node, want) ?? lowerStaticField(c, node, want);
   if (got !== undefined) return got;
   const f = calleeOf(c, node);
   if (f !== undefined) return c.unit.functionValues.add(f, want.name);
   const owner = c.types.checker.getSymbolAtLocation(node.expression);
-  if (owner === undefined || (owner.flags & ts.SymbolFlags.Alias) === 0) return undefined;
-  if ((c.types.checker.getAliasedSymbol(owner).flags & ts.SymbolFlags.ValueModule) === 0) return undefined;
+  const module =
+    owner && owner.flags & ts.SymbolFlags.Alias ? c.types.checker.getAliasedSymbol(owner) : owner;
+  if (module === undefined || (module.flags & ts.SymbolFlags.ValueModule) === 0) return undefined;
   return symbol === undefined ? undefined : lowerConstant(c, node.name, symbol, want);
 }
 

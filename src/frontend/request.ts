@@ -3,6 +3,7 @@ import type { FunctionId, Mode, Request } from '../ir/types.js';
 import type { Annotation } from './annotations.js';
 import { printType } from '../ir/print.js';
 import { isDifferentiable } from './types.js';
+import { hasReceiver, parametersOf } from './resolver.js';
 import type { Unit } from './unit.js';
 
 const scalarModes: ReadonlySet<Mode> = new Set(['grad', 'hvp', 'hessian']);
@@ -32,12 +33,16 @@ export function requestOf(
   }
   if (differentiable.length === 0)
     unit.reportAbout(id, 'nothingToDifferentiate', place, { function: f.name });
-  const named = annotation.wrt?.map((name) => f.parameters.findIndex((p) => p.variable.name === name));
+  const receivers = hasReceiver(node) ? 1 : 0;
+  const parameters = parametersOf(node);
+  const named = annotation.wrt?.map((name) =>
+    name === 'this' ? 0 : receivers + parameters.findIndex((p) => p.name.getText() === name),
+  );
   for (const i of named ?? []) {
     const p = f.parameters[i];
     if (p === undefined || differentiable.includes(i)) continue;
     const fill = { name: p.variable.name, type: p.typeText || printType(p.variable.type) };
-    unit.reportAbout(id, 'notDifferentiableParameter', node.parameters[i]!, fill);
+    unit.reportAbout(id, 'notDifferentiableParameter', parameters[i - receivers] ?? place, fill);
   }
   if (unit.diagnostics.length > before) return undefined;
   return {

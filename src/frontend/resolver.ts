@@ -60,13 +60,23 @@ export class Resolver {
   /** `Math.sin` → 'sin', for a member of a global object of the library. */
   memberOf(node: ts.Expression, object: string): string | undefined {
     const plain = unwrap(node);
-    if (ts.isPropertyAccessExpression(plain) && this.isGlobal(unwrap(plain.expression), object))
+    if (ts.isPropertyAccessExpression(plain) && this.isObject(plain.expression, object))
       return plain.name.text;
-    if (ts.isElementAccessExpression(plain) && this.isGlobal(unwrap(plain.expression), object)) {
+    if (ts.isElementAccessExpression(plain) && this.isObject(plain.expression, object)) {
       return ts.isStringLiteralLike(plain.argumentExpression) ? plain.argumentExpression.text : undefined;
     }
     if (!ts.isIdentifier(plain)) return undefined;
     return this.aliasedMember(plain, object);
+  }
+
+  /** Whether the node names the global object, by its own name or by that of a constant: `const M = Math`. */
+  isObject(node: ts.Expression, object: string): boolean {
+    const plain = unwrap(node);
+    if (this.isGlobal(plain, object)) return true;
+    const declaration = ts.isIdentifier(plain) ? this.symbolOf(plain)?.valueDeclaration : undefined;
+    if (declaration === undefined || !ts.isVariableDeclaration(declaration) || !isConst(declaration))
+      return false;
+    return declaration.initializer !== undefined && this.isGlobal(unwrap(declaration.initializer), object);
   }
 
   /** `const { sin } = Math` and `const sin = Math.sin` name members too. */
@@ -122,6 +132,17 @@ export class Resolver {
     return node !== undefined && enclosingFunction(node) !== undefined ? node : undefined;
   }
 }
+
+/** The parameters that take arguments: all but `this`. */
+export const parametersOf = (node: FunctionNode): readonly ts.ParameterDeclaration[] =>
+  node.parameters.filter((p) => !(ts.isIdentifier(p.name) && p.name.text === 'this'));
+
+/** Whether the function is called on an object, which comes before its parameters in the IR. */
+export const hasReceiver = (node: FunctionNode): boolean =>
+  ts.isClassLike(node.parent) && !ts.isConstructorDeclaration(node) && !isStaticMember(node);
+
+const isStaticMember = (node: FunctionNode): boolean =>
+  (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Static) !== 0;
 
 /** `vecScale` for the method `scale` of the class `Vec`. */
 function memberName(node: ts.ClassElement & FunctionNode): string {

@@ -1,7 +1,7 @@
 /** What functions declare: whether functions come out of them, and what their type parameters stand for at a call. */
 import { ts } from 'ts-morph';
 import type { Closure } from './functionValues.js';
-import type { FunctionNode } from './resolver.js';
+import { parametersOf, type FunctionNode } from './resolver.js';
 import type { TypeArguments, Types } from './types.js';
 import type { Type } from '../ir/types.js';
 
@@ -48,7 +48,7 @@ export function typeArgumentsAt(types: Types, call: ts.CallLikeExpression, calle
   if (resolved?.declaration === callee.node) unifySignatures(types, declared, resolved, bindings);
   else {
     const args = ts.isCallExpression(call) || ts.isNewExpression(call) ? (call.arguments ?? []) : [];
-    callee.node.parameters.forEach((p, i) => {
+    parametersOf(callee.node).forEach((p, i) => {
       const argument = args[i];
       if (argument === undefined) return;
       unify(types, checker.getTypeAtLocation(p), checker.getTypeAtLocation(argument), bindings);
@@ -119,5 +119,4 @@ const argumentsOf = (types: Types, type: ts.Type): readonly ts.Type[] =>
     ? []
     : types.checker.getTypeArguments(type as ts.TypeReference);
 
-const targetOf = (type: ts.Type): ts.Type | undefined =>
-  (type as ts.TypeReference).target;
+const targetOf = (type: ts.Type): ts.Type | undefined => (type as ts.TypeReference).target;

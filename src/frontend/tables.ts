@@ -11,6 +11,7 @@ import type { FunctionValue, Table } from './functionValues.js';
 import { moduleFunctions } from './moduleFunctions.js';
 import { textOf } from './places.js';
 import { holdsFunctions } from './signatures.js';
+import { thisContainer, thisKey } from './thisKey.js';
 
 /** Whether the literal has functions in it. */
 export const isTable = (c: Context, node: ts.Expression): boolean =>
@@ -69,7 +70,7 @@ function tableAtom(c: Context, node: ts.Expression): Atom | undefined {
     const symbol = c.resolver.symbolOf(node);
     return (symbol === undefined ? undefined : c.environment.get(symbol)) ?? moduleFunctions(c, node);
   }
-  if (node.kind === ts.SyntaxKind.ThisKeyword) return lowerValue(c, node);
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return c.environment.get(thisKey(thisContainer(node)));
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
     return memberOfTable(c, node);
   if (ts.isCallExpression(node) && holdsFunctions(c.types, c.types.checker.getTypeAtLocation(node)))
@@ -89,11 +90,27 @@ export function memberOfTable(
   }
   if (ts.isPropertyAccessExpression(node)) {
     if (node.name.text === 'length' && table.isArray) return number(table.members.size);
-    return table.members.get(node.name.text);
+    return memberNamed(c, node, table, node.name.text);
   }
   const key = lowerValue(c, node.argumentExpression);
-  if (key.kind === 'constant') return table.members.get(String(key.value));
+  if (key.kind === 'constant') return memberNamed(c, node, table, String(key.value));
   return choose(c, node, key, [...table.members]);
+}
+
+/** A member by its name; a method is one of the object that it is read from. */
+function memberNamed(
+  c: Context,
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  table: Table,
+  name: string,
+): Atom | undefined {
+  const member = table.members.get(name);
+  const f = c.unit.functionValues.of(member);
+  if (f?.kind !== 'closure' || ts.isArrowFunction(f.node)) return member;
+  const object = tableAtom(c, unwrap(node.expression));
+  if (object === undefined) return member;
+  const captured = new Map(f.captured).set(thisKey(f.node), object);
+  return c.unit.functionValues.add({ ...f, captured }, name);
 }
 
 /** One of the members, by a key that is known when the program runs. */

@@ -45,10 +45,30 @@ export function tagsBefore(node: ts.Node, file: ts.SourceFile, names: readonly s
     });
 }
 
+/** The decorators of a method that say what a tag of this name says. */
+export function decoratorsOf(node: ts.Node, file: ts.SourceFile, name: string): Tag[] {
+  const decorators = ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
+  return decorators.flatMap((d) => {
+    const { expression } = d;
+    const called = ts.isCallExpression(expression) ? expression : undefined;
+    const callee = called?.expression ?? expression;
+    const isNamed = ts.isPropertyAccessExpression(callee)
+      ? callee.name.text === name
+      : callee.getText(file) === name;
+    if (!isNamed) return [];
+    const said = called?.arguments[0];
+    const isText = said !== undefined && ts.isStringLiteralLike(said);
+    const restStart = isText ? said.getStart(file) + 1 : d.end;
+    return [{ name, start: d.getStart(file), end: callee.end, rest: isText ? said.text : '', restStart }];
+  });
+}
+
 /** The function a tagged node declares. */
 export function functionIn(node: ts.Node): FunctionNode | undefined {
   if (ts.isFunctionDeclaration(node)) return implementationOf(node);
-  if (isFunctionNode(node)) return node;
+  if (ts.isMethodDeclaration(node)) return ts.isClassLike(node.parent) ? methodWithBody(node) : undefined;
+  if (isFunctionNode(node))
+    return ts.isConstructorDeclaration(node) || ts.isAccessor(node) ? undefined : node;
   if (ts.isExportAssignment(node)) return plainFunction(node.expression);
   if (!ts.isVariableStatement(node)) return undefined;
   const [declaration, ...others] = node.declarationList.declarations;
@@ -63,6 +83,17 @@ function implementationOf(node: ts.FunctionDeclaration): ts.FunctionDeclaration 
     if (ts.isFunctionDeclaration(n) && n.name?.text === node.name?.text) siblings.push(n);
   });
   return node.body === undefined ? (siblings.find((n) => n.body !== undefined) ?? node) : node;
+}
+
+/** The tag of an overloaded method stands on its first signature. */
+function methodWithBody(node: ts.MethodDeclaration): ts.MethodDeclaration {
+  if (node.body !== undefined || !ts.isClassLike(node.parent)) return node;
+  const { members } = node.parent;
+  const found = members.find(
+    (m): m is ts.MethodDeclaration =>
+      ts.isMethodDeclaration(m) && m.body !== undefined && m.name.getText() === node.name.getText(),
+  );
+  return found ?? node;
 }
 
 function plainFunction(node: ts.Expression): FunctionNode | undefined {

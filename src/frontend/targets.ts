@@ -8,8 +8,17 @@ import { fieldInConstruction } from './construct.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
 import { text } from './externals.js';
-import { elementTypeOf, isTypedArrayOfIntegers, keysOf, lowerKey, readElement, readField } from './memory.js';
+import {
+  elementTypeOf,
+  isTypedArrayOfIntegers,
+  keysOf,
+  lowerKey,
+  narrowed,
+  readElement,
+  readField,
+} from './memory.js';
 import { textOf } from './places.js';
+import { isInMemory, readVariable, writeVariable } from './variables.js';
 
 export interface Target {
   /** What a value assigned to it may be called. */
@@ -17,6 +26,8 @@ export interface Target {
   /** What it holds; undefined where that is not known before. */
   readonly type?: Type;
   readonly read: (c: Context) => Atom;
+  /** Reads a number to compute with, which therefore is there. */
+  readonly readNumber?: (c: Context) => Atom;
   readonly write: (c: Context, value: Atom) => void;
 }
 
@@ -38,8 +49,11 @@ function variableTarget(c: Context, node: ts.Identifier): Target | undefined {
   }
   return {
     name: symbol.name,
-    read: (inner) => inner.environment.get(symbol)!,
-    write: (inner, value) => inner.set(symbol, typed(value, inner.environment.get(symbol)!.type)),
+    read: (inner) => readVariable(inner, symbol, (t) => narrowed(inner, t, node))!,
+    write: (inner, value) => {
+      const { type } = inner.environment.get(symbol)!;
+      writeVariable(inner, symbol, isInMemory(inner.resolver, symbol) ? value : typed(value, type));
+    },
   };
 }
 
@@ -119,13 +133,13 @@ function element(object: Atom, index: Atom, type: Type, node: ts.ElementAccessEx
   return {
     name: '',
     type,
-    read: (c) => {
+    read: (c) => readElement(c, object, index, node),
+    readNumber: (c) => {
       isRead = true;
       return readElement(c, object, index, node);
     },
     write: (c, value) => {
       const given = isTypedArrayOfIntegers(object.type) ? value : fit(c, value, type, node);
-      // What has been read as a number is there.
       const grows = canGrow(object.type) && !isRead;
       c.builder.add({ kind: 'store', target: object, key: index, value: given, ...(grows ? { grows } : {}) });
     },

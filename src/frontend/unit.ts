@@ -9,7 +9,7 @@ import { numberType } from '../ir/build.js';
 import type { Function, FunctionId, Type } from '../ir/types.js';
 import { CallGraph } from './callGraph.js';
 import { errorsOf } from './checks.js';
-import { Classes, isStatic } from './classes.js';
+import { Classes } from './classes.js';
 import { FollowOn } from './followOn.js';
 import { lowerFunction } from './functions.js';
 import { typeOfThis } from './methods.js';
@@ -27,6 +27,7 @@ import {
   Resolver,
   type FunctionNode,
   parametersOf,
+  hasReceiver,
 } from './resolver.js';
 import { Types, type TypeArguments } from './types.js';
 
@@ -104,7 +105,7 @@ export class Unit {
   /** The object that an annotated method is called on. */
   private receiverOf(node: FunctionNode): readonly Bound[] {
     const { parent } = node;
-    if (!ts.isClassLike(parent) || isStatic(node)) return [];
+    if (!ts.isClassLike(parent) || !hasReceiver(node)) return [];
     const type = typeOfThis(this, parent);
     if (type === undefined) return [];
     const key = thisKey(node);
