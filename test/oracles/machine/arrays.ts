@@ -95,8 +95,16 @@ export function floatMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
     const from = clamp(start, 0);
     return [from, Math.max(from, clamp(end, self.length))];
   };
-  const same = ['at', 'includes', 'indexOf', 'lastIndexOf', 'join', 'toString', 'keys', 'entries', 'values'];
+  const same = ['at', 'includes', 'indexOf', 'lastIndexOf', 'join', 'toString', 'keys'];
   return {
+    // Iterators see what is written while they run.
+    values(this: FloatArray | Int32Array) {
+      return this[Symbol.iterator]();
+    },
+    *entries(this: FloatArray | Int32Array) {
+      let i = 0;
+      for (const x of this) yield [i++, x];
+    },
     ...Object.fromEntries(same.map((name) => [name, onItems(name)])),
     reverse: mutating('reverse'),
     copyWithin: mutating('copyWithin'),

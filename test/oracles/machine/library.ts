@@ -135,6 +135,7 @@ export function library(kernel: Kernel, operators: Operators, plain: Plain, deep
     values: own((x: object) => (x instanceof FloatArray ? x.toArray() : Object.values(x))),
     entries: own((x: object) => Object.entries(x instanceof FloatArray ? x.toArray() : x)),
     assign: own((target: object, ...sources: object[]) => Object.assign(target, ...sources) as unknown),
+    create: own((prototype: object) => Object.create(prototype) as unknown),
     freeze: own((x: object) => x),
     seal: own((x: object) => x),
     fromEntries: own((x: Iterable<readonly [string, unknown]>) => Object.fromEntries(x)),

@@ -162,4 +162,9 @@ export const arrays: readonly Program[] = [
     }`,
     [4],
   ),
+  smooth(
+    'iterators see what is written while they run',
+    `export function f(a: Float64Array, k: number) { let s = 0; for (const [i, v] of a.entries()) { s += v * k; if (i + 1 < a.length) a[i + 1]! *= v; } for (const v of a.values()) { s += v * v; a[2]! += k; } return s; }`,
+    [Float64Array.of(0.5, 1.5, 2), 0.7],
+  ),
 ];

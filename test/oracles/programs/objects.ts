@@ -102,4 +102,11 @@ export const objects: readonly Program[] = [
     }`,
     [1.25],
   ),
+  smooth(
+    'instances made from fields',
+    `class V { x = 1; constructor(readonly y: number) {} dot(o: V) { return this.x * o.x + this.y * o.y; } }
+    const make = (fields: object): V => Object.assign(Object.create(V.prototype) as V, fields);
+    export function f(a: number, b: number) { return make({ x: a, y: b }).dot(make({ x: b, y: 2 })); }`,
+    [1.5, 0.5],
+  ),
 ];
