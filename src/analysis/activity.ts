@@ -22,7 +22,8 @@ export type Rules = Readonly<Record<Primitive, Rule>>;
 
 /** Activity of the variables of `f` for derivatives of its result (and of what it writes) by `inputs`. */
 export function activityOf(f: Function, inputs: readonly Variable[], rules: Rules): Activity {
-  const aliases = aliasesIn(f);
+  // What code without derivative gives is constant, also where it is memory that is known by another name.
+  const aliases = aliasesIn(f, ({ expression: e }) => e.kind !== 'external' || e.derivative !== undefined);
   const varied = new Marks(aliases);
   const useful = new Marks(aliases);
   for (const v of inputs) varied.add(v);

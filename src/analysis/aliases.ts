@@ -3,7 +3,7 @@
  * Flow-insensitive unification (Steensgaard 1996), coarse and cheap; asks nothing of types but their kind.
  */
 import { walk } from '../ir/visit.js';
-import type { Atom, Block, Call, Expression, Function, Statement, Type, Variable } from '../ir/types.js';
+import type { Atom, Block, Call, Expression, Function, Let, Statement, Type, Variable } from '../ir/types.js';
 
 export interface Aliases {
   /** The representative of the memory `a` points into; `undefined` for values that are no references. */
@@ -49,7 +49,8 @@ const resized = (memory: Atom): readonly Write[] => [
   ...(memory.type.kind === 'array' ? [{ memory, what: memory.type.element.kind }] : []),
 ];
 
-export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
+/** `links` leaves out `let`s whose value is to be taken for other memory than its operands'. */
+export function aliasesIn(f: Pick<Function, 'body'>, links: (s: Let) => boolean = () => true): Aliases {
   const parent = new Map<Variable, Variable>();
   const writes: Write[] = [];
 
@@ -69,7 +70,7 @@ export function aliasesIn(f: Pick<Function, 'body'>): Aliases {
   function statement(s: Statement): void {
     switch (s.kind) {
       case 'let':
-        if (s.expression.kind === 'zeros') return;
+        if (s.expression.kind === 'zeros' || !links(s)) return;
         for (const a of operandsOf(s)) unite(s.variable, a);
         return;
       case 'store':
@@ -185,7 +186,7 @@ export function isReference(t: Type): boolean {
 const isPlainData = (text: string): boolean =>
   text
     .split(' | ')
-    .every((t) => /^(string|number|boolean|true|false|undefined|null|["'`].*|-?\d.*)$/.test(t));
+    .every((t) => /^(string|number|boolean|true|false|undefined|null|(["'`]).*\2|-?[\d.e+-]+)$/.test(t));
 
 /** Whether memory of one of the types in `parts` can be reached from `a`. Shadows are never memory of the primal. */
 function mayShare(holder: Atom, a: Atom, parts: ReadonlySet<string>): boolean {
