@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { booleanType, number, numberType } from '../ir/build.js';
 import { primitives, type Primitive, type PureOperation } from '../ir/operations.js';
 import type { Atom } from '../ir/types.js';
+import { spreadParts } from './arguments.js';
 import { foldArguments } from './arrays/spread.js';
 import type { Application } from './apply.js';
 import { truthiness } from './conditions.js';
@@ -83,11 +84,11 @@ function applyMath(c: Context, node: ts.Node, member: string, args: readonly Ato
 }
 
 function lowerArguments(c: Context, node: ts.CallExpression): Atom[] {
-  return node.arguments.map((a) => {
-    if (ts.isSpreadElement(a)) return c.fail(a, 'spread', { construct: `'${textOf(a)}'` });
-    const value = lowerValue(c, a);
-    if (value.type.kind === 'number') return value;
-    return c.fail(a, 'arithmeticOnData', { operator: textOf(node.expression), type: value.type.kind });
+  return node.arguments.flatMap((a) => {
+    const values = ts.isSpreadElement(a) ? (spreadParts(c, a) ?? []) : [lowerValue(c, a)];
+    const data = values.find((v) => v.type.kind !== 'number');
+    if (data === undefined) return values;
+    return [c.fail(a, 'arithmeticOnData', { operator: textOf(node.expression), type: data.type.kind })];
   });
 }
 

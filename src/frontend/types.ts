@@ -202,6 +202,13 @@ export class Types {
     return this.checker.typeToString(type, within, flags).replaceAll('<ArrayBufferLike>', '');
   }
 
+  /** What the place of an expression wants, if that is more than a pattern that takes it apart. */
+  wantedAt(node: ts.Expression): ts.Type | undefined {
+    const wanted = this.checker.getContextualType(node);
+    const isPattern = wanted !== undefined && 'pattern' in wanted && wanted.pattern !== undefined;
+    return isPattern ? undefined : wanted;
+  }
+
   isGlobalType(name: string): boolean {
     const symbol = this.checker.resolveName(name, undefined, ts.SymbolFlags.Type, false);
     return symbol !== undefined && isLibrarySymbol(symbol);
@@ -251,6 +258,6 @@ const isInside = (type: Type & { kind: 'record' }, around: readonly Type[]): boo
 
 /** Whether values of this type are text. */
 export const isTypeString = (type: Type): boolean =>
-  type.kind === 'opaque' && (type.text === 'string' || /^["`]/.test(type.text));
+  type.kind === 'opaque' && (type.text === 'string' || /^["`].*["`]$/.test(type.text));
 
 export { isNullable };

@@ -117,5 +117,6 @@ class Text {
 function isReference(n: ts.Identifier): boolean {
   const { parent } = n;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === n;
+  if (ts.isBindingElement(parent)) return parent.initializer === n;
   return !(ts.isPropertyAssignment(parent) && parent.name === n);
 }

@@ -9,7 +9,7 @@ import { lowerValue } from '../expressions.js';
 import { argument, type Method, type MethodCall } from './call.js';
 import { isTyped } from './kinds.js';
 import { countedLoop, upTo, type Range } from './loops.js';
-import { end, integer, place, plus, span, start } from './positions.js';
+import { between, end, integer, place, plus, span, start } from './positions.js';
 import { isKnownToHaveElements } from './nonempty.js';
 import { Result, typeOfResult } from './result.js';
 import { elements, sourceOf, type Source } from './source.js';
@@ -130,7 +130,7 @@ export const lowerSplice: Method = (c, call) => {
   const asked = argument(c, call, 1);
   const values = valuesOf(c, call, 2);
   const rest = span(c, from, length);
-  const count = asked === undefined ? rest : place(c, asked, rest, rest);
+  const count = asked === undefined ? rest : between(c, integer(c, asked), rest);
   const removed = new Result({ want, hint: 'removed', type: typeOfResult(c, node, want) });
   removed.make(c);
   const last = plus(c, from, count);

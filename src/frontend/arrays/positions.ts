@@ -22,9 +22,13 @@ export function end(c: Context, position: Atom | undefined, length: Atom): Atom 
 export function place(c: Context, position: Atom | undefined, length: Atom, otherwise: Atom): Atom {
   if (position === undefined || isUndefined(position)) return otherwise;
   const index = fromEnd(c, integer(c, position), length);
-  if (index === length || index === otherwise || isZero(index)) return index;
-  const low = index.kind === 'variable' ? c.primitive('max', [index, number(0)]) : index;
-  return c.primitive('min', [low, length]);
+  return index === length || index === otherwise ? index : between(c, index, length);
+}
+
+/** The number, not below 0 and not above `highest`, which is not below 0. */
+export function between(c: Context, x: Atom, highest: Atom): Atom {
+  if (x.kind === 'constant' && Number(x.value) <= 0) return number(0);
+  return c.primitive('min', [x.kind === 'variable' ? c.primitive('max', [x, number(0)]) : x, highest]);
 }
 
 /** `position`, or `length + position` if that is negative. */
