@@ -35,13 +35,15 @@ export function lowerAssignment(c: Context, node: ts.BinaryExpression, want: Wan
   if (operator === K.EqualsToken) return plainAssignment(c, node, want);
   const target = targetOf(c, node.left);
   if (target === undefined) return number(0);
-  const old = target.read(c);
   const binary = operators.get(operator);
-  if (binary === undefined) return logicalAssignment(c, node, target, old);
+  if (binary === undefined) return logicalAssignment(c, node, target, target.read(c));
+  const old = readNumber(c, target);
   const value = arithmetic(c, node, binary, old, lowerValue(c, node.right), target.name);
   target.write(c, value);
   return value;
 }
+
+const readNumber = (c: Context, target: Target): Atom => target.readNumber?.(c) ?? target.read(c);
 
 /** `||=`, `&&=`, `??=`: the right side runs, and is assigned, only if the left side says so. */
 function logicalAssignment(c: Context, node: ts.BinaryExpression, target: Target, old: Atom): Atom {
@@ -130,7 +132,7 @@ function isStatement(node: ts.Expression): boolean {
 export function lowerStep(c: Context, node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression): Atom {
   const target = targetOf(c, node.operand);
   if (target === undefined) return number(0);
-  const read = target.read(c);
+  const read = readNumber(c, target);
   const old = numeric(c, read) ?? c.fail(node, 'arithmeticOnData', { operator: '++', type: read.type.kind });
   const operation = node.operator === K.PlusPlusToken ? 'add' : 'subtract';
   const value = c.primitive(operation, [old, number(1)], target.name);

@@ -68,8 +68,8 @@ function namesFunction(c: Context, node: ts.VariableDeclaration, initializer: ts
     c.resolver.memberOf(plain, 'Math') !== undefined ||
     (ts.isIdentifier(plain) && c.resolver.functionOf(plain) !== undefined);
   if (!isFunction || c.types.checker.getTypeAtLocation(plain).getCallSignatures().length === 0) return false;
-  if (!isConst(node)) c.fail(node, 'functionValue', { text: textOf(node.name) });
-  return true;
+  // Another variable holds a function as others hold numbers.
+  return isConst(node);
 }
 
 /** Binds a name, or the names of a pattern to the parts of `value`. */

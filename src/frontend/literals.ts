@@ -47,7 +47,7 @@ function partsOf(c: Context, node: ts.SpreadElement): readonly Atom[] {
 export function typeOfList(c: Context, node: ts.Expression, want: Want): Type | undefined {
   if (isList(want.expected)) return want.expected;
   const { checker } = c.types;
-  const contextual = checker.getContextualType(node);
+  const contextual = c.types.wantedAt(node);
   const candidates = [contextual, checker.getTypeAtLocation(node), grownType(c, node)];
   for (const candidate of candidates) {
     if (candidate === undefined || !isSettled(c, candidate)) continue;

@@ -49,15 +49,14 @@ export function lowerObjectLiteral(c: Context, node: ts.ObjectLiteralExpression,
 
 /** The type its place wants or, where that is none of an object, its own. */
 function typeOfLiteral(c: Context, node: ts.ObjectLiteralExpression, want: Want): Type | undefined {
-  const { checker } = c.types;
-  const contextual = checker.getContextualType(node);
+  const contextual = c.types.wantedAt(node);
   const wanted = contextual === undefined ? undefined : c.types.ofPresent(contextual);
   const candidates = [want.expected, wanted !== undefined && 'type' in wanted ? wanted.type : undefined];
   const isObject = (t: Type | undefined) =>
     t?.kind === 'record' || (t?.kind === 'opaque' && isDictionary(c, contextual));
   const found = candidates.find(isObject);
   if (found !== undefined) return found;
-  const own = c.types.of(checker.getTypeAtLocation(node));
+  const own = c.types.of(c.types.checker.getTypeAtLocation(node));
   return 'type' in own ? own.type : undefined;
 }
 
@@ -104,7 +103,15 @@ class Members {
     }
     const mayMiss = isNullable(narrowed(c, object.type, node));
     const isThere = mayMiss ? c.not(isNullish(c, object)) : boolean(true);
-    for (const f of object.type.fields) if (!except.has(f.name)) this.spreadField(object, f, isThere);
+    for (const f of this.fieldsOf(object.type, node))
+      if (!except.has(f.name)) this.spreadField(object, f, isThere);
+  }
+
+  /** The fields an object has at this place: of a union, those of the member it is known to be. */
+  private fieldsOf(type: RecordType, node: ts.Node): readonly Field[] {
+    const here = this.c.types.ofPresent(this.c.types.checker.getTypeAtLocation(node));
+    if ('problem' in here || here.type.kind !== 'record' || !ts.isExpression(node)) return type.fields;
+    return here.type.fields;
   }
 
   private spreadField(object: Atom, f: Field, isThere: Atom): void {

@@ -17,6 +17,7 @@ import {
   readElement,
   readField,
 } from './memory.js';
+import { accessorsOf } from './methods.js';
 import { textOf } from './places.js';
 import { isInMemory, readVariable, writeVariable } from './variables.js';
 
@@ -68,6 +69,8 @@ function propertyTarget(c: Context, node: ts.PropertyAccessExpression): Target |
     };
   }
   if (isOfModule(c, node)) return undefined;
+  const accessors = accessorsOf(c, node);
+  if (accessors !== undefined) return { name: '', ...accessors };
   const object = lowerValue(c, node.expression);
   if (object.type.kind === 'record' && !ts.isPrivateIdentifier(node.name))
     return field(object, node.name.text, node);

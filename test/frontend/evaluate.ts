@@ -1,6 +1,15 @@
 /** Runs IR on plain values: the check that lowering keeps the meaning of the source. */
 import ts from 'typescript';
-import type { Atom, Block, Expression, Function, Module, Statement, Variable } from '../../src/ir/types.js';
+import type {
+  Atom,
+  Block,
+  Expression,
+  Function,
+  Module,
+  Statement,
+  Type,
+  Variable,
+} from '../../src/ir/types.js';
 import type { Primitive, PureOperation } from '../../src/ir/operations.js';
 
 type Value = unknown;
@@ -44,7 +53,7 @@ class Evaluator {
   ) {
     this.declared = { ...globals };
     for (const r of module.references) {
-      if (r.kind !== 'declaration') continue;
+      if (r.kind !== 'declaration' || !r.text.startsWith('const ')) continue;
       const initializer = r.text
         .replace(/^const [^=]* = /, '')
         .replace(/;$/, '')
@@ -77,7 +86,7 @@ class Evaluator {
     const at = (a: Atom) => this.atom(a, scope);
     switch (s.kind) {
       case 'let':
-        scope.set(s.variable, this.expression(s.expression, scope));
+        scope.set(s.variable, this.expression(s.expression, scope, s.variable.type));
         return;
       case 'if':
         this.bind(s.results, this.block(at(s.condition) === true ? s.then : s.otherwise, scope), scope);
@@ -124,12 +133,17 @@ class Evaluator {
       case 'throw':
         throw run(s.operation.text, s.arguments.map(at), this.declared);
       case 'store':
+        (at(s.target) as Record<string, Value>)[typeof s.key === 'string' ? s.key : String(at(s.key))] = at(
+          s.value,
+        );
+        return;
       case 'push':
-        throw new Error(`${s.kind} is not evaluated`);
+        (at(s.array) as Value[]).push(at(s.value));
+        return;
     }
   }
 
-  private expression(e: Expression, scope: Scope): Value {
+  private expression(e: Expression, scope: Scope, type: Type): Value {
     const at = (a: Atom) => this.atom(a, scope);
     switch (e.kind) {
       case 'primitive':
@@ -147,13 +161,27 @@ class Evaluator {
       case 'external':
         return run(e.operation.text, e.arguments.map(at), this.declared);
       case 'field':
+        return (at(e.object) as Record<string, Value>)[e.name];
+      case 'view':
+        return (at(e.array) as Float64Array).subarray(at(e.from) as number, at(e.to) as number);
       case 'allocate':
-      case 'zeros':
+        return allocate(type, at(e.length) as number);
       case 'record':
+        return Object.fromEntries(e.fields.map((f) => [f.name, at(f.value)]));
       case 'pop':
+        return (at(e.array) as Value[]).pop();
+      case 'zeros':
         throw new Error(`${e.kind} is not evaluated`);
     }
   }
+}
+
+function allocate(type: Type, length: number): Value {
+  const name = type.kind === 'array' ? type.storage : type.kind === 'opaque' ? type.text : '';
+  if (name === 'Array') return new Array<number>(length).fill(0);
+  const maker = (globalThis as unknown as Record<string, new (n: number) => Value>)[name];
+  if (maker === undefined) throw new Error(`${name} cannot be allocated`);
+  return new maker(length);
 }
 
 type Numbers = readonly number[];

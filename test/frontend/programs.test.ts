@@ -3,8 +3,11 @@ import { checkFunction } from '../../src/ir/check.js';
 import { printModule } from '../../src/ir/print.js';
 import { lowerFile, openProgram } from '../../src/frontend/index.js';
 import { loadModules } from '../support/run.js';
-import { cases } from './programs.js';
+import { memoryCases } from './memoryPrograms.js';
+import { cases as plainCases } from './programs.js';
 import { evaluate } from './evaluate.js';
+
+const cases = [...plainCases, ...memoryCases];
 
 const sources = Object.fromEntries(
   cases.map((c, i) => [
