@@ -23,7 +23,9 @@ export interface Failure {
 }
 
 /** Codes with which the compiler may refuse a program of the accepted language; each with its reason. */
-const acceptedRefusals: ReadonlyMap<string, string> = new Map();
+const acceptedRefusals: ReadonlyMap<string, string> = new Map([
+  ['COT2034', 'the method that runs depends on the class of an instance, which is not known when compiling'],
+]);
 
 export interface CheckOptions extends BatchOptions {
   /** Whether a refused program is a failure, unless its code is accepted. */

@@ -510,13 +510,6 @@ export const idiomTable: readonly Idiom[] = [
     ['number', 'number', 'assignable'],
     [local('range', 'bounds'), local('key', 'name')],
   ),
-  idiom(
-    0.7,
-    'objectValues',
-    'for (const @0 of Object.values({ low: #0, high: #1 })) #2 += @0;',
-    ['number', 'number', 'assignable'],
-    [local('each', 'v')],
-  ),
   // Functions.
   idiom(
     3,

@@ -1,7 +1,7 @@
 /** Draws arguments of every type, and makes instances of what is drawn. */
 import type { Draw } from './draw.js';
 import type { Argument, Type } from './program.js';
-import { elementOf } from './shapes.js';
+import { elementOf, hasTangent } from './shapes.js';
 
 export function drawArgumentOf(draw: Draw, type: Type, minLength = 0): Argument {
   const element = elementOf(type);
@@ -61,6 +61,23 @@ export function realise(argument: Argument, type: Type, classOf: ClassOf): unkno
   const fields: object = Object.fromEntries(entries) as object;
   const isClass = type.kind === 'record' && type.isClass === true;
   return isClass ? Object.assign(Object.create(classOf(type.text).prototype) as object, fields) : fields;
+}
+
+/** What the oracles found, without what has no tangent by its type though it is a number: members of enums. */
+export function withoutChoices(value: unknown, type: Type): unknown {
+  const element = elementOf(type);
+  if (typeof type !== 'object' || typeof value !== 'object' || value === null) return value;
+  if (element !== undefined)
+    return (value as readonly unknown[]).map((item) => withoutChoices(item, element));
+  if (type.kind === 'tuple') {
+    return (value as readonly unknown[]).map((item, k) => withoutChoices(item, type.elements[k]!));
+  }
+  if (type.kind !== 'record') return value;
+  const kept = Object.entries(value).flatMap(([name, part]) => {
+    const field = type.fields.find((each) => each.name === name);
+    return field === undefined || !hasTangent(field.type) ? [] : [[name, withoutChoices(part, field.type)]];
+  });
+  return Object.fromEntries(kept) as object;
 }
 
 const isList = (argument: Argument): argument is readonly Argument[] => Array.isArray(argument);

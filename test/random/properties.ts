@@ -3,6 +3,7 @@ import { count, delcontGradient, dualGradient, dualJvp, plain, tapeGradient } fr
 import { identical, leaves, numbersDiffer, shape, show } from './compare.js';
 import { entryName } from './print.js';
 import type { Program } from './program.js';
+import { withoutChoices } from './points.js';
 import { pathScale } from './path-scale.js';
 import { partsOf, statementsOf } from './walk.js';
 import { copy, direction, type Evaluation, mapNumbers, member } from './subject.js';
@@ -48,7 +49,11 @@ function differ(at: Evaluation, actual: unknown, expected: unknown): string | un
 }
 
 const gradientBy = (at: Evaluation, oracle: typeof tapeGradient): readonly unknown[] =>
-  at.selected(oracle(at.subject.files, at.entry, at.arguments(), undefined, at.seed()));
+  at.selected(
+    oracle(at.subject.files, at.entry, at.arguments(), undefined, at.seed()).map((part, k) =>
+      withoutChoices(part, at.subject.program.parameters[k]!.type),
+    ),
+  );
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, x, k) => sum + x * b[k]!, 0);
@@ -125,7 +130,9 @@ export const properties: readonly Property[] = [
     name: 'jvp',
     regular: true,
     check: (at) => {
-      const tangents = at.point.map((argument) => mapNumbers(argument, direction()));
+      const tangents = at.point.map((argument, k) =>
+        withoutChoices(mapNumbers(argument, direction()), at.subject.program.parameters[k]!.type),
+      );
       const given = at.selected(tangents);
       const pushed = member(at.subject.companion, `${entryName}Jvp`)(...at.arguments(), ...given.map(copy));
       const { value, tangent } = pushed as { readonly value: unknown; readonly tangent: unknown };
@@ -133,11 +140,14 @@ export const properties: readonly Property[] = [
       if (wrongValue !== undefined) return wrongValue;
       const all = tangents.map((each, k) => (at.active[k] === true ? each : mapNumbers(each, () => 0)));
       const expected = dualJvp(at.subject.files, at.entry, at.arguments(), all);
-      const wrong = differ(at, tangent, expected.tangent);
+      const { result } = at.subject.program;
+      const wrong = differ(at, tangent, withoutChoices(expected.tangent, result));
       if (wrong !== undefined) return `against dual numbers: ${wrong}`;
       const transposed = dot(leaves(at.entries(valueAndGradient(at).grad)), leaves(given));
       const pushedNumbers = leaves(tangent);
-      const weights = isScalar(at) ? pushedNumbers.map(() => 1) : leaves(at.seed());
+      const weights = isScalar(at)
+        ? pushedNumbers.map(() => 1)
+        : leaves(withoutChoices(at.seed(), at.subject.program.result));
       const unequal = differ(at, dot(weights, pushedNumbers), transposed);
       return unequal === undefined ? undefined : `⟨w, Jv⟩ against ⟨Jᵀw, v⟩: ${unequal}`;
     },
@@ -152,7 +162,8 @@ export const properties: readonly Property[] = [
       const scalars: number[] = [];
       const buffers = at.point.map((argument, k) => {
         if (at.active[k] !== true) return undefined;
-        if (typeof argument !== 'number') return mapNumbers(argument, start);
+        if (typeof argument !== 'number')
+          return withoutChoices(mapNumbers(argument, start), at.subject.program.parameters[k]!.type);
         scalars.push(start());
         return undefined;
       });

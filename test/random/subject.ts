@@ -4,7 +4,7 @@ import { dualGradient } from '../oracles/index.js';
 import { identical, leaves } from './compare.js';
 import { entryName } from './print.js';
 import { pathScale } from './path-scale.js';
-import { realise, type ClassOf } from './points.js';
+import { realise, withoutChoices, type ClassOf } from './points.js';
 import type { Argument, Program } from './program.js';
 import { hasTangent } from './shapes.js';
 
@@ -57,8 +57,9 @@ export class Evaluation {
   );
   /** By dual numbers, one entry per differentiated parameter. */
   readonly gradient = once(() => {
-    const { files } = this.subject;
-    return this.selected(dualGradient(files, this.entry, this.arguments(), undefined, this.seed()));
+    const { files, program } = this.subject;
+    const all = dualGradient(files, this.entry, this.arguments(), undefined, this.seed());
+    return this.selected(all.map((part, k) => withoutChoices(part, program.parameters[k]!.type)));
   });
   /** The largest of value and gradient. */
   readonly scale = once(() => Math.max(...[this.value(), this.gradient()].flatMap(leaves).map(Math.abs)));
