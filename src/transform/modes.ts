@@ -49,7 +49,7 @@ function valueAndGradient(c: ModeContext): Derived {
 }
 
 function pullback(c: ModeContext): Derived {
-  const seed = variable('valueBar', c.function.resultType, 'adjoint');
+  const seed = variable('valueBar', tangentType(c.function.resultType), 'adjoint');
   return withValue(c, 'Vjp', [...c.function.parameters, plainParameter(seed)], seed, [
     `Value of {@link ${c.function.name}} and its pullback: the cotangent \`valueBar\` of the value times the`,
     `derivative ${byWhat(c)}.`,
