@@ -219,7 +219,11 @@ export function instantiate(files: Files, machine: Machine): Instance {
 /** The run-time package: only the identity with derivative zero has a meaning for an oracle. */
 function cotangentModule(machine: Machine): object {
   const plain = machine.services['plain'] as (x: unknown) => unknown;
-  const stop = (x: unknown): unknown => (Array.isArray(x) ? x.map(stop) : plain(x));
+  const stop = (x: unknown): unknown => {
+    if (Array.isArray(x)) return x.map(stop);
+    const isRecord = typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype;
+    return isRecord ? Object.fromEntries(Object.entries(x).map(([k, v]) => [k, stop(v)])) : plain(x);
+  };
   const markers = ['grad', 'valueAndGrad', 'vjp', 'jvp', 'hvp', 'jacobian', 'hessian'].map((name) => {
     const refuse = (): never => {
       throw new Error(`the oracle interpreter does not differentiate inside a program: ${name}`);

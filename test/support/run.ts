@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, posix } from 'node:path';
 import { buildSync, transformSync } from 'esbuild';
+import * as runtime from '../../src/index.js';
 
 export type Exports = Record<string, unknown>;
 
@@ -81,7 +82,9 @@ export function loadModules(files: Readonly<Record<string, string>>): (file: str
       owner: typeof module,
       require: (specifier: string) => Exports,
     ) => void;
-    run(module.exports, module, (specifier) => load(resolveModule(files, file, specifier)));
+    run(module.exports, module, (specifier) =>
+      specifier === 'cotangent' ? runtime : load(resolveModule(files, file, specifier)),
+    );
     return module.exports;
   }
 
