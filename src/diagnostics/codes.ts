@@ -327,7 +327,7 @@ export const codes = {
   growingFunction: unsupported(
     'COT2033',
     'Functions that capture functions without end',
-    "'{function}' is handed a function that captures another one made the same way, deeper with each call.",
+    "'{function}' is called with arguments of ever another kind: functions that capture functions, or types made of types.",
     'Write the recursion with numbers, or as a loop.',
   ),
   overridden: unsupported(

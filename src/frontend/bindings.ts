@@ -9,7 +9,6 @@ import { absent, placeholder } from './environment.js';
 import { typed } from './conform.js';
 import { bindName, destructure, destructureElements } from './destructure.js';
 import { lowerValue } from './expressions.js';
-import { textOf } from './places.js';
 import { isConst } from './resolver.js';
 import { reportType } from './refused.js';
 import { isNullable } from './types.js';

@@ -109,9 +109,9 @@ export const isStatic = (node: ts.Node): boolean => has(node, ts.SyntaxKind.Stat
 export const isAbstract = (node: ts.Node): boolean => has(node, ts.SyntaxKind.AbstractKeyword);
 export const isReadonly = (node: ts.Node): boolean => has(node, ts.SyntaxKind.ReadonlyKeyword);
 
-/** The function a class element is: a method, a getter, a field that holds a function expression. */
+/** The function a class element is: a method, an accessor, a field that holds a function expression. */
 export function functionOfMember(member: ts.ClassElement): FunctionNode | undefined {
-  if (ts.isMethodDeclaration(member) || ts.isGetAccessorDeclaration(member))
+  if (ts.isMethodDeclaration(member) || ts.isAccessor(member))
     return member.body === undefined ? undefined : member;
   const initializer = ts.isPropertyDeclaration(member) ? member.initializer : undefined;
   return initializer !== undefined &&

@@ -13,7 +13,8 @@ import { thisContainer, thisKey } from './thisKey.js';
 import type { TypeArguments } from './types.js';
 
 const isGetter = (m: ts.ClassElement): boolean => ts.isGetAccessorDeclaration(m);
-const isMethod = (m: ts.ClassElement): boolean => !isGetter(m) && functionOfMember(m) !== undefined;
+const isSetter = (m: ts.ClassElement): boolean => ts.isSetAccessorDeclaration(m);
+const isMethod = (m: ts.ClassElement): boolean => !ts.isAccessor(m) && functionOfMember(m) !== undefined;
 
 /** The method a callee names, with the object it is called on; undefined if it is none with source. */
 export function methodOf(c: Context, callee: ts.PropertyAccessExpression): FunctionValue | undefined {
@@ -26,6 +27,25 @@ export function lowerGetter(c: Context, node: ts.PropertyAccessExpression, want:
   if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Accessor) === 0) return undefined;
   const f = memberFunction(c, node, isGetter);
   return f === undefined ? undefined : apply(c, f, { node, args: [], want });
+}
+
+/** What reading and assigning a property with accessors runs; undefined for other properties. */
+export function accessorsOf(
+  c: Context,
+  node: ts.PropertyAccessExpression,
+): { readonly read: (c: Context) => Atom; readonly write: (c: Context, value: Atom) => void } | undefined {
+  const symbol = c.resolver.symbolOf(node.name);
+  if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Accessor) === 0) return undefined;
+  if (symbol.declarations?.some((d) => d.getSourceFile().isDeclarationFile) === true) return undefined;
+  const refuse = (inner: Context): Atom => inner.fail(node, 'method', { construct: `'${textOf(node)}'` });
+  return {
+    read: (inner) => lowerGetter(inner, node, {}) ?? refuse(inner),
+    write: (inner, value) => {
+      const f = memberFunction(inner, node, isSetter);
+      if (f === undefined) refuse(inner);
+      else apply(inner, f, { node, args: [value], want: {} });
+    },
+  };
 }
 
 /** A constant of a class, by its value. */

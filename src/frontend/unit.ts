@@ -43,6 +43,9 @@ export interface Task {
   readonly isAnnotated: boolean;
 }
 
+/** More variants of one function than this are those of a recursion that asks for another one each time. */
+const mostVariants = 64;
+
 export class Unit {
   private readonly plainTypes: Types;
   private readonly typesByArguments = new Map<TypeArguments, Types>();
@@ -58,6 +61,7 @@ export class Unit {
   private readonly failed = new Set<FunctionId>();
   private readonly tasks = new Map<FunctionId, Task>();
   private readonly waiting: Task[] = [];
+  private readonly variants = new Map<FunctionNode, Set<FunctionId>>();
   private readonly ids = new Map<FunctionId, FunctionNode>();
   private readonly reported = new Set<string>();
   private readonly followOn: FollowOn;
@@ -141,6 +145,10 @@ export class Unit {
     const told = this.describe(node, parameters, captured);
     const isAnnotated = this.annotated.has(node) && told === '' && typeArguments.size === 0;
     const id = this.idOf(node) + printTypeArguments(typeArguments) + told;
+    if (this.isGrowing(node, id)) {
+      this.report('growingFunction', call, { function: functionName(node) });
+      return { id: '', resultType: numberType };
+    }
     const base = { id, node, captured, typeArguments, isAnnotated };
     const task = this.taskFor(isAnnotated ? base : { ...base, parameters });
     if (this.current !== undefined) this.graph.add(this.current.id, task.id, call);
@@ -159,6 +167,13 @@ export class Unit {
       return text === '' ? [] : [text === '-' ? name : `${name}=${text}`];
     });
     return told.length === 0 ? '' : `~${told.join(',')}`;
+  }
+
+  /** Whether the function has been asked for in so many variants that there is no end to them. */
+  private isGrowing(node: FunctionNode, id: FunctionId): boolean {
+    const variants = this.variants.get(node) ?? new Set();
+    this.variants.set(node, variants.add(id));
+    return variants.size > mostVariants;
   }
 
   private taskFor(task: Task): Task {

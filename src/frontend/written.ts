@@ -20,11 +20,11 @@ const changingMethods = new Set([
 export function isWritten(resolver: Resolver, symbol: ts.Symbol, declaration: ts.Declaration): boolean {
   const rootOf = (n: ts.Expression): ts.Expression => {
     const plain = unwrap(n);
-    return ts.isElementAccessExpression(plain) ? rootOf(plain.expression) : plain;
+    return isPart(plain) ? rootOf(plain.expression) : plain;
   };
   const isRoot = (n: ts.Expression) => {
     const plain = unwrap(n);
-    if (!ts.isElementAccessExpression(plain)) return false;
+    if (!isPart(plain)) return false;
     const root = rootOf(plain);
     return ts.isIdentifier(root) && resolver.symbolOf(root) === symbol;
   };
@@ -51,3 +51,6 @@ export function isWritten(resolver: Resolver, symbol: ts.Symbol, declaration: ts
   };
   return visit(declaration.getSourceFile());
 }
+
+const isPart = (node: ts.Expression): node is ts.ElementAccessExpression | ts.PropertyAccessExpression =>
+  ts.isElementAccessExpression(node) || ts.isPropertyAccessExpression(node);
