@@ -151,7 +151,7 @@ class Augmentation {
     return b.statements;
   }
 
-  /** The shadow holds the shadow of what is stored, and grows with its memory. */
+  /** The shadow holds the shadow of what is stored, grows with its memory, and has the fields it comes to have. */
   private store(s: Store): readonly Statement[] {
     if (!hasTangent(s.value.type) || !this.activity.isActive(s.target)) return [s];
     const shadow: Store = {
@@ -161,10 +161,11 @@ class Augmentation {
       sweep: 'adjoint',
     };
     if (isReferenceWithTangent(s.value.type)) return [...this.overwritten(s), s, shadow];
-    if (s.grows !== true || typeof s.key === 'string') return [{ ...s, id: freshId() }];
+    const isOptional = typeof s.key === 'string' && mayMiss(s.target.type, s.key);
+    if (s.grows !== true && !isOptional) return [{ ...s, id: freshId() }];
     const b = new BlockBuilder('adjoint', s.origin);
-    const length = b.let({ kind: 'length', array: shadow.target });
-    const condition = b.let(pure('greaterEqual', s.key, length), booleanType);
+    const condition =
+      typeof s.key === 'string' ? isNothing(b, shadow.target, s.key) : isOutside(b, shadow.target, s.key);
     const then = { statements: [shadow], yields: [] };
     b.add({
       kind: 'if',
@@ -317,6 +318,18 @@ export function reversed(s: If | For | While, activity: Activity): boolean {
   }
   return found;
 }
+
+/** Whether objects of the type may be without the field. */
+const mayMiss = (t: Type, name: string): boolean =>
+  t.kind === 'record' && t.fields.some((f) => f.name === name && f.optional);
+
+function isNothing(b: BlockBuilder, object: Atom, name: string): Atom {
+  const value = b.let({ kind: 'field', object, name }, { kind: 'number', nullable: 'undefined' });
+  return b.let(pure('equal', value, { kind: 'constant', value: undefined, type: value.type }), booleanType);
+}
+
+const isOutside = (b: BlockBuilder, array: Atom, index: Atom): Atom =>
+  b.let(pure('greaterEqual', index, b.let({ kind: 'length', array })), booleanType);
 
 export const isReferenceWithTangent = (t: Type): boolean => t.kind !== 'number' && hasTangent(t);
 
