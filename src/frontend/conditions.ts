@@ -50,7 +50,7 @@ export function truthiness(c: Context, value: Atom, node: ts.Expression): Atom {
     case 'record':
       return c.not(isNullish(c, value));
     case 'void':
-      return c.fail(node, 'nullable', { text: node.getText() }, booleanType);
+      return c.fail(node, 'otherType', { type: 'undefined' }, booleanType);
   }
 }
 

@@ -76,7 +76,7 @@ function destructurePattern(c: Context, pattern: Pattern, value: Atom): void {
       continue;
     }
     const key = part.key === undefined ? undefined : keyOf(c, part.key);
-    if (key === undefined) c.fail(part.node, 'destructuring', {});
+    if (key === undefined) give(c, part, () => c.fail(part.node, 'destructuring', {}));
     else {
       taken.add(key);
       give(c, part, (name) => readField(c, value, key, part.node, name));

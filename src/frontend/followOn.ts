@@ -14,7 +14,6 @@ const aboutValues: ReadonlySet<CodeName> = new Set<CodeName>([
   'arrayValue',
   'arrayMutation',
   'arrayMethod',
-  'nullable',
   'method',
   'functionValue',
   'unknownValue',

@@ -18,7 +18,7 @@ export function lowerArrayLiteral(c: Context, node: ts.ArrayLiteralExpression, w
   }
   const values: Atom[] = [];
   for (const e of node.elements) {
-    if (ts.isOmittedExpression(e)) return refuseSyntax(c, e);
+    if (ts.isOmittedExpression(e)) return { ...refuseSyntax(c, e), ...(type === undefined ? {} : { type }) };
     if (ts.isSpreadElement(e)) values.push(...partsOf(c, e));
     else {
       const expected = type === undefined ? undefined : elementOf(type, values.length);

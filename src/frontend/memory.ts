@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { number, numberType } from '../ir/build.js';
 import type { Atom, Field, Type } from '../ir/types.js';
+import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
@@ -51,7 +52,7 @@ export function readElement(
   const type = elementTypeOf(c, object, node.expression, node);
   if (type === undefined || (key.type.kind !== 'number' && object.type.kind !== 'opaque')) {
     return c.fail(node, 'objectValue', {
-      construct: `'${textOf(node)}' reads a field whose name is not known`,
+      construct: `'${textOf(node)}' reads a field chosen at run time`,
     });
   }
   const isTuple = object.type.kind === 'tuple' && key.kind === 'constant';
@@ -93,7 +94,8 @@ function readOneOf(
 
 /** The names an expression may have as its value, if they are known. */
 export function keysOf(c: Context, node: ts.Expression): readonly string[] | undefined {
-  const type = c.types.checker.getTypeAtLocation(node);
+  // What is asserted may be otherwise.
+  const type = c.types.checker.getTypeAtLocation(unwrap(node));
   const members = type.isUnion() ? type.types : [type];
   const names = members.map((t) => (t.isStringLiteral() ? t.value : undefined));
   return names.every((n) => n !== undefined) ? names : undefined;
@@ -131,7 +133,9 @@ export function readField(c: Context, object: Atom, name: string, node: ts.Node,
 }
 
 const refuseField = (c: Context, name: string, node: ts.Node): Atom =>
-  c.fail(node, 'objectValue', { construct: `'${textOf(node)}' reads '${name}', which is no field` });
+  c.fail(node, 'objectValue', {
+    construct: `'${textOf(node)}' reads '${name}', which is no field of its type`,
+  });
 
 /** The type a field is read with; undefined if it cannot be known. */
 function fieldType(c: Context, fields: readonly Field[], name: string, node: ts.Node): Type | undefined {

@@ -35,10 +35,10 @@ export function lowerObjectLiteral(c: Context, node: ts.ObjectLiteralExpression,
     const isPlain = ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property);
     const name = isPlain ? keyOf(c, property.name) : undefined;
     if (name === undefined || !isPlain) {
-      const construct = `'${textOf(property.name ?? property)}' in an object literal`;
+      const key = `'${textOf(property.name ?? property)}'`;
       return isPlain
-        ? c.fail(property, 'objectValue', { construct })
-        : c.fail(property, 'method', { construct });
+        ? c.fail(property, 'objectValue', { construct: `${key} is computed` })
+        : c.fail(property, 'method', { construct: key });
     }
     const value = ts.isPropertyAssignment(property) ? property.initializer : property.name;
     const expected = typeOf(name);
@@ -70,7 +70,7 @@ export function keyOf(c: Context, name: ts.PropertyName | ts.BindingName): strin
   if (!ts.isComputedPropertyName(name)) return undefined;
   const known = lowerValue(c, name.expression);
   if (known.kind === 'constant') return String(known.value);
-  const type = c.types.checker.getTypeAtLocation(name.expression);
+  const type = c.types.checker.getTypeAtLocation(unwrap(name.expression));
   if (type.isStringLiteral() || type.isNumberLiteral()) return String(type.value);
   return undefined;
 }
@@ -174,7 +174,7 @@ class Members {
         name,
       });
     }
-    return this.c.fail(this.node, 'objectValue', { construct: 'An object whose keys are not known' });
+    return this.c.fail(this.node, 'objectValue', { construct: 'An object whose keys are not known' }, type);
   }
 
   private ownType(): RecordType {

@@ -9,14 +9,7 @@ const K = ts.SyntaxKind;
 
 type Plain = 'tryStatement' | 'withStatement' | 'thisValue' | 'deleteOperator';
 type Named =
-  | 'asynchronous'
-  | 'generator'
-  | 'objectValue'
-  | 'classValue'
-  | 'spread'
-  | 'bigint'
-  | 'unknownSyntax'
-  | 'arrayValue';
+  'asynchronous' | 'generator' | 'classValue' | 'spread' | 'bigint' | 'unknownSyntax' | 'arrayValue';
 
 type Refusal = { readonly code: Plain } | { readonly code: Named; readonly construct: string };
 
@@ -27,7 +20,6 @@ const refusals: ReadonlyMap<ts.SyntaxKind, Refusal> = new Map<ts.SyntaxKind, Ref
   [K.DeleteExpression, { code: 'deleteOperator' }],
   [K.AwaitExpression, { code: 'asynchronous', construct: '`await`' }],
   [K.YieldExpression, { code: 'generator', construct: '`yield`' }],
-  [K.ObjectLiteralExpression, { code: 'objectValue', construct: 'An object literal' }],
   [K.NewExpression, { code: 'classValue', construct: '`new`' }],
   [K.ClassExpression, { code: 'classValue', construct: 'A class' }],
   [K.ClassDeclaration, { code: 'classValue', construct: 'A class inside a function' }],
@@ -69,10 +61,6 @@ export function reportType(c: Context, node: ts.Node, problem: TypeProblem, type
   switch (problem) {
     case 'any':
       return c.fail(node, 'anyType', { text, type: c.types.text(type) });
-    case 'nullable':
-      return c.fail(node, 'nullable', { text });
-    case 'record':
-      return c.fail(node, 'objectValue', { construct: `'${text}' is an object` });
     case 'function':
       return c.fail(node, 'functionValue', { text });
     case 'bigint':

@@ -8,7 +8,7 @@ import { isRecordType, recordOf, type TypeNamer } from './recordTypes.js';
 import { isLibrarySymbol } from './resolver.js';
 
 /** Why a type has no place in the IR yet, or ever. */
-export type TypeProblem = 'any' | 'nullable' | 'record' | 'function' | 'generic' | 'bigint' | 'other';
+export type TypeProblem = 'any' | 'function' | 'generic' | 'bigint' | 'other';
 
 export type TypeResult = { readonly type: Type } | { readonly problem: TypeProblem };
 
