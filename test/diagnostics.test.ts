@@ -63,7 +63,7 @@ describe('frames', () => {
   const show = (text: string, colors = false): string =>
     renderDiagnostic(
       {
-        ...diagnose('recursion', spanOf(text), { function: 'f', through: '' }),
+        ...diagnose('recursiveExpansion', spanOf(text), { function: 'f' }),
         related: [{ message: 'called from here', span: spanOf('const a') }],
       },
       { sourceText: () => source, colors },
@@ -71,12 +71,12 @@ describe('frames', () => {
 
   it('point at the span with carets, with the hint and related places', () => {
     expect(show('été(a, b)')).toMatchInlineSnapshot(`
-      "error[COT3001]: 'f' calls itself, and recursion is not differentiated yet.
+      "error[COT2032]: 'f' calls itself, and it assigns variables of its surroundings or gives a function, so each call would have to be expanded in place.
        --> src/a.ts:2:16
          |
        2 |   const größe = été(a, b);
          |                 ^^^^^^^^^
-         = hint: Write it as a loop.
+         = hint: Return the values instead of assigning them, or hand the function over as an argument.
       note: called from here
        --> src/a.ts:1:1
          |
@@ -87,14 +87,14 @@ describe('frames', () => {
 
   it('span lines', () => {
     expect(show('(a, b);\nlas')).toMatchInlineSnapshot(`
-      "error[COT3001]: 'f' calls itself, and recursion is not differentiated yet.
+      "error[COT2032]: 'f' calls itself, and it assigns variables of its surroundings or gives a function, so each call would have to be expanded in place.
        --> src/a.ts:2:19
          |
        2 |   const größe = été(a, b);
          |                    ^^^^^^^
        3 | last
          | ^^^
-         = hint: Write it as a loop.
+         = hint: Return the values instead of assigning them, or hand the function over as an argument.
       note: called from here
        --> src/a.ts:1:1
          |
@@ -109,7 +109,7 @@ describe('frames', () => {
   });
 
   it('are left out when the source cannot be read', () => {
-    const diagnostic = diagnose('recursion', spanOf('été'), { function: 'f', through: '' });
+    const diagnostic = diagnose('recursiveExpansion', spanOf('été'), { function: 'f' });
     const text = renderDiagnostic(diagnostic, { sourceText: () => undefined });
     expect(text.split('\n')).toHaveLength(3);
   });

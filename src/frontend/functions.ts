@@ -184,6 +184,7 @@ const nameOfPattern = (p: ts.ParameterDeclaration): string => {
 function reportParameter(c: Context, p: ts.ParameterDeclaration, type: ts.Type, problem: string): void {
   const fill = { name: textOf(p.name), type: c.types.text(type) };
   if (problem === 'any') c.unit.report('anyType', p, { text: fill.name, type: fill.type });
+  else if (problem === 'generic') c.unit.report('generic', p, { function: functionName(c.frame.node) });
   else if (problem === 'function') c.unit.report('functionParameter', p, { name: fill.name });
   else c.unit.report('parameterType', p, fill);
 }

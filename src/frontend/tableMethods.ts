@@ -18,9 +18,11 @@ export function lowerTableCall(
   const callee = unwrap(node.expression);
   const [argument, initial] = node.arguments;
   if (!ts.isPropertyAccessExpression(callee) || argument === undefined) return undefined;
-  if (!methods.has(callee.name.text)) return undefined;
+  const isOther = !methods.has(callee.name.text);
+  if (isOther && !ts.isIdentifier(callee.expression)) return undefined;
   const table = tableIn(c, callee.expression);
   if (table?.isArray !== true) return undefined;
+  if (isOther) return { value: c.fail(node, 'functionValue', { text: textOf(callee.expression) }) };
   const array = c.unit.functionValues.add(table);
   const elements = [...table.members.values()].map((element, i) => ({ element, index: number(i) }));
   const callback = callbackOf(c, argument);
