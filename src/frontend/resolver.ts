@@ -179,6 +179,8 @@ export function functionName(node: FunctionNode): string {
   const holder = ts.findAncestor(node.parent, (n) => !ts.isExpression(n));
   if (holder !== undefined && ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name))
     return holder.name.text;
+  if (ts.isPropertyAssignment(node.parent) && ts.isIdentifier(node.parent.name)) return node.parent.name.text;
+  if (enclosingFunction(node) !== undefined) return 'callback';
   const base = node
     .getSourceFile()
     .fileName.replace(/^.*\//, '')
