@@ -17,9 +17,10 @@ export function hasPrimal(l: Line): boolean {
   return l.origin.text !== '' && !keepsValues(l);
 }
 
-/** Going along with the primal from one shadow to a part of it. */
+/** Going along with the primal from one shadow to a part of it, or making one. */
 function isAlias(l: Line): boolean {
-  if (l.kind === 'declare') return isReference(l.variable) && l.value !== undefined && isPlace(l.value);
+  if (l.kind === 'declare') return isReference(l.variable);
+  if (l.kind === 'evaluate') return l.term.kind === 'call' && l.term.callee.kind === 'member';
   return (
     l.kind === 'assign' && l.target.kind === 'variable' && isReference(l.target.variable) && isPlace(l.value)
   );

@@ -3,7 +3,7 @@
  * value that is used once, unnamed by the user and free to move written where it is used. Order of effects is kept.
  */
 import { diverges } from '../ir/check.js';
-import { forEachRead, operands } from '../ir/visit.js';
+import { forEachRead, operands, walk } from '../ir/visit.js';
 import type {
   Atom,
   Block,
@@ -50,6 +50,8 @@ class Inliner {
   private readonly resultType: Type;
   /** A loop's results are its parameters. */
   private readonly parameterOf = new Map<Variable, Variable>();
+  /** What stores and pushes write to. */
+  private readonly targets = new Set<Atom>();
   /** Operands of `===` and the like, whose types must not be too narrow. */
   private readonly compared: ReadonlySet<Variable>;
   /** Values of the user's that are named by what they become: `y` in both branches of an `if` that gives `y`. */
@@ -64,6 +66,10 @@ class Inliner {
     this.resultType = f.resultType;
     forEachRead(f.body, (a) => {
       if (a.kind === 'variable') this.uses.set(a, (this.uses.get(a) ?? 0) + 1);
+    });
+    walk(f.body, (s) => {
+      if (s.kind === 'store') this.targets.add(s.target);
+      if (s.kind === 'push') this.targets.add(s.array);
     });
     this.compared = comparedIn(f.body);
     const memory = memoryOf(f);
@@ -161,7 +167,10 @@ class Inliner {
       if (effect) out.push({ ...base, kind: 'evaluate', term: value.term });
       return;
     }
-    if (uses === 1 && !effect) this.candidates.offer(v, value, this.limitOf(v, value.term));
+    // A new object that is written to has a name.
+    const isMade = value.term.kind === 'object' || value.term.kind === 'array';
+    const staysNamed = isMade && this.targets.has(v);
+    if (uses === 1 && !effect && !staysNamed) this.candidates.offer(v, value, this.limitOf(v, value.term));
     out.push({ ...base, kind: 'define', variable: v, value: value.term });
   }
 

@@ -89,7 +89,9 @@ function elementRead(t: Term, v: Variable, hints: ReadonlyMap<Variable, string>)
   if (t.kind !== 'element' || t.object.kind !== 'variable') return undefined;
   const many = (hints.get(t.object.variable) ?? t.object.variable.name).replace(/(Bar|Dot)$/, '');
   const one = singular(many);
-  return one.length < 3 || one === many || v.type.kind === 'boolean' ? undefined : one;
+  const isPart = one !== many && one !== '';
+  if (v.type.kind === 'number') return isPart && one.length >= 3 ? one : undefined;
+  return isPart ? one : v.type.kind === 'array' ? 'row' : undefined;
 }
 
 const singular = (word: string): string =>

@@ -3,19 +3,29 @@ import type { Variable } from '../ir/types.js';
 import { asTest, isEquality, negation, withoutMinus } from './expression.js';
 import { blocksOf, jumps, mapBlocks, termsOf, type Line, type Lines } from './line.js';
 import { isUsers } from './naming.js';
+import { leaveInPlace } from './putBack.js';
 import { returnEarly } from './returns.js';
 import { binary, forEachVariable, read, same, substitute, type Term } from './term.js';
 
 export function tidy(lines: Lines): Lines {
   const uses = countUses(lines);
   const tidied = block(returnEarly(block(lines, uses)), uses);
-  return joinIndices(tidied, countUses(tidied));
+  return joinIndices(leaveInPlace(tidied, countUses(tidied)), countUses(tidied));
 }
 
 function block(lines: Lines, uses: ReadonlyMap<Variable, number>): Lines {
   const inner = lines.map((l) => mapBlocks(l, (b) => block(b, uses)));
-  return joinCopies(inner, uses).flatMap(straighten).map(compound).map(conditionally).map(whereAbsent);
+  return joinCopies(inner, uses)
+    .map(bareCall)
+    .flatMap(straighten)
+    .map(compound)
+    .map(conditionally)
+    .map(whereAbsent);
 }
+
+/** `pop()!` whose value is not wanted. */
+const bareCall = (l: Line): Line =>
+  l.kind === 'evaluate' && l.term.kind === 'assert' ? { ...l, term: l.term.operand } : l;
 
 /** How often each variable is read or assigned. */
 function countUses(lines: Lines): ReadonlyMap<Variable, number> {

@@ -7,7 +7,11 @@ export interface Key {
 }
 
 /** What stands for undefined where it is known to be the value: an argument that is left out. */
-export const absent: Atom = { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
+export const absent: Atom = {
+  kind: 'constant',
+  value: undefined,
+  type: { kind: 'opaque', text: 'undefined' },
+};
 
 /** Whether the key is a variable of the source. */
 export const isSymbol = (key: Key): boolean => 'escapedName' in key;

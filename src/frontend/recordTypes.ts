@@ -76,7 +76,9 @@ export const isField = (property: ts.Symbol): boolean =>
 function holdsMethod({ valueDeclaration: declaration }: ts.Symbol): boolean {
   if (declaration === undefined || !ts.isPropertyDeclaration(declaration)) return false;
   const { initializer } = declaration;
-  return initializer !== undefined && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
+  return (
+    initializer !== undefined && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer))
+  );
 }
 
 const isHidden = (property: ts.Symbol): boolean =>

@@ -1,4 +1,4 @@
-/** Derivative stores to memory that stays inside the function and that nothing reads afterwards. */
+/** Writes to memory that stays inside the function and that nothing reads afterwards. */
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import type { Atom, Block, Statement, Variable } from '../ir/types.js';
 import { blocks, freeVariables, mapBlocks, reads, walk } from '../ir/visit.js';
@@ -34,8 +34,8 @@ class Stores {
   }
 
   private isDead(s: Statement, later: Classes): boolean {
-    if (s.kind !== 'store' || s.sweep === 'primal') return false;
-    const owner = this.aliases.classOf(s.target);
+    if (s.kind !== 'store' && s.kind !== 'push') return false;
+    const owner = this.aliases.classOf(s.kind === 'store' ? s.target : s.array);
     return owner !== undefined && !this.visible.has(owner) && !later.has(owner);
   }
 
@@ -47,7 +47,7 @@ class Stores {
       if (owner !== undefined) found.add(owner);
     };
     walk({ statements: [s], yields: [] }, (t) => {
-      if (t.kind === 'store') read(t.value);
+      if (t.kind === 'store' || t.kind === 'push') read(t.value);
       else reads(t).forEach(read);
       for (const inner of blocks(t)) inner.yields.forEach(read);
     });

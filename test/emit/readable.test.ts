@@ -401,11 +401,8 @@ describe('companion', () => {
       /* eslint-disable */
 
       import helper from './h.js';
-      import type { Point } from './p.js';
 
-      const rate = 0.5;
-
-      /** Gradient of {@link f}. */
+      /** Gradient of \`f\`. */
       export function f(helper1: number, Math1: number): number {
         const class1 = helper(helper1, Math1);
         return class1;

@@ -11,8 +11,7 @@ const rejected: readonly (readonly [code: string, marked: string, before?: strin
   ['COT2008', 'return x * «Math.random()»;'],
   ['COT2009', 'return x * «scale»;', 'let scale = 2; export const grow = () => scale++;'],
   ['COT2010', '«total» += x; return x;', 'let total = 0; export const read = () => total;'],
-  ['COT2011', 'return «opaquely(x)»;', 'declare function opaquely(x: number): number;'],
-  ['COT2011', 'return «JSON.parse("1")» + x;'],
+  ['COT2013', 'return «JSON.parse("1")» + x;'],
   ['COT2013', 'return x * «scale»;', 'declare const scale: any;'],
   ['COT2014', 'return «parseFloat(String(x))»;'],
   ['COT2016', 'const b = «1n»; return x;'],
@@ -21,9 +20,8 @@ const rejected: readonly (readonly [code: string, marked: string, before?: strin
   ['COT3003', 'const o = { «[String(x)]: n» }; return x;'],
   ['COT3004', 'const a: (number | undefined)[] = [x,«» ,x]; return x;'],
   ['COT3005', 'const a = [x, n]; «a.length» = 1; return x;'],
-  ['COT3006', 'return «xs.reduce((a, b) => a + b, 0)»;'],
   ['COT3007', 'const hs: ((t: number) => number)[] = [Math.sin]; «hs.push(Math.cos)»; return hs[0]!(x);'],
-  ['COT3008', 'return Math.max(«...xs»);'],
+  ['COT3008', 'return Math.hypot(«...xs»);'],
   ['COT3010', 'const { [String(n)]: «a» } = { x } as Record<string, number>; return x;'],
   ['COT3011', '«for (const k in xs) { x += Number(k); }» return x;'],
   ['COT3012', 'for (const c of «new Set([1])») x += c; return x;'],
@@ -79,12 +77,8 @@ describe('tags', () => {
     ['COT1111', '/** @differentiable */ export function f(x: number): boolean { return x > 0; }'],
     ['COT1112', '/** @differentiable modes grad */ export function f(x: number): number[] { return [x]; }'],
     ['COT3014', '/** @differentiable */ export function f<T>(x: number, y: T): number { void y; return x; }'],
-    [
-      'COT3009',
-      '/** @differentiable */ export function f(x: number, y?: number): number { return x * (y ?? 1); }',
-    ],
     ['COT3013', '/** @differentiable */ export function f(x: number, y = x * 2): number { return x * y; }'],
-    ['COT3020', '/** @differentiable */ export function f(p: { x: number }): number { return 1; }'],
+    ['COT3020', '/** @differentiable */ export function f(p: number | number[]): number { return 1; }'],
     ['COT2003', '/** @differentiable */ export function* f(x: number) { yield x; }'],
     ['COT2002', '/** @differentiable */ export async function f(x: number) { return x; }'],
   ])('%s: %s', (code, text) => {
@@ -188,12 +182,14 @@ export const text = readFileSync('a', 'utf8') + process.argv[0];`,
   });
 
   test('an imported name is not the global of that name', () => {
-    const { diagnostics } = lower({
+    const { diagnostics, module } = lower({
       'lib.d.ts': 'export declare function isFinite(x: number): boolean;',
       'main.ts': `import { isFinite } from './lib.js';
 /** @differentiable */ export const f = (x: number): number => isFinite(x) ? x : 0;`,
     });
-    expect(diagnostics.map((d) => d.code)).toEqual(['COT2011']);
+    // A test has no derivative, so it runs as it is: imported, not taken for the global.
+    expect(diagnostics).toEqual([]);
+    expect(module.references).toContainEqual(expect.objectContaining({ kind: 'import', name: 'isFinite' }));
   });
 
   test('a module of the project has to be there', () => {
@@ -250,9 +246,7 @@ export function f(x: number, xs: number[]): number {
 `,
     });
     expect(diagnostics.map((d) => [d.code, d.span.line])).toEqual([
-      ['COT3003', 3],
       ['COT3011', 5],
-      ['COT3005', 6],
       ['COT2008', 7],
     ]);
   });

@@ -69,8 +69,8 @@ describe('modules', () => {
       { kind: 'import', name: 'LOCAL', imported: 'LOCAL', from: './main.js', typeOnly: false },
       { kind: 'import', name: 'OFFSET', imported: 'OFFSET', from: './math/basic.js', typeOnly: false },
       { kind: 'import', name: 'LIMITS', imported: 'LIMITS', from: './math/more.js', typeOnly: false },
-      { kind: 'declaration', name: 'HALF_TURN', text: 'const HALF_TURN = Math.PI;' },
-      { kind: 'declaration', name: 'SCALE_2', text: 'const SCALE_2 = 2 * HALF_TURN;' },
+      { kind: 'declaration', name: 'SCALE_2', text: 'const SCALE_2 = 2 * Math.PI;' },
+      { kind: 'import', name: 'f', imported: 'f', from: './main.js', typeOnly: true },
     ]);
   });
 
