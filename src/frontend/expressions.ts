@@ -1,6 +1,6 @@
 /** One entry per kind of expression; what is not here is refused by name. */
 import { ts } from 'ts-morph';
-import { boolean, isNullable, number } from '../ir/build.js';
+import { boolean, isNullable, number, stringType, text } from '../ir/build.js';
 import type { Atom, Type } from '../ir/types.js';
 import { branch } from './branch.js';
 import { lowerCall } from './calls.js';
@@ -8,7 +8,7 @@ import { closureOf } from './captures.js';
 import { condition, typeOfChoice } from './conditions.js';
 import { construct } from './construct.js';
 import type { Context } from './context.js';
-import { external, lowerTemplate, stringType, text } from './externals.js';
+import { external, lowerTemplate } from './externals.js';
 import { lowerArrayLiteral } from './literals.js';
 import { lowerElementAccess, lowerPropertyAccess } from './memory.js';
 import { lowerThis } from './methods.js';

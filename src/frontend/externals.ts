@@ -2,14 +2,11 @@
 import { type ts } from 'ts-morph';
 import { isDifferentiable, isTypeString } from './types.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import type { Atom, Constant, Expression, ExternalDerivative, Type } from '../ir/types.js';
+import { stringType } from '../ir/build.js';
+import type { Atom, Expression, ExternalDerivative, Type } from '../ir/types.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import { textOf } from './places.js';
-
-export const stringType: Type = { kind: 'opaque', text: 'string' };
-
-export const text = (value: string): Constant => ({ kind: 'constant', value, type: stringType });
 
 interface ExternalOptions {
   readonly name?: string;

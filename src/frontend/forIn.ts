@@ -1,12 +1,12 @@
 /** `for…in` over an object of known fields: the body once for each of them, with the key known. */
 import { ts } from 'ts-morph';
+import { text } from '../ir/build.js';
 import type { Atom, Field } from '../ir/types.js';
 import { branch } from './branch.js';
 import { isNullish } from './conditions.js';
 import type { Context } from './context.js';
 import { destructure } from './destructure.js';
 import { lowerValue } from './expressions.js';
-import { text } from './externals.js';
 import { narrowed } from './memory.js';
 import { hasField } from './objects.js';
 import { Region } from './region.js';

@@ -1,6 +1,6 @@
 /** The library's functions of numbers: which operation each is. */
 import { ts } from 'ts-morph';
-import { booleanType, number, numberType } from '../ir/build.js';
+import { booleanType, number, numberType, stringType } from '../ir/build.js';
 import { primitives, type Primitive, type PureOperation } from '../ir/operations.js';
 import type { Atom } from '../ir/types.js';
 import { spreadParts } from './arguments.js';
@@ -9,7 +9,7 @@ import type { Application } from './apply.js';
 import { truthiness } from './conditions.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
-import { callPieces, external, stringType } from './externals.js';
+import { callPieces, external } from './externals.js';
 import type { LibraryFunction } from './functionValues.js';
 import { toNumber } from './operators.js';
 import { textOf } from './places.js';

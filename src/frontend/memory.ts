@@ -1,12 +1,12 @@
 /** Reading memory: elements, fields, lengths. */
 import { ts } from 'ts-morph';
-import { number, numberType } from '../ir/build.js';
+import { number, numberType, text } from '../ir/build.js';
 import type { Atom, Field, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
-import { external, text } from './externals.js';
+import { external } from './externals.js';
 import { present } from './mergedTypes.js';
 import { lowerMember } from './names.js';
 import { numeric } from './operators.js';

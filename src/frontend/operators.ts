@@ -1,6 +1,6 @@
 /** Arithmetic and the other operators on values. */
 import { ts } from 'ts-morph';
-import { number, numberType } from '../ir/build.js';
+import { number, numberType, stringType } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Primitive, PureOperation } from '../ir/operations.js';
 import type { Atom } from '../ir/types.js';
@@ -10,7 +10,7 @@ import { compare, comparisons, condition, lowerShortCircuit } from './conditions
 import type { Context } from './context.js';
 import { lowerForEffect } from './effects.js';
 import { lowerValue, type Want } from './expressions.js';
-import { external, stringType } from './externals.js';
+import { external } from './externals.js';
 import { lowerIn } from './objects.js';
 import { isTypeString } from './types.js';
 

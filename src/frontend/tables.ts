@@ -1,12 +1,11 @@
 /** Objects and arrays with functions in them: each member is known, and a key that is not chooses among them. */
 import { ts } from 'ts-morph';
-import { number } from '../ir/build.js';
+import { number, text } from '../ir/build.js';
 import type { Atom } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { closureOf } from './captures.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
-import { text } from './externals.js';
 import type { FunctionValue, Table } from './functionValues.js';
 import { moduleFunctions } from './moduleFunctions.js';
 import { textOf } from './places.js';

@@ -1,5 +1,6 @@
 /** What can be assigned: variables, elements and fields. Their objects and indices are evaluated once. */
 import { ts } from 'ts-morph';
+import { text } from '../ir/build.js';
 import type { Atom, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
@@ -7,7 +8,6 @@ import { fit, typed } from './conform.js';
 import { fieldInConstruction } from './construct.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
-import { text } from './externals.js';
 import {
   elementTypeOf,
   isTypedArrayOfIntegers,

@@ -17,6 +17,7 @@ import type { Primitive, PureOperation } from './operations.js';
 export const numberType: Type = { kind: 'number' };
 export const booleanType: Type = { kind: 'boolean' };
 export const voidType: Type = { kind: 'void' };
+export const stringType: Type = { kind: 'opaque', text: 'string' };
 /** Whether a value of the type may be `undefined` or `null` instead. */
 export const isNullable = (t: Type): t is Type & { readonly nullable: Nullable } =>
   'nullable' in t && t.nullable !== undefined;
@@ -37,6 +38,7 @@ export function variable(
 }
 
 export const number = (value: number): Constant => ({ kind: 'constant', value, type: numberType });
+export const text = (value: string): Constant => ({ kind: 'constant', value, type: stringType });
 export const boolean = (value: boolean): Constant => ({ kind: 'constant', value, type: booleanType });
 
 export const primitive = (operation: Primitive, ...args: readonly Atom[]): Expression => ({

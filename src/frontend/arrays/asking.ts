@@ -1,8 +1,8 @@
 /** Methods whose answer is data, which run as they are: `indexOf`, `lastIndexOf`, `includes`, `join`. */
-import { booleanType, numberType } from '../../ir/build.js';
+import { booleanType, numberType, stringType } from '../../ir/build.js';
 import type { Type } from '../../ir/types.js';
 import { lowerValue } from '../expressions.js';
-import { callPieces, external, stringType } from '../externals.js';
+import { callPieces, external } from '../externals.js';
 import type { Method } from './call.js';
 
 const answering =

@@ -1,11 +1,12 @@
 /** Callbacks of array methods: what is applied to the elements. */
 import { ts } from 'ts-morph';
+import { stringType } from '../../ir/build.js';
 import type { Atom } from '../../ir/types.js';
 import { callbackOf as functionAsCallback, type Callback } from '../apply.js';
 import { unwrap } from '../assigned.js';
 import { truthiness } from '../conditions.js';
 import type { Context } from '../context.js';
-import { callPieces, external, stringType } from '../externals.js';
+import { callPieces, external } from '../externals.js';
 import { toNumber } from '../operators.js';
 
 export type { Callback };
