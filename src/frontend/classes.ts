@@ -5,8 +5,12 @@ import type { FunctionNode } from './resolver.js';
 
 export type ClassNode = ts.ClassLikeDeclaration;
 
+type Subclasses = ReadonlyMap<ClassNode, readonly ClassNode[]>;
+
+/** Collected once for a program, whichever of its files is compiled. */
+const subclasses = new WeakMap<ts.TypeChecker, Subclasses>();
+
 export class Classes {
-  private subclasses: ReadonlyMap<ClassNode, readonly ClassNode[]> | undefined;
   /** The class of instances that were made in view. */
   private readonly made = new Map<Variable, ClassNode>();
 
@@ -81,11 +85,12 @@ export class Classes {
   }
 
   private below(node: ClassNode): readonly ClassNode[] {
-    this.subclasses ??= this.collect();
-    return this.subclasses.get(node) ?? [];
+    const table = subclasses.get(this.checker) ?? this.collect();
+    subclasses.set(this.checker, table);
+    return table.get(node) ?? [];
   }
 
-  private collect(): ReadonlyMap<ClassNode, readonly ClassNode[]> {
+  private collect(): Subclasses {
     const table = new Map<ClassNode, ClassNode[]>();
     const visit = (n: ts.Node): void => {
       if (ts.isClassLike(n)) {

@@ -47,17 +47,18 @@ export function lowerFunction(unit: Unit, task: Task): Function | undefined {
 /** A function that reaches a statement is one that a value was taken for. */
 function refuseFunctions(c: Context, node: FunctionNode, body: Block): void {
   if (c.unit.isFailed) return;
-  const place = (o: Origin): ts.Node => {
+  const placeOf = (o: Origin): ts.Node => {
     const find = (n: ts.Node): ts.Node | undefined =>
       n.getStart() === o.start && n.getEnd() === o.end ? n : ts.forEachChild(n, find);
     return find(node) ?? node;
   };
-  const check = (atoms: readonly Atom[], at: ts.Node): void => {
+  const check = (atoms: readonly Atom[], place: () => ts.Node): void => {
     if (!atoms.some((a) => c.unit.functionValues.of(a) !== undefined)) return;
+    const at = place();
     c.unit.report('functionValue', at, { text: textOf(at) });
   };
-  walk(body, (s) => check([...reads(s), ...blocks(s).flatMap((b) => b.yields)], place(s.origin)));
-  check(body.yields, node.name ?? node);
+  walk(body, (s) => check([...reads(s), ...blocks(s).flatMap((b) => b.yields)], () => placeOf(s.origin)));
+  check(body.yields, () => node.name ?? node);
 }
 
 /** The frame of a function; undefined, and reported, if its result has no type here. */

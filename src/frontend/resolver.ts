@@ -23,6 +23,7 @@ export const isFunctionNode = (node: ts.Node): node is FunctionNode =>
 export class Resolver {
   /** The functions that variables have stood for while calls were expanded. */
   private readonly bound = new Map<Key, Set<FunctionNode>>();
+  private readonly symbols = new Map<ts.Node, ts.Symbol>();
 
   constructor(readonly checker: ts.TypeChecker) {}
 
@@ -41,6 +42,14 @@ export class Resolver {
 
   /** The symbol a name stands for, imports followed to what they import. */
   symbolOf(name: ts.Node): ts.Symbol | undefined {
+    const known = this.symbols.get(name);
+    if (known !== undefined) return known;
+    const symbol = this.resolve(name);
+    if (symbol !== undefined) this.symbols.set(name, symbol);
+    return symbol;
+  }
+
+  private resolve(name: ts.Node): ts.Symbol | undefined {
     const symbol =
       ts.isIdentifier(name) && ts.isShorthandPropertyAssignment(name.parent)
         ? this.checker.getShorthandAssignmentValueSymbol(name.parent)
