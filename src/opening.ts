@@ -1,7 +1,7 @@
 /** Which program is compiled: files in memory, or on disk with the project they belong to. */
 import { relative } from 'node:path';
 import { discover, findProject, nearestProject, UsageError } from './discover.js';
-import { openProgram, type Program } from './frontend/index.js';
+import { editProgram, openProgram, type Change, type Program } from './frontend/index.js';
 
 export interface Opening {
   readonly project?: string;
@@ -16,11 +16,22 @@ export function openFor(options: Opening, workingDirectory: string): Program {
     options.project === undefined
       ? nearestProject(workingDirectory)
       : findProject(options.project, workingDirectory);
-  const files = options.paths === undefined ? undefined : discover(options.paths, workingDirectory).sources;
-  if (project === undefined)
-    return openProgram({ ...(files === undefined ? {} : { files }), workingDirectory });
-  return openProject(project, { ...(files === undefined ? {} : { files }), workingDirectory });
+  const files = filesFor(options, workingDirectory);
+  const program = openProgram({
+    ...(project === undefined ? {} : { project }),
+    ...(files === undefined ? {} : { files }),
+    workingDirectory,
+  });
+  return checked(program);
 }
+
+/** The program after edits; throws as `openFor` does, and the program before stays of use. */
+export function reopen(program: Program, changes: readonly Change[], options: Opening): Program {
+  return checked(editProgram(program, changes, () => filesFor(options, program.workingDirectory)));
+}
+
+const filesFor = (options: Opening, workingDirectory: string): readonly string[] | undefined =>
+  options.paths === undefined ? undefined : discover(options.paths, workingDirectory).sources;
 
 /** The same object of sources, compiled again with other options, is parsed and type-checked once. */
 const opened = new WeakMap<
@@ -36,28 +47,11 @@ function openSources(sources: Readonly<Record<string, string>>, workingDirectory
   return program;
 }
 
-/** A program with nothing to compile is no mistake of the project: paths may be given besides. */
-const noInputs = 18003;
-
-function openProject(
-  project: string,
-  rest: { files?: readonly string[]; workingDirectory: string },
-): Program {
-  const fail = (reason: string): never => {
-    throw new UsageError(
-      `the project ${relative(rest.workingDirectory, project) || project} cannot be used: ${reason}`,
-    );
-  };
-  let program: Program;
-  try {
-    program = openProgram({ project, ...rest });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (message.startsWith('internal:')) throw error;
-    return fail(message);
-  }
-  const problem = program.project.getConfigFileParsingDiagnostics().find((d) => d.getCode() !== noInputs);
-  if (problem === undefined) return program;
-  const text = problem.getMessageText();
-  return fail(typeof text === 'string' ? text : text.getMessageText());
+function checked(program: Program): Program {
+  const { configuration, options, workingDirectory } = program;
+  if (configuration?.problem === undefined) return program;
+  const project = options.project ?? '';
+  throw new UsageError(
+    `the project ${relative(workingDirectory, project) || project} cannot be used: ${configuration.problem}`,
+  );
 }

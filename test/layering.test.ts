@@ -36,6 +36,9 @@ const layerOfFile: Readonly<Record<string, string>> = {
   'index.ts': 'index',
   'pipeline.ts': 'pipeline',
   'compiler.ts': 'compiler',
+  'compileFile.ts': 'compiler',
+  'engine.ts': 'compiler',
+  'options.ts': 'compiler',
   'companions.ts': 'compiler',
   'discover.ts': 'compiler',
   'failure.ts': 'compiler',
@@ -46,6 +49,7 @@ const layerOfFile: Readonly<Record<string, string>> = {
 /** Packages that only some layers may load. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   'ts-morph': ['frontend'],
+  '@ts-morph/common': ['frontend'],
   typescript: ['frontend'],
   cac: ['cli'],
   tinyglobby: ['compiler'],

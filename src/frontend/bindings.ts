@@ -87,7 +87,7 @@ function declare(c: Context, node: ts.VariableDeclaration, name: ts.Identifier):
 /** Where TypeScript does not see to it that a number is assigned before it is read, it is what undefined computes to. */
 function unassigned(c: Context, node: ts.VariableDeclaration, type: Type): Atom {
   if (isNullable(type)) return typed(absent, type);
-  const { strict, strictNullChecks = strict } = c.unit.program.project.getCompilerOptions();
+  const { strict, strictNullChecks = strict } = c.unit.program.compiler.getCompilerOptions();
   const isSeenTo = strictNullChecks !== false && node.exclamationToken === undefined;
   return isSeenTo || type.kind !== 'number' ? placeholder(type) : number(NaN);
 }

@@ -6,6 +6,7 @@ import type { Context } from './context.js';
 import { isSymbol, type Environment, type Key } from './environment.js';
 import type { Atom } from '../ir/types.js';
 import type { Closure } from './functionValues.js';
+import { remembered } from './remembered.js';
 import { enclosingFunction, type FunctionNode, type Resolver } from './resolver.js';
 import { thisContainer, thisKey } from './thisKey.js';
 import { isInMemory } from './variables.js';
@@ -17,13 +18,7 @@ export interface Captures {
   readonly functions: readonly FunctionNode[];
 }
 
-const known = new WeakMap<FunctionNode, Captures>();
-
-export function capturesOf(node: FunctionNode, resolver: Resolver): Captures {
-  const captures = known.get(node) ?? collectCaptures(node, resolver);
-  known.set(node, captures);
-  return captures;
-}
+export const capturesOf = remembered(collectCaptures);
 
 function collectCaptures(node: FunctionNode, resolver: Resolver): Captures {
   const captured = new Set<Key>();

@@ -10,7 +10,7 @@ const known = new WeakMap<ts.Program, Map<ts.SourceFile, readonly ts.Diagnostic[
 
 /** The file's errors of syntax and types, but for what a companion not written yet would mend. */
 export function errorsOf(program: Program, file: ts.SourceFile): readonly ts.Diagnostic[] {
-  const checked = program.project.getProgram().compilerObject;
+  const checked = program.compiler;
   const errorsByFile = known.get(checked) ?? new Map<ts.SourceFile, readonly ts.Diagnostic[]>();
   known.set(checked, errorsByFile);
   const before = errorsByFile.get(file);

@@ -19,14 +19,19 @@ const imports = new WeakMap<ts.Program, ReadonlyMap<string, readonly string[]>>(
 
 /** The modes of function `name` that the program imports from the companion of `file`. */
 export function importedModes(program: Program, file: ts.SourceFile, name: string): readonly Mode[] {
-  const current = program.project.getProgram().compilerObject;
+  const names = askedNames(program, file);
+  return suffixes.filter(([suffix]) => names.includes(name + suffix)).map(([, mode]) => mode);
+}
+
+/** The names that the program imports from the companion of `file`, sorted. */
+export function askedNames(program: Program, file: ts.SourceFile): readonly string[] {
+  const current = program.compiler;
   let table = imports.get(current);
   if (table === undefined) {
     table = collect(current);
     imports.set(current, table);
   }
-  const names = table.get(file.fileName.replace(/\.[mc]?tsx?$/, '')) ?? [];
-  return suffixes.filter(([suffix]) => names.includes(name + suffix)).map(([, mode]) => mode);
+  return [...new Set(table.get(file.fileName.replace(/\.[mc]?tsx?$/, '')))].sort();
 }
 
 /** From a source's path without extension to the names imported from its companion. */

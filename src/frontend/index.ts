@@ -9,7 +9,15 @@ import { requestOf } from './request.js';
 import { mentionsRule, rulesOf } from './rules/table.js';
 import { Unit } from './unit.js';
 
-export { openProgram, optionsOf, type Program, type ProgramOptions } from './program.js';
+export { dependenciesIn, hash, type Dependencies } from './dependencies.js';
+export {
+  editProgram,
+  openProgram,
+  optionsOf,
+  type Change,
+  type Program,
+  type ProgramOptions,
+} from './program.js';
 
 /** The files of the program with an annotation, or a mistake in a rule, in them. */
 export function annotatedFiles(program: Program): readonly string[] {

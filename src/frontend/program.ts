@@ -1,6 +1,8 @@
-/** The loaded TypeScript program. The engine (ts-morph, its bundled compiler) is reached through here only. */
-import { dirname, isAbsolute, posix, relative, resolve } from 'node:path';
-import { Project, ts } from 'ts-morph';
+/** The loaded TypeScript program. The engine (the compiler that ts-morph bundles) is reached through here only. */
+import { posix, relative, resolve } from 'node:path';
+import { ts } from 'ts-morph';
+import { defaults, readConfiguration, type Configuration } from './configuration.js';
+import { openFiles, type Files, type Renewed } from './files.js';
 
 export interface ProgramOptions {
   /** Absolute path of a tsconfig; its compilerOptions are used. */
@@ -12,98 +14,125 @@ export interface ProgramOptions {
   readonly workingDirectory: string;
 }
 
-/** A loaded program; the ts-morph project stays alive, so that edits are cheap. */
+/** A loaded program. After an edit, `editProgram` gives the next one, which shares with it all that did not change. */
 export interface Program {
-  readonly project: Project;
+  readonly compiler: ts.Program;
+  readonly configuration: Configuration | undefined;
   readonly workingDirectory: string;
   /** The files to compile, as named by the user (in-memory) or absolute, sorted. */
   readonly files: readonly string[];
   /** From the engine's path of an in-memory file to its name as given. */
   readonly names: ReadonlyMap<string, string>;
+  readonly disk: Files;
+  readonly options: ProgramOptions;
 }
 
-/** No DOM: it costs most of the start-up, and `console` is all that numeric code asks of it. */
-const defaults: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2023,
-  lib: ['lib.es2023.d.ts'],
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  allowImportingTsExtensions: true,
-  noEmit: true,
-  strict: true,
-  skipLibCheck: true,
-  types: [],
-};
+/** A file that was edited, added or deleted. */
+export interface Change {
+  readonly file: string;
+  /** What counts instead of the file's contents, for editors; without it the disk is read. */
+  readonly text?: string;
+}
 
 const globalsFile = '__cotangent_globals.d.ts';
 const globals = `declare var console: Record<'log' | 'info' | 'warn' | 'error' | 'debug' | 'assert', (...data: unknown[]) => void>;`;
 
 export function openProgram(options: ProgramOptions): Program {
   const { workingDirectory, sources } = options;
-  const inMemory = sources !== undefined && options.project === undefined && options.files === undefined;
-  const [configuration, ...others] = options.project === undefined ? [] : projectsOf(options.project);
-  const project = new Project({
-    useInMemoryFileSystem: inMemory,
-    skipFileDependencyResolution: inMemory,
-    ...(configuration === undefined
-      ? { compilerOptions: defaults }
-      : { tsConfigFilePath: configuration, compilerOptions: { noEmit: true, skipLibCheck: true } }),
-  });
-  for (const other of others) project.addSourceFilesFromTsConfig(other);
+  const isOnDisk = sources === undefined || options.project !== undefined || options.files !== undefined;
+  const disk = openFiles(slashed(workingDirectory), isOnDisk);
   const names = new Map<string, string>();
   for (const [name, text] of Object.entries(sources ?? {})) {
-    const path = posix.resolve(workingDirectory.replaceAll('\\', '/'), name);
+    const path = pathOf(name, workingDirectory);
     names.set(path, name);
-    project.createSourceFile(path, text, { overwrite: true });
+    disk.renew(path, text);
   }
-  for (const file of options.files ?? []) project.addSourceFileAtPath(resolve(workingDirectory, file));
-  if (!inMemory) project.resolveSourceFileDependencies();
-  if (options.project === undefined) {
-    const path = posix.resolve(workingDirectory.replaceAll('\\', '/'), globalsFile);
-    project.createSourceFile(path, globals, { overwrite: true });
-  }
+  const configuration = options.project === undefined ? undefined : readConfiguration(options.project);
+  if (configuration === undefined) disk.renew(pathOf(globalsFile, workingDirectory), globals);
+  return create({ configuration, workingDirectory, names, disk, options });
+}
+
+type Opened = Pick<Program, 'configuration' | 'workingDirectory' | 'names' | 'disk' | 'options'>;
+
+function create(opened: Opened, before?: ts.Program): Program {
+  const { configuration, workingDirectory, names, disk, options } = opened;
+  const rootNames = new Set([
+    ...(configuration?.rootNames ?? [pathOf(globalsFile, workingDirectory)]),
+    ...names.keys(),
+    ...(options.files ?? []).map((file) => pathOf(file, workingDirectory)),
+  ]);
+  const compiler = ts.createProgram({
+    rootNames: [...rootNames],
+    options: configuration?.options ?? defaults,
+    host: disk.host,
+    ...(before === undefined ? {} : { oldProgram: before }),
+  });
   const files =
     options.files?.map((file) => resolve(workingDirectory, file)) ??
-    (sources === undefined
-      ? project.getSourceFiles().map((file) => file.getFilePath() as string)
-      : Object.keys(sources));
-  return {
-    project,
-    workingDirectory,
-    files: files.filter(isSource).sort(),
-    names,
-  };
+    (options.sources === undefined
+      ? compiler.getSourceFiles().map((file) => file.fileName)
+      : [...names.values()]);
+  return { ...opened, compiler, files: files.filter(isSource).sort() };
 }
+
+/**
+ * The program after edits. `discover` gives ProgramOptions.files anew; it is asked if files came or went. What did not
+ * change is shared with the program before.
+ */
+export function editProgram(
+  program: Program,
+  changes: readonly Change[],
+  discover: () => readonly string[] | undefined,
+): Program {
+  const { disk, workingDirectory, options } = program;
+  const names = new Map(program.names);
+  const renewed = new Set<Renewed | 'settings'>();
+  for (const { file, text } of changes) {
+    const path = pathOf(file, workingDirectory);
+    if (isSetting(program, path)) renewed.add('settings');
+    if (!/\.(?:[cm]?[jt]sx?|json)$/.test(path)) continue;
+    renewed.add(disk.renew(path, text));
+    if (options.sources === undefined) continue;
+    if (text === undefined) names.delete(path);
+    else names.set(path, file);
+  }
+  if (renewed.has('settings')) disk.forget();
+  if (renewed.has('settings') || renewed.has('other')) {
+    const configuration = options.project === undefined ? undefined : readConfiguration(options.project);
+    const files = discover();
+    return create({
+      ...program,
+      configuration,
+      names,
+      options: { ...options, ...(files === undefined ? {} : { files }) },
+    });
+  }
+  return renewed.has('edited') ? create(program, program.compiler) : program;
+}
+
+/** Whether the file says how others are to be read. */
+const isSetting = (program: Program, path: string): boolean =>
+  program.configuration?.files.includes(path) === true || posix.basename(path) === 'package.json';
+
+const slashed = (path: string): string => path.replaceAll('\\', '/');
+
+const pathOf = (file: string, workingDirectory: string): string => slashed(resolve(workingDirectory, file));
 
 const isSource = (file: string): boolean =>
   /\.[mc]?tsx?$/.test(file) && !/\.(?:d|grad)\.[mc]?ts$/.test(file) && !/[\\/]node_modules[\\/]/.test(file);
 
-/** The project itself or, if it only lists others (a "solution"), those; the first one's options are used for all. */
-function projectsOf(file: string): readonly string[] {
-  const { config } = ts.readConfigFile(file, (path) => ts.sys.readFile(path)) as {
-    config?: { files?: unknown; include?: unknown; references?: unknown };
-  };
-  const isSolution =
-    Array.isArray(config?.files) && config.files.length === 0 && config.include === undefined;
-  if (!isSolution || !Array.isArray(config.references)) return [file];
-  const listed = (config.references as readonly { readonly path?: unknown }[]).flatMap(({ path }) => {
-    if (typeof path !== 'string') return [];
-    const target = resolve(dirname(file), path);
-    const found = ts.sys.directoryExists(target) ? resolve(target, 'tsconfig.json') : target;
-    return ts.sys.fileExists(found) ? projectsOf(found) : [];
-  });
-  return listed.length > 0 ? listed : [file];
-}
-
 export function optionsOf(program: Program): { noUncheckedIndexedAccess: boolean } {
-  return { noUncheckedIndexedAccess: program.project.getCompilerOptions().noUncheckedIndexedAccess === true };
+  return {
+    noUncheckedIndexedAccess: program.compiler.getCompilerOptions().noUncheckedIndexedAccess === true,
+  };
 }
 
 /** The parsed file with this name, as `files` and the keys of `sources` name it. */
-export function sourceFileOf(program: Program, file: string): ts.SourceFile | undefined {
-  const absolute = isAbsolute(file) ? file : resolve(program.workingDirectory, file);
-  return program.project.getSourceFile(absolute)?.compilerNode;
-}
+export const sourceFileOf = (program: Program, file: string): ts.SourceFile | undefined =>
+  program.compiler.getSourceFile(pathOf(file, program.workingDirectory));
+
+/** A file that this module adds to programs. */
+export const isOurs = (file: ts.SourceFile): boolean => file.fileName.endsWith(`/${globalsFile}`);
 
 /** How the outside names the file: as given for in-memory files, else absolute. */
 export const nameOfFile = (program: Program, file: ts.SourceFile): string =>

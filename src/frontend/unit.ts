@@ -72,12 +72,12 @@ export class Unit {
     readonly file: ts.SourceFile,
     private readonly annotated: ReadonlySet<FunctionNode>,
   ) {
-    const checker = program.project.getTypeChecker().compilerObject;
+    const checker = program.compiler.getTypeChecker();
     this.resolver = new Resolver(checker);
     this.followOn = new FollowOn(this.resolver);
     this.plainTypes = new Types(checker, (type, print) => this.references.nameOfType(type, print));
     this.types = this.plainTypes;
-    this.classes = new Classes(checker, () => program.project.getSourceFiles().map((f) => f.compilerNode));
+    this.classes = new Classes(checker, () => program.compiler.getSourceFiles());
     this.references = new References(this.resolver, file);
   }
 

@@ -8,6 +8,7 @@ import { reassignedIn, unwrap } from './assigned.js';
 import { capturesOf } from './captures.js';
 import type { Context } from './context.js';
 import { isSymbol, type Key } from './environment.js';
+import { remembered } from './remembered.js';
 import { enclosingFunction, isFunctionNode, type FunctionNode, type Resolver } from './resolver.js';
 
 /** Gives a variable its first value. */
@@ -44,16 +45,13 @@ function typeOf(c: Context, symbol: ts.Symbol, value: Atom): Type {
   return 'type' in declared && declared.type.kind !== 'void' ? declared.type : value.type;
 }
 
-const inMemory = new WeakMap<ts.Node, ReadonlySet<ts.Symbol>>();
-
 export function isInMemory(resolver: Resolver, key: Key): boolean {
   const declaration = isSymbol(key) ? (key as ts.Symbol).valueDeclaration : undefined;
   const owner = declaration === undefined ? undefined : enclosingFunction(declaration);
-  if (owner === undefined) return false;
-  const known = inMemory.get(owner) ?? collect(owner, resolver);
-  inMemory.set(owner, known);
-  return known.has(key as ts.Symbol);
+  return owner !== undefined && variablesInMemory(owner, resolver).has(key as ts.Symbol);
 }
+
+const variablesInMemory = remembered(collect);
 
 /** The variables that functions inside of this one share with it or among their calls. */
 function collect(owner: ts.Node, resolver: Resolver): ReadonlySet<ts.Symbol> {
@@ -126,11 +124,7 @@ const isDeclared = (n: ts.Identifier): boolean =>
     ts.isFunctionExpression(n.parent)) &&
   n.parent.name === n;
 
-const repeating = new WeakMap<FunctionNode, boolean>();
-
-function namesItself(node: FunctionNode, resolver: Resolver): boolean {
-  const known = repeating.get(node);
-  if (known !== undefined) return known;
+const namesItself = remembered((node: FunctionNode, resolver: Resolver): boolean => {
   const seen = new Set<FunctionNode>();
   const reach = (f: FunctionNode): boolean => {
     const visit = (n: ts.Node): boolean => {
@@ -144,7 +138,5 @@ function namesItself(node: FunctionNode, resolver: Resolver): boolean {
     };
     return f.body !== undefined && visit(f.body);
   };
-  const result = reach(node);
-  repeating.set(node, result);
-  return result;
-}
+  return reach(node);
+});

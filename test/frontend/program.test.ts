@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { annotatedFiles, lowerFile, openProgram, optionsOf } from '../../src/frontend/index.js';
+import { annotatedFiles, editProgram, lowerFile, openProgram, optionsOf } from '../../src/frontend/index.js';
 
 const square = '/** @differentiable */ export function square(x: number): number { return x * x; }\n';
 const files: Readonly<Record<string, string>> = {
@@ -76,9 +76,8 @@ describe('programs on disk', () => {
       workingDirectory: '/work',
     });
     expect(lowerFile(program, 'main.ts').diagnostics).toEqual([]);
-    program.project
-      .getSourceFileOrThrow('/work/lib.ts')
-      .replaceWithText('export const k = (x: string): string => x;');
-    expect(lowerFile(program, 'main.ts').diagnostics.map((d) => d.code)).toEqual(['COT1001', 'COT1001']);
+    const edit = { file: 'lib.ts', text: 'export const k = (x: string): string => x;' };
+    const edited = editProgram(program, [edit], () => undefined);
+    expect(lowerFile(edited, 'main.ts').diagnostics.map((d) => d.code)).toEqual(['COT1001', 'COT1001']);
   });
 });

@@ -43,7 +43,7 @@ const tables = new WeakMap<ts.Program, RuleTable>();
 
 /** All rules of the program, whatever file they stand in. */
 export function rulesOf(program: Program): RuleTable {
-  const current = program.project.getProgram().compilerObject;
+  const current = program.compiler;
   let table = tables.get(current);
   if (table === undefined) {
     table = new Collection(program).collect(current);
@@ -60,7 +60,7 @@ class Collection {
   private readonly diagnostics = new Map<ts.SourceFile, Diagnostic[]>();
 
   constructor(private readonly program: Program) {
-    const checker = program.project.getTypeChecker().compilerObject;
+    const checker = program.compiler.getTypeChecker();
     this.types = new Types(checker);
   }
 

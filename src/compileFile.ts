@@ -1,0 +1,118 @@
+/** One file through the whole compiler: from its annotated functions to the text of its companion. */
+import { basename, dirname } from 'node:path';
+import { companionOf, rebase, type Layout } from './companions.js';
+import type { Diagnostic } from './diagnostics/diagnostic.js';
+import { emitCompanion } from './emit/index.js';
+import { describeFailure, InternalError } from './failure.js';
+import { lowerFile, optionsOf, type Program } from './frontend/index.js';
+import { headSpan } from './frontend/origins.js';
+import type { Companion, Module, Request } from './ir/types.js';
+import { passNamed, type CompiledCompanion, type CompileOptions } from './options.js';
+import { runPipeline, type PipelineOptions } from './pipeline.js';
+import { checkRequests } from './requests.js';
+
+export interface CompiledFile {
+  readonly companion?: CompiledCompanion;
+  readonly failure?: InternalError;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function compileFile(
+  program: Program,
+  file: string,
+  layout: Layout,
+  options: CompileOptions,
+): CompiledFile {
+  let lowered: ReturnType<typeof lowerFile>;
+  try {
+    lowered = lowerFile(program, file, { extraModes: options.modes ?? [] });
+  } catch (error) {
+    return failed(new InternalError(file, [], error), []);
+  }
+  let module = lowered.module;
+  const diagnostics = [...lowered.diagnostics];
+  try {
+    const checked = checkRequests(module, (f) => headSpan(program, f.origin));
+    module = checked.module;
+    diagnostics.push(...checked.diagnostics);
+    if (module.requests.length === 0) return { diagnostics };
+    const derived = derive(module, program, layout, options);
+    const companion = derived.text === undefined ? {} : { companion: { ...derived, text: derived.text } };
+    return { ...companion, diagnostics: [...diagnostics, ...derived.diagnostics] };
+  } catch (error) {
+    const culprits = module.requests.filter((request) =>
+      fails({ ...module, requests: [request] }, program, layout, options),
+    );
+    return failed(new InternalError(file, culprits.map(nameOf(module)), error), diagnostics);
+  }
+}
+
+function fails(module: Module, program: Program, layout: Layout, options: CompileOptions): boolean {
+  try {
+    derive(module, program, layout, { ...options, onPrint: () => undefined });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const failed = (failure: InternalError, earlier: readonly Diagnostic[]): CompiledFile => ({
+  failure,
+  diagnostics: [...earlier, describeFailure(failure)],
+});
+
+interface Derivation extends Omit<CompiledCompanion, 'text'> {
+  /** Without a text, no function could be derived. */
+  readonly text?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** From the module of one file to the text of its companion. */
+function derive(module: Module, program: Program, layout: Layout, options: CompileOptions): Derivation {
+  const file = companionOf(module.file, layout);
+  const { companion, diagnostics } = runPipeline(module, {
+    ...(options.rules === undefined ? {} : { rules: options.rules }),
+    ...printing(module.file, options),
+    simplify: options.simplify ?? true,
+    record: options.record ?? true,
+    fuse: options.fuse ?? true,
+    verifyIr: options.verifyIr ?? false,
+    assertElements: optionsOf(program).noUncheckedIndexedAccess,
+  });
+  const functions = module.requests.map((request) => ({
+    name: nameOf(module)(request),
+    modes: request.modes,
+  }));
+  const described = { source: module.file, file, functions, diagnostics };
+  if (companion.functions.length === 0) return described;
+  return { ...described, text: emitCompanion(relocate(companion, module.file, file)) };
+}
+
+function printing(file: string, { printIr, onPrint }: CompileOptions): Pick<PipelineOptions, 'print'> {
+  if (printIr === undefined) return {};
+  const to = (text: string): void => onPrint?.(`// ${basename(file)}, ${printIr}\n${text}`);
+  return { print: { after: passNamed(printIr), to } };
+}
+
+/** The companion with its references to other files written as seen from the folder it will live in. */
+function relocate(companion: Companion, source: string, file: string): Companion {
+  const from = dirname(source);
+  const to = dirname(file);
+  if (from === to) return companion;
+  return {
+    ...companion,
+    source: rebase(companion.source, from, to),
+    references: companion.references.map((r) =>
+      r.kind === 'import' ? { ...r, from: rebase(r.from, from, to) } : r,
+    ),
+  };
+}
+
+const nameOf =
+  (module: Module) =>
+  (request: Request): string => {
+    const found = module.functions.get(request.function);
+    if (found === undefined)
+      throw new Error(`internal: ${request.function} is requested and not in the module`);
+    return found.name;
+  };

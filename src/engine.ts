@@ -1,0 +1,77 @@
+/** The program kept alive, and what was compiled from it: a file is compiled again when what it rests on changed. */
+import { resolve } from 'node:path';
+import type { Layout } from './companions.js';
+import { compileFile, type CompiledFile } from './compileFile.js';
+import type { Diagnostic } from './diagnostics/diagnostic.js';
+import type { InternalError } from './failure.js';
+import { annotatedFiles, dependenciesIn, type Change, type Program } from './frontend/index.js';
+import { openFor, reopen } from './opening.js';
+import type { CompiledCompanion, CompileOptions, CompileResult } from './options.js';
+
+/** Results of before, by source. */
+export type Known = Map<string, { readonly fingerprint: string; readonly result: CompiledFile }>;
+
+export class Engine {
+  private program: Program;
+  private readonly known: Known = new Map();
+  private readonly options: CompileOptions;
+
+  /** @internal */
+  constructor(
+    options: CompileOptions,
+    private readonly layout: Layout,
+  ) {
+    const { sources } = options;
+    this.options = sources === undefined ? options : { ...options, sources: { ...sources } };
+    this.program = openFor(this.options, layout.workingDirectory);
+  }
+
+  /**
+   * Tells of files that were edited, added or deleted, tsconfigs included; they are read from the disk unless their text
+   * is given. Throws UsageError if the project cannot be used any more; the engine then stays as it was.
+   */
+  update(changes: readonly Change[]): void {
+    this.program = reopen(this.program, changes, this.options);
+  }
+
+  /** Compiles the annotated files, or those of them that are named. */
+  compile(files?: readonly string[]): CompileResult {
+    return compileAll(this.program, this.layout, this.options, this.known, files);
+  }
+}
+
+export function compileAll(
+  program: Program,
+  layout: Layout,
+  options: CompileOptions,
+  known: Known,
+  asked?: readonly string[],
+): CompileResult {
+  const wanted = asked && new Set(asked.map((file) => resolve(layout.workingDirectory, file)));
+  const files = annotatedFiles(program).filter(
+    (file) => wanted?.has(resolve(layout.workingDirectory, file)) ?? true,
+  );
+  const dependenciesOf = dependenciesIn(program);
+  const companions: CompiledCompanion[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const failures: InternalError[] = [];
+  const dependencies = new Map<string, readonly string[]>();
+  const compiled: string[] = [];
+  files.forEach((file, i) => {
+    const { files: on, fingerprint } = dependenciesOf(file);
+    let entry = known.get(file);
+    if (entry?.fingerprint !== fingerprint) {
+      options.onProgress?.(i, files.length, file);
+      entry = { fingerprint, result: compileFile(program, file, layout, options) };
+      known.set(file, entry);
+      compiled.push(file);
+    }
+    const { companion, failure } = entry.result;
+    if (companion !== undefined) companions.push(companion);
+    if (failure !== undefined) failures.push(failure);
+    diagnostics.push(...entry.result.diagnostics);
+    dependencies.set(file, on);
+  });
+  options.onProgress?.(files.length, files.length, '');
+  return { companions, diagnostics, dependencies, compiled, failures };
+}

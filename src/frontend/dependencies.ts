@@ -1,0 +1,114 @@
+/**
+ * What the compilation of a file rests on: the files it imports, however indirectly, and those that count wherever
+ * they are: global declarations, rules of differentiation, classes that extend the ones in view. A file compiled again
+ * with the same fingerprint gives the same companion and the same diagnostics.
+ */
+import { createHash } from 'node:crypto';
+import { ts } from 'ts-morph';
+import { askedNames } from './companionImports.js';
+import { isOurs, nameOfFile, shortNameOf, sourceFileOf, type Program } from './program.js';
+import { mentionsRule } from './rules/table.js';
+
+export interface Dependencies {
+  /** The files, as the outside names them, sorted. */
+  readonly files: readonly string[];
+  readonly fingerprint: string;
+}
+
+/** What the compilation of each file rests on. */
+export function dependenciesIn(program: Program): (file: string) => Dependencies {
+  const graph = new ImportGraph(program);
+  const { compiler } = program;
+  const files = compiler.getSourceFiles().filter((file) => !compiler.isSourceFileDefaultLibrary(file));
+  const common = graph.closure(files.filter((f) => isGlobal(f) || (!f.isDeclarationFile && mentionsRule(f))));
+  const extending = files.filter((f) => /\bclass\b[^{]*\bextends\b/.test(f.text));
+  const settings = settingsOf(program);
+  const commonPrint = hash([settings, ...printsOf(common, program)]);
+  const withClasses = graph.closure(extending);
+
+  return (name) => {
+    const source = sourceFileOf(program, name);
+    if (source === undefined) throw new Error(`internal: ${name} is not in the program`);
+    const imported = graph.closure([source]);
+    const declaresClass = [...imported].some((f) => /\bclass\b/.test(f.text));
+    const all = new Set([...imported, ...(declaresClass ? withClasses : [])]);
+    const asked = askedNames(program, source);
+    return {
+      files: namesOf(new Set([...all, ...common]), program),
+      fingerprint: hash([commonPrint, ...asked, ...printsOf(all, program)]),
+    };
+  };
+}
+
+/** Declares what files see without importing it. */
+const isGlobal = (file: ts.SourceFile): boolean =>
+  !file.fileName.endsWith('.json') &&
+  (!ts.isExternalModule(file) || /\bdeclare\s+(?:global|module)\b/.test(file.text));
+
+class ImportGraph {
+  private readonly checker: ts.TypeChecker;
+  private readonly imports = new Map<ts.SourceFile, readonly ts.SourceFile[]>();
+
+  constructor(private readonly program: Program) {
+    this.checker = program.compiler.getTypeChecker();
+  }
+
+  closure(files: readonly ts.SourceFile[]): ReadonlySet<ts.SourceFile> {
+    const reached = new Set(files);
+    for (const file of reached) for (const imported of this.importsOf(file)) reached.add(imported);
+    return reached;
+  }
+
+  private importsOf(file: ts.SourceFile): readonly ts.SourceFile[] {
+    const known = this.imports.get(file) ?? this.collect(file);
+    this.imports.set(file, known);
+    return known;
+  }
+
+  private collect(file: ts.SourceFile): readonly ts.SourceFile[] {
+    const { compiler } = this.program;
+    const modules = specifiersIn(file).flatMap(
+      (literal) => this.checker.getSymbolAtLocation(literal)?.declarations ?? [],
+    );
+    const referenced = file.referencedFiles.map(({ fileName }) =>
+      compiler.getSourceFile(ts.resolveTripleslashReference(fileName, file.fileName)),
+    );
+    return [...modules.map((d) => d.getSourceFile()), ...referenced].filter(
+      (f): f is ts.SourceFile => f !== undefined && !compiler.isSourceFileDefaultLibrary(f),
+    );
+  }
+}
+
+/** Every module a file names, types and dynamic imports included: the list its program was made from. */
+const specifiersIn = (file: ts.SourceFile): readonly ts.StringLiteralLike[] =>
+  (file as { imports?: readonly ts.StringLiteralLike[] }).imports ?? [];
+
+const textHashes = new WeakMap<ts.SourceFile, string>();
+
+export function textHashOf(file: ts.SourceFile): string {
+  const known = textHashes.get(file) ?? hash([file.text]);
+  textHashes.set(file, known);
+  return known;
+}
+
+const printsOf = (files: ReadonlySet<ts.SourceFile>, program: Program): readonly string[] =>
+  [...files].map((file) => `${shortNameOf(program, file)} ${textHashOf(file)}`).sort();
+
+const namesOf = (files: ReadonlySet<ts.SourceFile>, program: Program): readonly string[] =>
+  [...files]
+    .filter((file) => !isOurs(file))
+    .map((file) => nameOfFile(program, file))
+    .sort();
+
+/** The compiler's version and options, no machine's paths in them. */
+function settingsOf(program: Program): string {
+  const { configFilePath: _, ...options } = program.compiler.getCompilerOptions();
+  const text = JSON.stringify({ version: ts.version, ...options });
+  return text.replaceAll(program.workingDirectory.replaceAll('\\', '/'), '.');
+}
+
+export function hash(parts: readonly string[]): string {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(`${part.length} `).update(part);
+  return sum.digest('base64url');
+}
