@@ -1,4 +1,5 @@
 /** Which declarations need their type written: where it cannot be inferred, or would be inferred too narrow. */
+import { isNullable } from '../ir/build.js';
 import type { Type, Variable } from '../ir/types.js';
 import { isEquality } from './expression.js';
 import { children, forEachVariable, same, type Term } from './term.js';
@@ -12,7 +13,7 @@ export function needsType(
 ): boolean {
   if (value === undefined) return true;
   const { kind } = v.type;
-  if (kind === 'number') return constant && isNarrowChoice(value);
+  if (kind === 'number') return constant ? isNarrowChoice(value) : isNullable(v.type);
   if (kind === 'boolean')
     return (
       !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, isReassigned))

@@ -5,7 +5,7 @@
 import type { Variable } from '../ir/types.js';
 import { needsType } from './annotate.js';
 import { asTest, isEquality, negation } from './expression.js';
-import { blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
+import { assignedBy, blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
 import { forEachVariable, reads, type Term } from './term.js';
 
 /** `parameters` are declared elsewhere; `unset` are variables that some path leaves unset. */
@@ -44,10 +44,8 @@ class Declarations {
     for (const line of block) {
       const path = [...outer, { block, line }];
       for (const t of termsOf(line)) forEachVariable(t, (v) => this.use(v, path));
-      if (line.kind === 'assign' && line.target.kind === 'variable') {
-        const v = line.target.variable;
-        this.assignments.set(v, (this.assignments.get(v) ?? 0) + 1);
-      }
+      const assigned = assignedBy(line);
+      if (assigned !== undefined) this.assignments.set(assigned, (this.assignments.get(assigned) ?? 0) + 1);
       if (line.kind === 'for') this.bound.add(line.index);
       if (line.kind === 'unpack') for (const v of line.variables) if (v !== undefined) this.bound.add(v);
       for (const inner of blocksOf(line)) this.survey(inner, path);

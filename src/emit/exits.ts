@@ -4,7 +4,7 @@
  * already known to be is dropped.
  */
 import type { Variable } from '../ir/types.js';
-import { blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
+import { assignedBy, blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
 import { text } from './literal.js';
 import { forEachVariable, reads, variablesOf, type Term } from './term.js';
 
@@ -111,7 +111,8 @@ function flagSet(l: Line): { variable: Variable; value: boolean } | undefined {
 }
 
 function assignedIn(l: Line, found = new Set<Variable>()): ReadonlySet<Variable> {
-  if (l.kind === 'assign' && l.target.kind === 'variable') found.add(l.target.variable);
+  const v = assignedBy(l);
+  if (v !== undefined) found.add(v);
   if (l.kind === 'unpack') for (const v of l.variables) if (v !== undefined) found.add(v);
   for (const b of blocksOf(l)) for (const inner of b) assignedIn(inner, found);
   return found;

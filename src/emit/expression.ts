@@ -1,9 +1,12 @@
 /** Right-hand sides of the IR as terms. Rewrites only what gives the same bits. */
 import { isNullable } from '../ir/build.js';
 import type { PureOperation } from '../ir/operations.js';
+import { nonNull } from '../ir/nullable.js';
+import { printType } from '../ir/print.js';
 import type { Atom, Expression, Type } from '../ir/types.js';
 import { literal, text } from './literal.js';
 import { primitiveNotation, pureNotation, type Notation } from './operators.js';
+import { isPlaceholder } from './placeholders.js';
 import { fieldOf, fitting, partType, present, readElement, readField, type Style } from './places.js';
 import { binary, call, member, read, type Term } from './term.js';
 import { allocation, zeros } from './zeros.js';
@@ -15,8 +18,12 @@ export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => 
     case 'primitive':
       return apply(primitiveNotation(e.operation), e.arguments.map(there));
     case 'pure':
-      return apply(pureNotation[e.operation], e.arguments.map(takesAbsent(e.operation) ? operand : there));
+      return isComparisonOfKinds(e)
+        ? apply(pureNotation[e.operation], [asUnknown(operand(e.arguments[0]!)), operand(e.arguments[1]!)])
+        : apply(pureNotation[e.operation], e.arguments.map(takesAbsent(e.operation) ? operand : there));
     case 'select':
+      if (isPlaceholder(e.whenTrue)) return fitting(operand(e.whenFalse), e.whenFalse.type, type);
+      if (isPlaceholder(e.whenFalse)) return fitting(operand(e.whenTrue), e.whenTrue.type, type);
       return conditional(
         operand(e.condition),
         fitting(operand(e.whenTrue), e.whenTrue.type, type),
@@ -53,6 +60,17 @@ export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => 
 
 /** Whether `undefined` and `null` may be among the operands. */
 const takesAbsent = (operation: PureOperation): boolean => /equal$/i.test(operation);
+
+/** TypeScript refuses to compare objects that it takes for different kinds of things. */
+function isComparisonOfKinds(e: Extract<Expression, { kind: 'pure' }>): boolean {
+  const [a, b] = e.arguments.map((x) => x.type);
+  if (!takesAbsent(e.operation) || a === undefined || b === undefined) return false;
+  return isReference(a) && isReference(b) && kindOf(a) !== kindOf(b);
+}
+
+const isReference = (t: Type): boolean => t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record';
+const kindOf = (t: Type): string => printType(nonNull(t)).replaceAll('readonly ', '');
+const asUnknown = (operand: Term): Term => ({ kind: 'cast', operand, type: 'unknown' });
 
 /** What has no tangent keeps its place in a tuple. */
 const part = (t: Term, type: Type, wanted: Type | undefined): Term =>

@@ -50,8 +50,8 @@ class Inliner {
   private readonly resultType: Type;
   /** A loop's results are its parameters. */
   private readonly parameterOf = new Map<Variable, Variable>();
-  /** What stores and pushes write to. */
-  private readonly targets = new Set<Atom>();
+  /** What stores and pushes write to, and what fields are read of. */
+  private readonly places = new Set<Atom>();
   /** Operands of `===` and the like, whose types must not be too narrow. */
   private readonly compared: ReadonlySet<Variable>;
   /** Values of the user's that are named by what they become: `y` in both branches of an `if` that gives `y`. */
@@ -68,8 +68,9 @@ class Inliner {
       if (a.kind === 'variable') this.uses.set(a, (this.uses.get(a) ?? 0) + 1);
     });
     walk(f.body, (s) => {
-      if (s.kind === 'store') this.targets.add(s.target);
-      if (s.kind === 'push') this.targets.add(s.array);
+      if (s.kind === 'store') this.places.add(s.target);
+      if (s.kind === 'push') this.places.add(s.array);
+      if (s.kind === 'let' && s.expression.kind === 'field') this.places.add(s.expression.object);
     });
     this.compared = comparedIn(f.body);
     const memory = memoryOf(f);
@@ -167,9 +168,9 @@ class Inliner {
       if (effect) out.push({ ...base, kind: 'evaluate', term: value.term });
       return;
     }
-    // A new object that is written to has a name.
+    // A new object that is written to has a name, and one whose fields are read: its type may have more of them.
     const isMade = value.term.kind === 'object' || value.term.kind === 'array';
-    const staysNamed = isMade && this.targets.has(v);
+    const staysNamed = isMade && this.places.has(v);
     if (uses === 1 && !effect && !staysNamed) this.candidates.offer(v, value, this.limitOf(v, value.term));
     out.push({ ...base, kind: 'define', variable: v, value: value.term });
   }
@@ -246,7 +247,10 @@ class Inliner {
     );
     const [then, otherwise] = sides;
     if (then === undefined || otherwise === undefined) return undefined;
-    const term = conditional(condition.terms[0]!, then.term, otherwise.term, result.type);
+    const [whenTrue, whenFalse] = [then, otherwise].map((side, i) =>
+      fitting(side.term, [s.then, s.otherwise][i]!.yields[0]!.type, result.type),
+    );
+    const term = conditional(condition.terms[0]!, whenTrue!, whenFalse!, result.type);
     if (width(term) > longest) return undefined;
     return { term, reads: [...condition.reads, ...then.reads, ...otherwise.reads] };
   }
@@ -274,7 +278,10 @@ class Inliner {
 
   private state(carried: readonly Carried[], results: readonly Variable[]): readonly State[] {
     results.forEach((r, i) => this.parameterOf.set(r, carried[i]!.parameter));
-    return carried.map((c) => ({ parameter: c.parameter, initial: this.take(c.initial)[0]! }));
+    return carried.map(({ parameter, initial }) => ({
+      parameter,
+      initial: fitting(this.take(initial)[0]!, initial.type, parameter.type),
+    }));
   }
 
   private loop(body: Block, carried: readonly Carried[]): Region {

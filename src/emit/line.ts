@@ -123,6 +123,13 @@ export function mapTerms(l: Line, f: (t: Term) => Term): Line {
   }
 }
 
+/** The variable the line assigns, also where it is written `x!`. */
+export function assignedBy(l: Line): Variable | undefined {
+  if (l.kind !== 'assign') return undefined;
+  const target = l.target.kind === 'assert' ? l.target.operand : l.target;
+  return target.kind === 'variable' ? target.variable : undefined;
+}
+
 /** Whether control never reaches what follows the lines. */
 export function jumps(lines: Lines): boolean {
   const last = lines.at(-1);

@@ -3,7 +3,7 @@
  * Such assignments vanish, and the variable is declared as set nonetheless.
  */
 import { printType } from '../ir/print.js';
-import type { Variable } from '../ir/types.js';
+import type { Atom, Type, Variable } from '../ir/types.js';
 import { mapBlocks, type Line, type Lines } from './line.js';
 
 export interface WithoutPlaceholders {
@@ -25,7 +25,11 @@ export function dropPlaceholders(lines: Lines): WithoutPlaceholders {
 function placeholderOf(l: Line): Variable | undefined {
   if (l.kind !== 'assign' || l.target.kind !== 'variable' || l.value.kind !== 'text') return undefined;
   const { variable } = l.target;
-  return l.value.text === 'undefined' && !/\b(undefined|any|unknown)\b/.test(printType(variable.type))
-    ? variable
-    : undefined;
+  return l.value.text === 'undefined' && !mayBeUndefined(variable.type) ? variable : undefined;
 }
+
+/** Whether the atom stands where there is no value, and nobody looks for one. */
+export const isPlaceholder = (a: Atom): boolean =>
+  a.kind === 'constant' && a.value === undefined && !mayBeUndefined(a.type);
+
+const mayBeUndefined = (t: Type): boolean => /\b(undefined|any|unknown|void)\b/.test(printType(t));

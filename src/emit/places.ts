@@ -17,15 +17,6 @@ export function present(t: Term, type: Type): Term {
   return isNullable(type) ? assert(t, type.nullable) : t;
 }
 
-/** The type of what is there when it is there. */
-export function nonNull(t: Type): Type {
-  if (!isNullable(t)) return t;
-  // A spread would compute the fields of a record, which may be itself.
-  const copy = Object.create(Object.getPrototypeOf(t) as object, Object.getOwnPropertyDescriptors(t)) as Type;
-  delete (copy as { nullable?: Nullable }).nullable;
-  return copy;
-}
-
 /** The term for a place of type `wanted`. */
 export const fitting = (t: Term, type: Type, wanted: Type | undefined): Term =>
   wanted === undefined || isNullable(wanted) || wanted.kind === 'opaque' ? t : present(t, type);

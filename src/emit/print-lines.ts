@@ -3,7 +3,7 @@ import { printType } from '../ir/print.js';
 import { commentAbove, hasPrimal, keepsValues, returns } from './comments.js';
 import { group, hard, indent, line, type Doc } from './doc.js';
 import { isNumeral } from './literal.js';
-import type { Line, Lines } from './line.js';
+import { assignedBy, type Line, type Lines } from './line.js';
 import { document, flat, type NameOf } from './print-term.js';
 import type { Term } from './term.js';
 
@@ -116,7 +116,8 @@ function isShort(
 }
 
 function assignment(l: Extract<Line, { kind: 'assign' }>, name: NameOf): Doc {
-  const isCounter = l.target.kind === 'variable' && !['adjoint', 'tangent'].includes(l.target.variable.role);
+  const assigned = assignedBy(l);
+  const isCounter = assigned !== undefined && !['adjoint', 'tangent'].includes(assigned.role);
   const isUnit = isCounter && isNumeral(l.value, 1);
   if (isUnit && (l.operator === '+=' || l.operator === '-='))
     return [document(l.target, name), l.operator === '+=' ? '++' : '--'];

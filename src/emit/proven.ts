@@ -92,7 +92,7 @@ function isProven(t: Term, facts: Facts): boolean {
     const kinds = facts.flatMap((f) => (f.isNot !== undefined && same(f.place, t.operand) ? [f.isNot] : []));
     return t.absent.split(' | ').every((kind) => kinds.some((k) => k.includes(kind)));
   }
-  if (t.kind !== 'cast') return false;
+  if (t.kind !== 'cast' || t.field === undefined) return false;
   const possible = facts.flatMap((f) =>
     f.members !== undefined && same(f.place, bare(t.operand)) ? [f.members] : [],
   );

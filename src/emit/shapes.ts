@@ -4,6 +4,7 @@ import type { Atom, Block, If, Statement, Variable } from '../ir/types.js';
 import { walk } from '../ir/visit.js';
 import { isEffect } from './memory.js';
 import { isUsers } from './naming.js';
+import { isPlaceholder } from './placeholders.js';
 import type { Term } from './term.js';
 
 /** Whether the branches only compute, without names of the user's, and neither merely keeps what was there. */
@@ -17,6 +18,8 @@ export function isExpression(s: If, uses: ReadonlyMap<Variable, number>): boolea
     return (
       !keeps &&
       !diverges(b) &&
+      y !== undefined &&
+      !isPlaceholder(y) &&
       b.statements.length <= 16 &&
       b.statements.every((t) => onlyComputes(t, uses, y, result.name))
     );

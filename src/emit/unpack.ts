@@ -1,6 +1,6 @@
 /** `a = saved[0]; b = saved[1]; …` as `const [a, b, …] = saved`. */
 import type { Variable } from '../ir/types.js';
-import { blocksOf, type Line, type Lines } from './line.js';
+import { assignedBy, blocksOf, type Line, type Lines } from './line.js';
 import { read } from './term.js';
 
 /** Unpacks what a forward sweep saved; only the lines of the body itself are looked at. */
@@ -57,9 +57,8 @@ function unpacked(l: Line, run: readonly Part[]): Line {
 
 function countAssignments(lines: Lines, counts = new Map<Variable, number>()): ReadonlyMap<Variable, number> {
   for (const l of lines) {
-    if (l.kind === 'assign' && l.target.kind === 'variable') {
-      counts.set(l.target.variable, (counts.get(l.target.variable) ?? 0) + 1);
-    }
+    const v = assignedBy(l);
+    if (v !== undefined) counts.set(v, (counts.get(v) ?? 0) + 1);
     for (const b of blocksOf(l)) countAssignments(b, counts);
   }
   return counts;

@@ -1,6 +1,7 @@
 /** Functions applied to values: of the library, closures expanded in place or called, one of two. */
 import { ts } from 'ts-morph';
 import { isNullable, numberType, variable } from '../ir/build.js';
+import { nonNull, nullable } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Type } from '../ir/types.js';
 import { assignedIn } from './assigned.js';
@@ -13,7 +14,6 @@ import type { Want } from './expressions.js';
 import { lowerValue } from './expressions.js';
 import { closuresAmong, type Closure, type FunctionValue } from './functionValues.js';
 import { applyLibrary } from './math.js';
-import { nullable, present } from './mergedTypes.js';
 import { typeOfThis } from './methods.js';
 import { textOf } from './places.js';
 import { functionName, parametersOf, type FunctionNode } from './resolver.js';
@@ -141,7 +141,7 @@ function asDeclared(c: Context, f: Closure, p: ts.ParameterDeclaration, shape: S
 /** The type, which may be undefined or null if the other may. */
 function withAbsenceOf(type: Type, other: Type): Type {
   if (other.kind === 'opaque' || type.kind === 'opaque') return type;
-  return isNullable(other) ? nullable(present(type), other.nullable) : present(type);
+  return isNullable(other) ? nullable(nonNull(type), other.nullable) : nonNull(type);
 }
 
 const neverReturns = (c: Context, node: ts.Node): boolean =>

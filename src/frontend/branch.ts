@@ -2,8 +2,9 @@
  * Two ways through the source joined into an `if` of the IR: what the ways disagree about becomes results.
  */
 import { booleanType, block, freshId, variable } from '../ir/build.js';
+import { nonNull } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
-import type { Atom, Variable } from '../ir/types.js';
+import type { Atom, Type, Variable } from '../ir/types.js';
 import { definedIn } from '../ir/visit.js';
 import { joinTypes, typed } from './conform.js';
 import type { Captured, Context } from './context.js';
@@ -16,6 +17,8 @@ export interface BranchOptions {
   readonly name?: string;
   /** Whether a mere choice between known values may be a `select`. */
   readonly select?: boolean;
+  /** The way in which the joined value is never `undefined` or `null`, whatever its type says. */
+  readonly presentWhen?: boolean;
 }
 
 /** Lowers both ways under `condition`; gives the joined value if they have one. */
@@ -38,7 +41,7 @@ export function branch(
       environment.set(key, join.key(key, old));
     }
   }
-  const value = join.value(options.name ?? '');
+  const value = join.value(options);
   if (options.select === true && join.isPlain) {
     join.emitSelects();
   } else if (!join.isEmpty) {
@@ -122,15 +125,23 @@ class Join {
     return this.result(key.name, a, b, key instanceof Region || key === this.c.frame.result);
   }
 
-  value(name: string): Atom | undefined {
+  value({ name = '', presentWhen }: BranchOptions): Atom | undefined {
     const a = this.then.value;
     const b = this.otherwise.value;
     if (a === undefined || b === undefined) return undefined;
     if (sameAtom(a, b)) return a;
-    return this.result(name, a, b, false);
+    const type = (x: Atom, way: boolean) => (presentWhen === way ? nonNull(x.type) : x.type);
+    return this.result(name, a, b, false, [type(a, true), type(b, false)]);
   }
 
-  private result(name: string, a: Atom, b: Atom, temporary: boolean): Variable {
+  /** `types` are those of `a` and `b` where they are values. */
+  private result(
+    name: string,
+    a: Atom,
+    b: Atom,
+    temporary: boolean,
+    types: readonly [Type, Type] = [a.type, b.type],
+  ): Variable {
     const { functionValues } = this.c.unit;
     const [f, g] = [functionValues.of(a), functionValues.of(b)];
     const [whenTrue, whenFalse] = [f ?? nothingIn(a, g), g ?? nothingIn(b, f)];
@@ -141,14 +152,16 @@ class Join {
     // A value of type `never` is one that TypeScript proves is not reached.
     const never = (way: Captured<unknown>, x: Atom) => way.unreachable || x.type.kind === 'void';
     const isNever = [never(this.then, a), never(this.otherwise, b)] as const;
-    const from = isNever[0] ? b : a;
-    const joined = isNever.includes(true) ? from.type : joinTypes(a, b);
+    const from = isNever[0] ? types[1] : types[0];
+    const joined = isNever.includes(true)
+      ? from
+      : joinTypes({ ...a, type: types[0] }, { ...b, type: types[1] });
     if (joined === undefined && !this.throws) {
       this.c.unit.report('otherType', this.c.frame.node, {
         type: `${printType(a.type)} | ${printType(b.type)}`,
       });
     }
-    const type = joined ?? from.type;
+    const type = joined ?? from;
     const v = variable(name, type, temporary ? 'temporary' : undefined);
     this.results.push({
       variable: v,

@@ -65,13 +65,13 @@ export function lowerShortCircuit(c: Context, node: ts.BinaryExpression, want: W
   const right = () => lowerValue(c, node.right, want);
   if (kind === K.BarBarToken) {
     const left = whenTruthy(c, node.left, expected.type);
-    return branch(c, left.holds, () => left.value, right, options)!;
+    return branch(c, left.holds, () => left.value, right, { ...options, presentWhen: true })!;
   }
   const left = lowerValue(c, node.left, { absent: true });
   const keep = () => fitting(left, expected.type);
   return kind === K.AmpersandAmpersandToken
     ? branch(c, truthiness(c, left, node.left), right, keep, options)!
-    : branch(c, isNullish(c, left), right, keep, options)!;
+    : branch(c, isNullish(c, left), right, keep, { ...options, presentWhen: false })!;
 }
 
 /** The type of a value that is one of two; functions have one here. */

@@ -1,10 +1,11 @@
 /** Values as their places want them. */
 import type { ts } from 'ts-morph';
+import { nullable } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Constant, Nullable, Type } from '../ir/types.js';
 import type { Context } from './context.js';
 import { isSymbol, type Key } from './environment.js';
-import { mergeTypes, nullable } from './mergedTypes.js';
+import { mergeTypes } from './mergedTypes.js';
 import { numeric } from './operators.js';
 import { isNullable } from './types.js';
 

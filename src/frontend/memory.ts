@@ -1,13 +1,13 @@
 /** Reading memory: elements, fields, lengths. */
 import { ts } from 'ts-morph';
 import { number, numberType, text } from '../ir/build.js';
+import { nonNull } from '../ir/nullable.js';
 import type { Atom, Field, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import { external } from './externals.js';
-import { present } from './mergedTypes.js';
 import { lowerMember } from './names.js';
 import { numeric } from './operators.js';
 import { isOpenChain, lowerOptionalChain } from './optional.js';
@@ -156,7 +156,7 @@ function fieldType(c: Context, fields: readonly Field[], name: string, node: ts.
 /** The type without what TypeScript knows not to be there at this node. */
 export function narrowed(c: Context, type: Type, node: ts.Node): Type {
   if (!isNullable(type)) return type;
-  return c.types.isNullable(c.types.checker.getTypeAtLocation(node)) ? type : present(type);
+  return c.types.isNullable(c.types.checker.getTypeAtLocation(node)) ? type : nonNull(type);
 }
 
 /** The type of `array`'s elements; undefined if it is no array of what can be lowered. */

@@ -1,61 +1,16 @@
 /** Types of values that are one of several: unions, and what two ways of a program give. */
 import { isNullable } from '../ir/build.js';
+import { bothAbsences, nonNull, nullable, withFields } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
-import type { Field, Nullable, RecordType, Type } from '../ir/types.js';
-
-/** The type, or `undefined` or `null` instead. */
-export function nullable(type: Type, absence: Nullable): Type {
-  switch (type.kind) {
-    case 'number':
-    case 'array':
-    case 'tuple':
-      return { ...type, nullable: bothAbsences(type.nullable, absence) };
-    case 'record':
-      return withFields(type, { nullable: bothAbsences(type.nullable, absence) });
-    case 'boolean':
-    case 'opaque':
-      return { kind: 'opaque', text: `${printType(type)} | ${absence}` };
-    case 'void':
-      return type;
-  }
-}
-
-/** The type of what is there when it is there. */
-export function present(type: Type): Type {
-  if (!isNullable(type)) return type;
-  if (type.kind === 'record') return withFields(type, {});
-  const { nullable: _, ...rest } = type;
-  return rest;
-}
-
-/** A copy that computes its fields when they are asked for, as the original may. */
-function withFields(type: RecordType, change: Pick<RecordType, 'nullable' | 'name'>): RecordType {
-  const { name, isDeclared, constructedBy, members } = type;
-  return {
-    kind: 'record',
-    ...(name === undefined ? {} : { name }),
-    ...(isDeclared === undefined ? {} : { isDeclared }),
-    ...(constructedBy === undefined ? {} : { constructedBy }),
-    ...(members === undefined ? {} : { members }),
-    ...change,
-    get fields() {
-      return type.fields;
-    },
-  };
-}
+import type { Field, RecordType, Type } from '../ir/types.js';
 
 export const named = (type: RecordType, name: string): RecordType =>
   withFields(type, { name, ...(type.nullable === undefined ? {} : { nullable: type.nullable }) });
 
-function bothAbsences(a: Nullable | undefined, b: Nullable | undefined): Nullable {
-  if (a === undefined || a === b) return b ?? 'undefined';
-  return b === undefined ? a : 'null | undefined';
-}
-
 /** The type of values of either type; undefined if the IR has none. */
 export function mergeTypes(a: Type, b: Type): Type | undefined {
   if (a === b) return a;
-  const merged = mergePresent(present(a), present(b));
+  const merged = mergePresent(nonNull(a), nonNull(b));
   if (merged === undefined || (!isNullable(a) && !isNullable(b))) return merged;
   return nullable(
     merged,

@@ -42,11 +42,9 @@ export function recordOf(
   { name = nameIfRecursive(checker, type), typeOf }: Surroundings,
 ): RecordType {
   let fields: readonly Field[] | undefined;
-  const isInstance = type.isClass() || ((type as ts.TypeReference).target?.isClass() ?? false);
   return {
     kind: 'record',
     ...(name === undefined ? {} : { name }),
-    ...(isInstance ? { constructedBy: type.symbol.name } : {}),
     get fields() {
       return (fields ??= fieldsOf(checker, type, typeOf));
     },

@@ -1,9 +1,10 @@
 /** From TypeScript's types to the IR's. */
 import { ts } from 'ts-morph';
 import { booleanType, isNullable, numberType, voidType } from '../ir/build.js';
+import { nullable } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import type { Nullable, Type } from '../ir/types.js';
-import { mergeTypes, named, nullable } from './mergedTypes.js';
+import { mergeTypes, named } from './mergedTypes.js';
 import { isRecordType, recordOf, type TypeNamer } from './recordTypes.js';
 import { isLibrarySymbol } from './resolver.js';
 

@@ -3,6 +3,7 @@
  * size of the source: callees that are small, or called from one place only, and do not call themselves.
  */
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
+import { variable } from '../ir/build.js';
 import type { Atom, Block, Call, Function, FunctionId, Statement, Variable } from '../ir/types.js';
 import { definitions, freshen, mapBlocks, renameBlock, substitution, walk } from '../ir/visit.js';
 
@@ -116,8 +117,9 @@ function body(call: Call, f: Function, results: Map<Variable, Atom>): readonly S
   call.results.forEach((r, i) => {
     const value = copy.yields[i]!;
     const takesName = r.name !== '' && value.kind === 'variable' && own.has(value) && !taken.has(value);
-    if (takesName) taken.set(value, r);
-    else results.set(r, value.kind === 'variable' ? (taken.get(value) ?? value) : value);
+    // The value keeps its own type: an instance made here, or nothing where the result is known to be there.
+    if (takesName) taken.set(value, variable(r.name, value.type, r.role));
+    results.set(r, value.kind === 'variable' ? (taken.get(value) ?? value) : value);
   });
   const replace = (v: Variable): Variable => taken.get(v) ?? v;
   const use = (a: Atom): Atom => (a.kind === 'variable' ? replace(a) : a);

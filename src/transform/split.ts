@@ -73,7 +73,9 @@ function forwardFunction(d: Derived, body: Block, saved: readonly Variable[]): D
   const resultType: Type = {
     kind: 'tuple',
     elements: [
-      ...body.yields.map((a, i) => ({ label: labels[i]!, type: a.type })),
+      ...typesOf(f)
+        .slice(0, body.yields.length)
+        .map((type, i) => ({ label: labels[i]!, type })),
       { label: 'saved', type: savedElement },
     ],
   };
@@ -84,6 +86,9 @@ function forwardFunction(d: Derived, body: Block, saved: readonly Variable[]): D
   const all = { statements: [...made, result], yields: [result.variable] };
   return renamed(d, forward, f, f.parameters, resultType, all, documentation);
 }
+
+const typesOf = (f: Function): readonly Type[] =>
+  f.resultType.kind === 'tuple' ? f.resultType.elements.map((e) => e.type) : [f.resultType];
 
 function reverseFunction(
   d: Derived,

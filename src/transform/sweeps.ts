@@ -164,12 +164,15 @@ export const calleeBuilder: CalleeBuilder = {
         .map((v) => [v, variable(adjointName(v), mutable(v.type), 'adjoint')]),
     );
     const copy = (a: Atom) => variable(a.kind === 'variable' ? a.name : '', a.type, 'adjoint');
+    // A value is of the function's type even where that of what it was made of says less.
+    const own = f.body.yields.length === 0 ? [] : [f.resultType];
+    const ofShadow = mutable(f.resultType);
     let value: readonly Atom[] = f.body.yields;
     const seed = (b: BlockBuilder, shadow: Atom | undefined): Atom | undefined => {
-      const own = f.resultType.kind === 'number' ? [number(0)] : shadow === undefined ? [] : [shadow];
-      const args = [...own, ...shadows.values()];
+      const bars = f.resultType.kind === 'number' ? [number(0)] : shadow === undefined ? [] : [shadow];
+      const args = [...bars, ...shadows.values()];
       const results = [
-        ...own.map((a) => variable('valueBar', a.type, 'adjoint')),
+        ...bars.map(() => variable('valueBar', ofShadow, 'adjoint')),
         ...[...shadows.values()].map(copy),
       ];
       b.add({ kind: 'call', callee: reverseEntry, arguments: args, results });
@@ -182,7 +185,7 @@ export const calleeBuilder: CalleeBuilder = {
     return {
       parameters: [...f.parameters, ...[...shadows.values()].map(plainParameter)],
       body: sweep.body(yields),
-      resultType: tupleType(yields.map((a) => a.type)),
+      resultType: tupleType([...own, ofShadow].slice(0, value.length).concat(bars.map((a) => a.type))),
       handedOut: value.length,
     };
   },
@@ -193,7 +196,7 @@ export const calleeBuilder: CalleeBuilder = {
     if (result === undefined || !hasTangent(result.value.type))
       return { ...all, body, resultType: f.resultType };
     const b = new BlockBuilder('tangent', f.origin);
-    const resultType = tupleType([f.resultType, f.resultType]);
+    const resultType = tupleType([f.resultType, tangentType(f.resultType)]);
     const pair = b.let({ kind: 'elements', elements: [result.value, result.tangent] }, resultType);
     return {
       ...all,

@@ -1,5 +1,6 @@
 /** `some`, `every`, `find…`: a loop up to the first element that the callback accepts. `at`: one element. */
 import { number } from '../../ir/build.js';
+import { nullable } from '../../ir/nullable.js';
 import type { Atom } from '../../ir/types.js';
 import { branch } from '../branch.js';
 import { truthiness } from '../conditions.js';
@@ -59,6 +60,7 @@ function foundElement(c: Context, call: MethodCall, range: Range): Atom {
   const element = () => receiver.at(c, index, want.name);
   if (isSilent) return element();
   const found = c.capture(element);
-  const nothing: Atom = { kind: 'constant', value: undefined, type: found.value.type };
+  const type = nullable(found.value.type, 'undefined');
+  const nothing: Atom = { kind: 'constant', value: undefined, type };
   return branch(c, isFound(), element, () => nothing, { name: want.name ?? '' })!;
 }
