@@ -2,7 +2,12 @@
 import { defineConfig } from 'tsdown';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/compiler.ts', 'src/cli/main.ts'],
+  entry: [
+    'src/index.ts',
+    'src/compiler.ts',
+    'src/cli/main.ts',
+    'src/plugins/{unplugin,vite,rollup,rolldown,webpack,rspack,esbuild}.ts',
+  ],
   format: 'esm',
   platform: 'node',
   target: 'node20',

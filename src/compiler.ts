@@ -13,8 +13,9 @@ export { headOf, InternalError } from './failure.js';
 export { diagnose } from './diagnostics/codes.js';
 export type { Category, Diagnostic, Span } from './diagnostics/diagnostic.js';
 export { renderDiagnostic, renderDiagnostics, type RenderOptions } from './diagnostics/render.js';
+export { markerUses, withoutTypes } from './frontend/index.js';
+export type { Change, Derivative, FileMarkers, MarkerUses } from './frontend/index.js';
 export type { Mode } from './ir/types.js';
-export type { Change } from './frontend/index.js';
 export type { Engine } from './engine.js';
 export type { CompiledCompanion, CompileOptions, CompileResult } from './options.js';
 

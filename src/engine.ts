@@ -4,7 +4,14 @@ import type { Layout } from './companions.js';
 import { compileFile, type CompiledFile } from './compileFile.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import type { InternalError } from './failure.js';
-import { annotatedFiles, dependenciesIn, type Change, type Program } from './frontend/index.js';
+import {
+  annotatedFiles,
+  dependenciesIn,
+  markerDiagnostics,
+  markersIn,
+  type Change,
+  type Program,
+} from './frontend/index.js';
 import { openFor, reopen } from './opening.js';
 import type { CompiledCompanion, CompileOptions, CompileResult } from './options.js';
 
@@ -69,9 +76,12 @@ export function compileAll(
     const { companion, failure } = entry.result;
     if (companion !== undefined) companions.push(companion);
     if (failure !== undefined) failures.push(failure);
-    diagnostics.push(...entry.result.diagnostics);
+    diagnostics.push(...entry.result.diagnostics, ...markerDiagnostics(program, file));
     dependencies.set(file, on);
   });
+  const markers = markersIn(program);
+  const others = [...markers.keys()].filter((file) => !dependencies.has(file));
+  diagnostics.push(...others.flatMap((file) => markerDiagnostics(program, file)));
   options.onProgress?.(files.length, files.length, '');
-  return { companions, diagnostics, dependencies, compiled, failures };
+  return { companions, diagnostics, dependencies, markers, compiled, failures };
 }

@@ -58,8 +58,6 @@ type Differentiable<Parameters extends readonly unknown[]> = Parameters extends 
     : [Tangent<First>, ...Differentiable<Rest>]
   : [];
 
-type Tangents<Parameters extends readonly unknown[]> = { [K in keyof Parameters]: Tangent<Parameters[K]> };
-
 type Primal<P extends readonly unknown[], R> = (...args: P) => R;
 
 /** `grad(f)(…args)`: the gradient of a function that returns a number. */
@@ -84,14 +82,14 @@ export function vjp<P extends readonly unknown[], R>(
 /** `jvp(f)(…args, …tangents)`: the value, and the tangents pushed forward to the result. */
 export function jvp<P extends readonly unknown[], R>(
   f: Primal<P, R>,
-): (...args: [...P, ...Tangents<P>]) => { value: R; tangent: Tangent<R> } {
+): (...args: [...P, ...Differentiable<P>]) => { value: R; tangent: Tangent<R> } {
   return uncompiled('jvp', f);
 }
 
 /** `hvp(f)(…args, …tangents)`: value, gradient, and the Hessian times the tangents. */
 export function hvp<P extends readonly unknown[]>(
   f: Primal<P, number>,
-): (...args: [...P, ...Tangents<P>]) => { value: number; grad: Gradient<P>; hvp: Gradient<P> } {
+): (...args: [...P, ...Differentiable<P>]) => { value: number; grad: Gradient<P>; hvp: Gradient<P> } {
   return uncompiled('hvp', f);
 }
 
@@ -113,8 +111,9 @@ export function stopGradient<T>(x: T): T {
 function uncompiled(marker: string, f: { readonly name: string }): never {
   const name = f.name === '' ? 'the function' : f.name;
   throw new Error(
-    `${marker}(${name}) was not compiled. Mark ${name} @differentiable, run \`npx cotangent\` and import the ` +
-      `derivative from the .grad.ts file it writes beside the source.`,
+    `${marker}(${name}) was not compiled. Mark ${name} @differentiable and add the plugin of cotangent to the build ` +
+      `(cotangent/vite, /rollup, /webpack, /esbuild, /babel, …); or run \`npx cotangent\` and import the derivative ` +
+      `from the .grad.ts file it writes beside the source.`,
   );
 }
 

@@ -1,6 +1,7 @@
 /** What the engine is told, and what it returns. */
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { UsageError } from './discover.js';
+import type { FileMarkers } from './frontend/index.js';
 import type { InternalError } from './failure.js';
 import type { Mode } from './ir/types.js';
 import type { Primitive } from './ir/operations.js';
@@ -54,6 +55,8 @@ export interface CompileResult {
   readonly dependencies: ReadonlyMap<string, readonly string[]>;
   /** The sources that were compiled now; the results of the others are those of before, nothing having changed. */
   readonly compiled: readonly string[];
+  /** For each file with calls such as `grad(loss)`, in the order of the text: the derivatives they stand for. */
+  readonly markers: ReadonlyMap<string, FileMarkers>;
   /** Failures of the compiler itself; each is among the diagnostics too, of category `internal`. */
   readonly failures: readonly InternalError[];
 }

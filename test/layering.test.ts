@@ -42,7 +42,9 @@ const layerOfFile: Readonly<Record<string, string>> = {
   'companions.ts': 'compiler',
   'discover.ts': 'compiler',
   'failure.ts': 'compiler',
+  'names.ts': 'compiler',
   'opening.ts': 'compiler',
+  'output.ts': 'compiler',
   'requests.ts': 'compiler',
 };
 
@@ -54,6 +56,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   cac: ['cli'],
   tinyglobby: ['compiler'],
   picocolors: ['diagnostics', 'cli'],
+  unplugin: ['plugins'],
+  'magic-string': ['plugins'],
+  vite: ['plugins'],
 };
 
 type Files = Readonly<Record<string, string>>;

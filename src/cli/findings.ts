@@ -1,6 +1,6 @@
 /** Findings about companion files, as diagnostics. */
 import { diagnose, headOf, type Diagnostic } from '../compiler.js';
-import type { State } from './output.js';
+import type { State } from '../output.js';
 
 export type Finding = State | 'orphaned';
 

@@ -7,9 +7,9 @@ import { discover, findProject, nearestProject } from '../discover.js';
 import { findingOf } from './findings.js';
 import { jsonReport } from './json.js';
 import { Log } from './log.js';
-import { displayName } from './names.js';
+import { displayName } from '../names.js';
 import type { CliOptions } from './options.js';
-import { orphans, plan, reasonOf, write, type Planned } from './output.js';
+import { orphans, plan, reasonOf, write, type Planned } from '../output.js';
 import { report } from './report.js';
 
 /** Returns the exit status: 0 fine, 1 diagnostics or companions out of date, 2 wrong usage or an internal error. */

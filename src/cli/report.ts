@@ -4,7 +4,7 @@ import { renderDiagnostic, type CompileResult, type Diagnostic } from '../compil
 import { isOutdated } from './findings.js';
 import { wantsColors, type Log } from './log.js';
 import type { CliOptions } from './options.js';
-import type { Planned } from './output.js';
+import type { Planned } from '../output.js';
 
 export interface Outcome {
   readonly options: CliOptions;

@@ -168,6 +168,24 @@ export const codes = {
     "'{rule}' returns '{type}', and '@{tag} {function}' returns '{expected}'.",
     'Declare it as `{head}`.',
   ),
+  markerArgument: invalid(
+    'COT1121',
+    'A marker is called with something that is no function by name',
+    "'{marker}' stands for a derivative written at compile time, and it is not known here of which function.",
+    'Call it with one argument, the name of a function marked `@differentiable`: `{marker}(loss)`.',
+  ),
+  markerUnannotated: invalid(
+    'COT1122',
+    'A marker is called with a function that is not annotated',
+    "'{name}' is not marked '@differentiable', so that '{marker}({name})' has nothing to stand for.",
+    'Put `@differentiable` in the comment above the function.',
+  ),
+  markerShape: invalid(
+    'COT1123',
+    'The type of a marker does not know `wrt`',
+    "The type of '{marker}({name})' has a derivative by every parameter, and the tag of '{name}' says 'wrt'.",
+    'Import {derivative} from the companion, or leave `wrt` out of the tag.',
+  ),
   unknownSyntax: unsupported(
     'COT2001',
     'Not in the language',

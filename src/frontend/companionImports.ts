@@ -1,29 +1,20 @@
-/** Modes that are asked for by importing them: `import { lossJvp } from './loss.grad.js'`. */
+/** Modes that are asked for by use: `import { lossJvp } from './loss.grad.js'`, `jvp(loss)`. */
 import { posix } from 'node:path';
 import { ts } from 'ts-morph';
 import type { Mode } from '../ir/types.js';
+import { suffixes } from './markerCalls.js';
+import { markedNames } from './markers.js';
 import type { Program } from './program.js';
-
-const suffixes: readonly (readonly [string, Mode])[] = [
-  ['ValueAndGrad', 'grad'],
-  ['Grad', 'grad'],
-  ['Vjp', 'vjp'],
-  ['Jvp', 'jvp'],
-  ['Hvp', 'hvp'],
-  ['Jacobian', 'jacobian'],
-  ['Hessian', 'hessian'],
-  ['Adjoint', 'adjoint'],
-];
 
 const imports = new WeakMap<ts.Program, ReadonlyMap<string, readonly string[]>>();
 
-/** The modes of function `name` that the program imports from the companion of `file`. */
+/** The modes of function `name` of `file` that the program uses. */
 export function importedModes(program: Program, file: ts.SourceFile, name: string): readonly Mode[] {
   const names = askedNames(program, file);
   return suffixes.filter(([suffix]) => names.includes(name + suffix)).map(([, mode]) => mode);
 }
 
-/** The names that the program imports from the companion of `file`, sorted. */
+/** The names that the program takes from the companion of `file`, sorted. */
 export function askedNames(program: Program, file: ts.SourceFile): readonly string[] {
   const current = program.compiler;
   let table = imports.get(current);
@@ -31,7 +22,8 @@ export function askedNames(program: Program, file: ts.SourceFile): readonly stri
     table = collect(current);
     imports.set(current, table);
   }
-  return [...new Set(table.get(file.fileName.replace(/\.[mc]?tsx?$/, '')))].sort();
+  const imported = table.get(file.fileName.replace(/\.[mc]?tsx?$/, '')) ?? [];
+  return [...new Set([...imported, ...markedNames(program, file)])].sort();
 }
 
 /** From a source's path without extension to the names imported from its companion. */

@@ -30,7 +30,7 @@ export function openFiles(workingDirectory: string, isOnDisk: boolean): Files {
   const { sys } = ts;
   const overlays = new Map<string, string>();
   const parsed = new Map<string, Parsed>();
-  const folders = new Set<string>();
+  const folders = new Set(['/']);
   const readFile = (path: string): string | undefined =>
     overlays.get(path) ?? libraryText(path) ?? (isOnDisk ? sys.readFile(path) : undefined);
 

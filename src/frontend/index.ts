@@ -10,6 +10,9 @@ import { mentionsRule, rulesOf } from './rules/table.js';
 import { Unit } from './unit.js';
 
 export { dependenciesIn, hash, type Dependencies } from './dependencies.js';
+export { withoutTypes } from './javascript.js';
+export { markerUses, type MarkerUses } from './markerCalls.js';
+export { markerDiagnostics, markersIn, type Derivative, type FileMarkers } from './markers.js';
 export {
   editProgram,
   openProgram,

@@ -1,8 +1,8 @@
 /** Companions and the disk: what is there, what would change, and writing it so that no reader sees half a file. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { CompiledCompanion } from '../compiler.js';
-import { isGenerated, sourcesOf, type Layout } from '../companions.js';
+import type { CompiledCompanion } from './compiler.js';
+import { isGenerated, sourcesOf, type Layout } from './companions.js';
 
 /** `foreign`: a file of that name exists that this program did not write. */
 export type State = 'current' | 'stale' | 'missing' | 'foreign';
