@@ -1,7 +1,7 @@
 /** Which declarations need their type written: where it cannot be inferred, or would be inferred too narrow. */
 import { isNullable } from '../ir/build.js';
 import type { Type, Variable } from '../ir/types.js';
-import { isEquality } from './expression.js';
+import { isEquality, isUnset } from './expression.js';
 import { children, forEachVariable, same, type Term } from './term.js';
 
 /** `isReassigned` tells variables that are assigned more than once. */
@@ -20,7 +20,8 @@ export function needsType(
     );
   if (!constant) return true;
   if (value.kind === 'array' && (kind === 'tuple' || isEmptyInside(value))) return true;
-  return (isLiteralOf(value) && saysMore(v.type)) || follows(value, isReassigned);
+  if (isLiteralOf(value) && (saysMore(v.type) || hasUnset(value))) return true;
+  return follows(value, isReassigned);
 }
 
 /** Whether objects or tuples are written down in it. */
@@ -30,6 +31,9 @@ function isLiteralOf(t: Term): boolean {
   if (t.kind === 'call') return t.arguments.some((a) => a.kind === 'arrow' && isLiteralOf(a.body));
   return t.kind === 'object' || t.kind === 'array';
 }
+
+/** Whether a field is set only later, so that the literal does not say of what type it is. */
+const hasUnset = (t: Term): boolean => isUnset(t) || children(t).some(hasUnset);
 
 /** Whether the type says more than the literal: that it is a tuple, that fields are optional, or one of few texts. */
 function saysMore(t: Type): boolean {

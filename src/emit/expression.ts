@@ -6,7 +6,7 @@ import { printType } from '../ir/print.js';
 import type { Atom, Expression, Type } from '../ir/types.js';
 import { literal, text } from './literal.js';
 import { primitiveNotation, pureNotation, type Notation } from './operators.js';
-import { isPlaceholder } from './placeholders.js';
+import { isPlaceholder, mayBeUndefined } from './placeholders.js';
 import { fieldOf, fitting, partType, present, readElement, readField, type Style } from './places.js';
 import { binary, call, member, read, type Term } from './term.js';
 import { allocation, zeros } from './zeros.js';
@@ -87,13 +87,20 @@ function record(
   const fields = e.fields.flatMap(({ name, value }) => {
     const field = fieldOf(type, name);
     if (field === undefined || (field.optional && isAbsent(value))) return [];
-    return [{ name, value: fitting(operand(value), value.type, field.type) }];
+    const isUnset = isAbsent(value) && !mayBeUndefined(field.type);
+    return [{ name, value: isUnset ? unset : fitting(operand(value), value.type, field.type) }];
   });
   const object: Term = { kind: 'object', fields };
   return type.constructedBy === undefined ? object : call(text(style.helpers.maker(type)), object);
 }
 
 const isAbsent = (a: Atom): boolean => a.kind === 'constant' && a.value === undefined;
+
+/** What stands for a field that the constructor sets later. */
+const unset: Term = { kind: 'assert', operand: text('undefined') };
+
+export const isUnset = (t: Term): boolean =>
+  t.kind === 'assert' && t.operand.kind === 'text' && t.operand.text === 'undefined';
 
 export const atomTerm = (a: Atom): Term => (a.kind === 'constant' ? literal(a) : read(a));
 

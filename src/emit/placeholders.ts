@@ -32,4 +32,5 @@ function placeholderOf(l: Line): Variable | undefined {
 export const isPlaceholder = (a: Atom): boolean =>
   a.kind === 'constant' && a.value === undefined && !mayBeUndefined(a.type);
 
-const mayBeUndefined = (t: Type): boolean => /\b(undefined|any|unknown|void)\b/.test(printType(t));
+/** Whether values of the type may be `undefined`. */
+export const mayBeUndefined = (t: Type): boolean => /\b(undefined|any|unknown|void)\b/.test(printType(t));

@@ -20,26 +20,19 @@ export function repeatable(f: Function, memory: Memory, style: Style): ReadonlyM
   const found = new Map<Variable, Value>();
   const writes = writesIn(f.body);
   const firstIndices = usedAsFirstIndex(f.body);
+  const operand = (a: Atom) => (a.kind === 'variable' ? found.get(a)?.term : undefined) ?? atomTerm(a);
   walk(f.body, (s) => {
     if (s.kind !== 'let' || isUsers(s.variable)) return;
     const e = s.expression;
-    if (e.kind === 'external' && isName(e)) {
-      found.set(s.variable, {
-        term: expressionTerm(e, s.variable.type, atomTerm, style),
-        reads: [],
-      });
-    } else if (isLengthOrTag(e, isNamed)) {
+    const isFixed =
+      (e.kind === 'external' && isName(e)) ||
+      (firstIndices.has(s.variable) && isOffset(e, (a) => parameters.has(a) || found.has(a as Variable)));
+    if (!isFixed) {
+      if (!isLengthOrTag(e, isNamed)) return;
       const access = readsOf(e);
       if (writes.some((w) => access.some((r) => memory.mayClash(r, w)))) return;
-      found.set(s.variable, { term: expressionTerm(e, s.variable.type, atomTerm, style), reads: [] });
-    } else if (
-      firstIndices.has(s.variable) &&
-      isOffset(e, (a) => parameters.has(a) || found.has(a as Variable))
-    ) {
-      const operand = (a: Atom) => (a.kind === 'variable' ? found.get(a)?.term : undefined) ?? atomTerm(a);
-      const term = expressionTerm(e, s.variable.type, operand, style);
-      found.set(s.variable, { term, reads: [] });
     }
+    found.set(s.variable, { term: expressionTerm(e, s.variable.type, operand, style), reads: [] });
   });
   return found;
 }

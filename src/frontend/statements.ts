@@ -1,6 +1,7 @@
 /** One entry per kind of statement; what is not here is refused by name. */
 import { ts } from 'ts-morph';
 import type { Atom } from '../ir/types.js';
+import { typed } from './conform.js';
 import { lowerDeclarations } from './bindings.js';
 import type { Context } from './context.js';
 import { lowerForEffect, lowerThrow } from './effects.js';
@@ -64,8 +65,9 @@ export function lowerResult(c: Context, expression: ts.Expression): void {
   if (!c.unreachable) c.set(result, conform(c, value, expression));
 }
 
-function conform(c: Context, value: Atom, node: ts.Expression): Atom {
+function conform(c: Context, given: Atom, node: ts.Expression): Atom {
   const expected = c.frame.resultType;
+  const value = typed(given, expected);
   if (value.type.kind === expected.kind || c.unit.isFailed) return value;
   const message = `'${textOf(node)}' was taken for ${value.type.kind} where ${expected.kind} is returned`;
   return c.fail(node, 'internal', { message }, expected);

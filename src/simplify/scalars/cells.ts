@@ -2,10 +2,9 @@
  * An object with one name, all of whose parts are read and written by name: each part becomes a variable, which ifs
  * and loops that write it give as a result (promotion of memory to registers).
  */
-import { aliasesIn } from '../../analysis/aliases.js';
 import { variable } from '../../ir/build.js';
 import type { Atom, Block, Carried, Let, Statement, Variable } from '../../ir/types.js';
-import { blocks, definedIn, mapBlocks, reads, renameBlock, substitution, walk } from '../../ir/visit.js';
+import { blocks, mapBlocks, reads, renameBlock, substitution, walk } from '../../ir/visit.js';
 import { constantKey, hasParts, lengthOf, partName, partRead, partsMade, partType } from './parts.js';
 
 export function splitCells(body: Block): Block {
@@ -26,15 +25,9 @@ export function splitCells(body: Block): Block {
   return renameBlock(reduced, { use: substitution(replaced) });
 }
 
-/** The objects made in the body that have no second name and are used part by part. */
+/** The objects made in the body that are used part by part and for nothing else, so that they have no second name. */
 function cellsIn(body: Block): ReadonlySet<Variable> {
-  const aliases = aliasesIn({ body });
   const made = new Map<Variable, ReadonlyMap<string, Atom>>();
-  const named = new Map<Variable, number>();
-  for (const v of definedIn(body)) {
-    const owner = aliases.classOf(v);
-    if (owner !== undefined) named.set(owner, (named.get(owner) ?? 0) + 1);
-  }
   const spoiled = new Set<Atom>(body.yields);
   walk(body, (s) => {
     const parts = s.kind === 'let' ? partsMade(s.expression) : undefined;
@@ -43,7 +36,7 @@ function cellsIn(body: Block): ReadonlySet<Variable> {
     const fine = accessed(s, made);
     for (const a of reads(s)) if (a !== fine) spoiled.add(a);
   });
-  return new Set([...made.keys()].filter((v) => !spoiled.has(v) && named.get(aliases.classOf(v)!) === 1));
+  return new Set([...made.keys()].filter((v) => !spoiled.has(v)));
 }
 
 /** The object of which the statement reads or writes one known part. */
