@@ -43,10 +43,7 @@ export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => 
     case 'zeros':
       return zeros(type, operand(e.like), e.like.type, style);
     case 'elements':
-      return {
-        kind: 'array',
-        elements: e.elements.map((a, i) => part(operand(a), a.type, partType(type, i))),
-      };
+      return elements(e, type, operand);
     case 'record':
       return record(e, type, operand, style);
     case 'pop':
@@ -76,6 +73,19 @@ const asUnknown = (operand: Term): Term => ({ kind: 'cast', operand, type: 'unkn
 const part = (t: Term, type: Type, wanted: Type | undefined): Term =>
   wanted?.kind === 'opaque' && wanted.text === 'undefined' ? text('undefined') : fitting(t, type, wanted);
 
+/** An array that is a tuple by its type may get its elements later. */
+function elements(
+  e: Extract<Expression, { kind: 'elements' }>,
+  type: Type,
+  operand: (a: Atom) => Term,
+): Term {
+  const parts = e.elements.map((a, i) => part(operand(a), a.type, partType(type, i)));
+  const array: Term = { kind: 'array', elements: parts };
+  const isComplete =
+    type.kind !== 'tuple' || type.elements.slice(parts.length).every((x) => mayBeUndefined(x.type));
+  return isComplete ? array : { kind: 'cast', operand: array, type: `unknown as ${printType(type)}` };
+}
+
 /** The fields the type has, of those that are there. An instance of a class is made as one. */
 function record(
   e: Extract<Expression, { kind: 'record' }>,
@@ -91,7 +101,9 @@ function record(
     return [{ name, value: isUnset ? unset : fitting(operand(value), value.type, field.type) }];
   });
   const object: Term = { kind: 'object', fields };
-  return type.constructedBy === undefined ? object : call(text(style.helpers.maker(type)), object);
+  if (type.constructedBy !== undefined) return call(text(style.helpers.maker(type)), object);
+  const isComplete = type.fields.every((f) => f.optional || e.fields.some(({ name }) => name === f.name));
+  return isComplete ? object : { kind: 'cast', operand: object, type: printType(type) };
 }
 
 const isAbsent = (a: Atom): boolean => a.kind === 'constant' && a.value === undefined;

@@ -49,11 +49,7 @@ export function document(t: Term, name: NameOf): Doc {
     case 'assert':
       return [postfix(t.operand, name), '!'];
     case 'cast':
-      return [
-        '(',
-        parenthesised(t.operand, precedence(t.operand) < level.relational, name),
-        ` as ${t.type})`,
-      ];
+      return [parenthesised(t.operand, precedence(t.operand) < level.relational, name), ` as ${t.type}`];
     case 'array':
       return enclosed('[', t.elements.map(sub), ']');
     case 'object':
@@ -83,7 +79,6 @@ export function precedence(t: Term): number {
     case 'variable':
     case 'array':
     case 'object':
-    case 'cast':
       return level.primary;
     case 'text':
       return t.level;
@@ -92,6 +87,7 @@ export function precedence(t: Term): number {
     case 'binary':
       return levelOf(t.operator);
     case 'conditional':
+    case 'cast':
       return level.conditional;
     case 'call':
     case 'create':

@@ -14,7 +14,7 @@ export type Term =
   | { readonly kind: 'element'; readonly object: Term; readonly index: Term }
   /** `operand!`; what it leaves out, if that is for a type that says so and not for `noUncheckedIndexedAccess`. */
   | { readonly kind: 'assert'; readonly operand: Term; readonly absent?: Nullable }
-  /** `(operand as type)`: for a field that not every member of a union has, or for a comparison. */
+  /** `operand as type`: for a field that not every member has, a comparison, an object that is not complete yet. */
   | { readonly kind: 'cast'; readonly operand: Term; readonly type: string; readonly field?: string }
   | { readonly kind: 'array'; readonly elements: readonly Term[] }
   | { readonly kind: 'object'; readonly fields: readonly FieldTerm[] }

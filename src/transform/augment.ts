@@ -235,9 +235,17 @@ class Augmentation {
       case 'zeros':
         return bind(e);
       case 'elements':
-        return bind({ ...e, elements: e.elements.map((a) => this.shadow(a)) });
-      case 'record':
-        return bind({ ...e, fields: e.fields.map((f) => ({ ...f, value: this.shadow(f.value) })) });
+        return bind({
+          ...e,
+          elements: [
+            ...e.elements.map((a) => this.shadow(a)),
+            ...elementsSetLater(v.type, e.elements.length),
+          ],
+        });
+      case 'record': {
+        const fields = e.fields.map((f) => ({ ...f, value: this.shadow(f.value) }));
+        return bind({ ...e, fields: [...fields, ...numbersSetLater(v.type, e.fields)] });
+      }
       case 'load':
       case 'pop':
       case 'view':
@@ -318,6 +326,24 @@ export function reversed(s: If | For | While, activity: Activity): boolean {
   }
   return found;
 }
+
+/** Zeros for the numbers that an object has by its type and is made without: `{} as Vec`. */
+const numbersSetLater = (t: Type, made: readonly { readonly name: string }[]) =>
+  t.kind !== 'record'
+    ? []
+    : t.fields
+        .filter((f) => f.type.kind === 'number' && !f.optional && made.every((m) => m.name !== f.name))
+        .map((f) => ({ name: f.name, value: number(0) }));
+
+/** The same for tuples: `[] as unknown as Vec`. */
+const elementsSetLater = (t: Type, made: number): readonly Atom[] =>
+  t.kind !== 'tuple'
+    ? []
+    : t.elements
+        .slice(made)
+        .map(({ type }) =>
+          type.kind === 'number' ? number(0) : { kind: 'constant', value: undefined, type },
+        );
 
 /** Whether objects of the type may be without the field. */
 const mayMiss = (t: Type, name: string): boolean =>
