@@ -134,8 +134,16 @@ function asDeclared(c: Context, f: Closure, p: ts.ParameterDeclaration, shape: S
   const written = c.types.checker.getTypeAtLocation(p);
   const declared = c.unit.within(f.typeArguments, () => c.types.of(written));
   if ('problem' in declared || declared.type.kind === 'void') return shape;
+  if (!mayBe(shape.type, declared.type)) return shape;
   const type = withAbsenceOf(declared.type, shape.type);
   return { ...shape, type, isDeclared: printType(type) === printType(declared.type) };
+}
+
+/** Whether a value of the one type can be taken for one of the other: unchecked code hands over what it likes. */
+function mayBe(given: Type, declared: Type): boolean {
+  const isData = (t: Type) => t.kind === 'opaque' || t.kind === 'boolean' || t.kind === 'void';
+  const kind = (t: Type) => (t.kind === 'tuple' ? 'array' : t.kind);
+  return isData(given) || isData(declared) || kind(given) === kind(declared);
 }
 
 /** The type, which may be undefined or null if the other may. */

@@ -4,6 +4,7 @@ import { nullable } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Constant, Nullable, Type } from '../ir/types.js';
 import type { Context } from './context.js';
+import { external } from './externals.js';
 import { isSymbol, type Key } from './environment.js';
 import { mergeTypes } from './mergedTypes.js';
 import { numeric } from './operators.js';
@@ -26,12 +27,17 @@ export const typed = (value: Atom, type: Type): Atom =>
 export function fit(c: Context, value: Atom, type: Type, node: ts.Node): Atom {
   const given = typed(value, type);
   if (given.type.kind === type.kind || given.type.kind === 'void') return given;
-  if (type.kind === 'opaque' && (given.type.kind === 'boolean' || type.text === 'number')) return given;
+  if (type.kind === 'opaque' && (given.type.kind === 'boolean' || type.text === 'number'))
+    return asData(c, given, type);
   if (type.kind === 'boolean' && given.type.kind === 'opaque') return c.not(c.not(given));
   const asNumber = type.kind === 'number' ? numeric(c, given) : undefined;
   if (asNumber !== undefined) return asNumber;
   return c.fail(node, 'otherType', { type: `${printType(given.type)} | ${printType(type)}` }, type);
 }
+
+/** The same value as data of which less is known: `true` where there may be `null` too. */
+const asData = (c: Context, value: Atom, type: Type): Atom =>
+  value.kind === 'constant' ? { ...value, type } : external(c, ['', ''], [value], type);
 
 /** The type of what two ways give; undefined if the IR has none. */
 export function joinTypes(a: Atom, b: Atom): Type | undefined {

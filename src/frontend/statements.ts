@@ -1,7 +1,6 @@
 /** One entry per kind of statement; what is not here is refused by name. */
 import { ts } from 'ts-morph';
-import type { Atom } from '../ir/types.js';
-import { typed } from './conform.js';
+import { fit } from './conform.js';
 import { lowerDeclarations } from './bindings.js';
 import type { Context } from './context.js';
 import { lowerForEffect, lowerThrow } from './effects.js';
@@ -10,7 +9,6 @@ import { lowerValue } from './expressions.js';
 import { lowerDo, lowerFor, lowerWhile } from './loops.js';
 import { lowerForIn } from './forIn.js';
 import { lowerForOf } from './iteration.js';
-import { textOf } from './places.js';
 import { refuseSyntax } from './refused.js';
 import { Region } from './region.js';
 import { inRegion, leave, lowerSteps } from './sequence.js';
@@ -62,15 +60,7 @@ export function lowerResult(c: Context, expression: ts.Expression): void {
   const { result, resultType } = c.frame;
   if (resultType.kind === 'void') return lowerForEffect(c, expression);
   const value = lowerValue(c, expression, { name: '', expected: resultType });
-  if (!c.unreachable) c.set(result, conform(c, value, expression));
-}
-
-function conform(c: Context, given: Atom, node: ts.Expression): Atom {
-  const expected = c.frame.resultType;
-  const value = typed(given, expected);
-  if (value.type.kind === expected.kind || c.unit.isFailed) return value;
-  const message = `'${textOf(node)}' was taken for ${value.type.kind} where ${expected.kind} is returned`;
-  return c.fail(node, 'internal', { message }, expected);
+  if (!c.unreachable && !c.unit.isFailed) c.set(result, fit(c, value, resultType, expression));
 }
 
 function lowerJump(c: Context, node: ts.BreakOrContinueStatement): void {

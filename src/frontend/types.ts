@@ -140,7 +140,7 @@ export class Types {
     }
     if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0)
       return problem('function');
-    return this.opaque(type);
+    return isListOfOwn(checker, type) ? problem('other') : this.opaque(type);
   }
 
   private record(type: ts.Type): Type {
@@ -215,6 +215,10 @@ export class Types {
     return symbol !== undefined && isLibrarySymbol(symbol);
   }
 }
+
+/** `class Vector extends Array<number>`: numbers behind a class, which are more than data. */
+const isListOfOwn = (checker: ts.TypeChecker, type: ts.Type): boolean =>
+  type.isClass() && !isLibrarySymbol(type.symbol) && checker.getIndexInfosOfType(type).length > 0;
 
 /** Arrays that can grow; those of data without a tangent space are such data themselves. */
 export function listOf(element: Type, readonly = false): Type {
