@@ -37,6 +37,18 @@ export const wildFunctions: readonly WildFunction[] = [
     points: [() => [4.3], () => [0.4]],
   },
   {
+    subject: 'special functions',
+    package: 'simple-statistics@7.12.1',
+    take: [
+      { file: 'src/epsilon.js', names: ['epsilon'] },
+      { file: 'src/inverse_error_function.js', names: ['inverseErrorFunction'] },
+      { file: 'src/probit.js', names: ['probit'] },
+    ],
+    function: 'probit',
+    types: { inverseErrorFunction: ['number'], probit: ['number'] },
+    points: [() => [0.3], () => [0.85]],
+  },
+  {
     subject: 'statistics',
     package: 'simple-statistics@7.12.1',
     take: [

@@ -6,6 +6,7 @@ import type { Variable } from '../ir/types.js';
 import { needsType } from './annotate.js';
 import { asTest, isEquality, negation } from './expression.js';
 import { assignedBy, blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
+import { fitting } from './places.js';
 import { forEachVariable, reads, type Term } from './term.js';
 
 /** `parameters` are declared elsewhere; `unset` are variables that some path leaves unset. */
@@ -96,7 +97,7 @@ class Declarations {
     if (about.length !== 1 || setting?.kind !== 'assign' || setting.operator !== '=') return plain;
     if (!isLiteral(setting.value) && !onlySets(l.otherwise, here)) return plain;
     const otherwise = l.otherwise.filter((x) => x !== setting);
-    const opened = this.declaration(l, variable, 'let', setting.value);
+    const opened = this.declaration(l, variable, 'let', withoutTest(setting.value, variable));
     return { line: { ...l, otherwise }, before: [...before, opened] };
   }
 
@@ -120,6 +121,10 @@ class Declarations {
     return value === undefined ? base : { ...base, value };
   }
 }
+
+/** What the `else` knew to be there, said where the test has not been made yet. */
+const withoutTest = (value: Term, target: Variable): Term =>
+  value.kind === 'variable' ? fitting(value, value.variable.type, target.type) : value;
 
 interface Opening {
   readonly line: Line;

@@ -1,4 +1,6 @@
 /** A function of the companion, from its documentation to its closing brace. */
+import { isNullable } from '../ir/build.js';
+import { nonNull } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import type { Derived, Function, Parameter, Type, Variable } from '../ir/types.js';
 import { documentationComment } from './comments.js';
@@ -41,6 +43,8 @@ const isLiteralType = (f: Function): boolean =>
 
 /** Long types break like the values they describe. */
 export function typeDocument(t: Type): Doc {
+  const isWritten = t.kind === 'tuple' || (t.kind === 'record' && t.name === undefined);
+  if (isWritten && isNullable(t)) return [typeDocument(nonNull(t)), ` | ${t.nullable}`];
   if (t.kind === 'tuple') {
     const elements = t.elements.map((e) => [
       e.label === undefined ? '' : `${e.label}: `,

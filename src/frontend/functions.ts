@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { block, boolean, isNullable, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Function, Origin, Parameter, Type } from '../ir/types.js';
+import { nullable } from '../ir/nullable.js';
 import { blocks, reads, walk } from '../ir/visit.js';
 import { isLeftOut } from './arguments.js';
 import { bindPattern, predeclareVars } from './bindings.js';
@@ -135,7 +136,7 @@ function withDefault(c: Context, p: ts.ParameterDeclaration, value: Atom, name: 
   const otherwise = () => lowerValue(c, initializer, { name });
   if (isLeftOut(value)) return otherwise();
   if (!mayBeUndefined(value.type)) return value;
-  return branch(c, c.test('equal', [value, absent]), otherwise, () => value, { name })!;
+  return branch(c, c.test('equal', [value, absent]), otherwise, () => value, { name, presentWhen: false })!;
 }
 
 const mayBeUndefined = (t: Type): boolean =>
@@ -165,15 +166,23 @@ function declaredParameter(c: Context, p: ts.ParameterDeclaration, given: Parame
     return v;
   }
   const initializer = unit.references.constantText(p.initializer);
-  if (initializer === undefined) unit.report('computedDefault', p.initializer, { name });
-  given.push({
-    variable: v,
-    typeText,
-    optional: true,
-    ...(initializer === undefined ? {} : { initializer }),
-  });
-  return v;
+  if (initializer !== undefined) {
+    given.push({ variable: v, typeText, optional: true, initializer });
+    return v;
+  }
+  // What computes is evaluated inside.
+  if (type.kind === 'boolean') {
+    unit.report('computedDefault', p.initializer, { name });
+    return v;
+  }
+  const leftOut = variable(name, orUndefined(type));
+  if (type.kind === 'opaque') c.pureData.add(leftOut);
+  given.push({ variable: leftOut, typeText, optional: true });
+  return leftOut;
 }
+
+const orUndefined = (t: Type): Type =>
+  t.kind === 'opaque' ? { ...t, text: `${t.text} | undefined` } : nullable(t, 'undefined');
 
 /** What a destructured parameter is called. */
 const nameOfPattern = (p: ts.ParameterDeclaration): string => {

@@ -173,9 +173,8 @@ export class References {
         }
         const symbol = this.resolver.symbolOf(n);
         const declaration = symbol?.valueDeclaration;
-        if (symbol === undefined || declaration === undefined || !ts.isVariableDeclaration(declaration))
-          return false;
-        if (!isConst(declaration) || !ts.isSourceFile(declaration.parent.parent.parent)) return false;
+        if (symbol === undefined || declaration === undefined) return false;
+        if (!ts.isEnumDeclaration(declaration) && !isConstantOfModule(declaration)) return false;
         const name = this.nameOf(symbol, n);
         if (name === undefined) return false;
         replacements.push({ start: n.getStart(), end: n.getEnd(), name });
@@ -224,6 +223,9 @@ export class References {
     return result + text.slice(at, node.getEnd());
   }
 }
+
+const isConstantOfModule = (d: ts.Declaration): boolean =>
+  ts.isVariableDeclaration(d) && isConst(d) && ts.isSourceFile(d.parent.parent.parent);
 
 /** Whether the method makes an array of an array, or changes one that nobody else has. */
 function isArrayMethod({ expression, name }: ts.PropertyAccessExpression): boolean {

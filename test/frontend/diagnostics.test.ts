@@ -77,7 +77,10 @@ describe('tags', () => {
     ['COT1111', '/** @differentiable */ export function f(x: number): boolean { return x > 0; }'],
     ['COT1112', '/** @differentiable modes grad */ export function f(x: number): number[] { return [x]; }'],
     ['COT3014', '/** @differentiable */ export function f<T>(x: number, y: T): number { void y; return x; }'],
-    ['COT3013', '/** @differentiable */ export function f(x: number, y = x * 2): number { return x * y; }'],
+    [
+      'COT3013',
+      '/** @differentiable */ export function f(x: number, y = x > 2): number { return y ? x : 1; }',
+    ],
     ['COT3020', '/** @differentiable */ export function f(p: number | number[]): number { return 1; }'],
     ['COT2003', '/** @differentiable */ export function* f(x: number) { yield x; }'],
     ['COT2002', '/** @differentiable */ export async function f(x: number) { return x; }'],
