@@ -20,7 +20,8 @@ function block(lines: Lines, uses: ReadonlyMap<Variable, number>): Lines {
     .flatMap(straighten)
     .map(compound)
     .map(conditionally)
-    .map(whereAbsent);
+    .map(whereAbsent)
+    .map(cutOff);
 }
 
 /** `pop()!` whose value is not wanted. */
@@ -145,6 +146,20 @@ function whereAbsent(l: Line): Line {
   const isLength =
     test.right.kind === 'member' && test.right.name === 'length' && same(test.right.object, target.object);
   return isLength && same(test.left, target.index) ? { ...only, operator: '??=' } : l;
+}
+
+/** `for (let k = a.length - 1; k >= n; k--) a.pop()` as `a.length = n`. */
+function cutOff(l: Line): Line {
+  if (l.kind !== 'for' || l.step !== -1 || l.from.kind !== 'binary' || l.test.kind !== 'binary') return l;
+  const [only, ...more] = l.body;
+  if (only?.kind !== 'evaluate' || only.term.kind !== 'call' || more.length > 0) return l;
+  const { callee } = only.term;
+  const length = l.from.left;
+  const isPop = callee.kind === 'member' && callee.name === 'pop' && l.test.operator === '>=';
+  const isWhole = isPop && length.kind === 'member' && same(length.object, callee.object);
+  if (!isWhole || length.name !== 'length') return l;
+  const { origin, sweep } = l;
+  return { origin, sweep, kind: 'assign', target: length, operator: '=', value: l.test.right };
 }
 
 const unasserted = (t: Term): Term => (t.kind === 'assert' ? t.operand : t);

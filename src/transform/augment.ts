@@ -38,6 +38,7 @@ import { blocks, walk } from '../ir/visit.js';
 import { adjointName } from './adjoints.js';
 import { isRuled, keptArguments } from './external.js';
 import type { Callees } from './callees.js';
+import type { Ends } from './resized.js';
 
 export interface Augmented {
   readonly body: Block;
@@ -49,6 +50,8 @@ export interface Augmented {
   readonly kept: ReadonlyMap<Variable, readonly Atom[]>;
   /** What a store of a reference replaces in the shadow of an input. */
   readonly replaced: ReadonlyMap<Store, Variable>;
+  /** The shadows of which the lengths were noted, by the variables that hold them. */
+  readonly lengths: ReadonlyMap<Variable, Atom>;
 }
 
 /** What is known of the function: whether its memory may change between its two sweeps, and by whom inside. */
@@ -60,19 +63,21 @@ export interface Setting {
   readonly callees: Callees;
   /** Whether a reference may be memory of a parameter. */
   readonly isInput: (a: Atom) => boolean;
+  readonly ends: Ends;
 }
 
 /** `shadows` are those of the inputs. */
 export function augment(body: Block, setting: Setting, shadows: ReadonlyMap<Variable, Atom>): Augmented {
   const augmentation = new Augmentation(setting, new Map(shadows));
-  const { trips, kept, replaced } = augmentation;
-  return { body: augmentation.block(body), trips, kept, replaced, shadows: augmentation.shadows };
+  const { trips, kept, replaced, lengths } = augmentation;
+  return { body: augmentation.block(body), trips, kept, replaced, lengths, shadows: augmentation.shadows };
 }
 
 class Augmentation {
   readonly trips = new Map<number, Variable>();
   readonly kept = new Map<Variable, readonly Atom[]>();
   readonly replaced = new Map<Store, Variable>();
+  readonly lengths = new Map<Variable, Atom>();
   private readonly activity: Activity;
   private readonly callees: Callees;
 
@@ -86,7 +91,7 @@ class Augmentation {
 
   /** `extra` gives the shadows yielded after the primal yields. */
   block(b: Block, extra: () => readonly Atom[] = () => []): Block {
-    const statements = b.statements.flatMap((s) => this.statement(s));
+    const statements = b.statements.flatMap((s) => [...this.statement(s), ...this.lengthsAfter(s)]);
     return { statements, yields: [...b.yields, ...extra()] };
   }
 
@@ -126,6 +131,17 @@ class Augmentation {
       case 'throw':
         return [s];
     }
+  }
+
+  /** The reverse sweep finds the shadows as long as they are here. */
+  private lengthsAfter(s: Statement): readonly Statement[] {
+    const arrays = this.setting.ends.get(s)?.filter((a) => this.activity.isActive(a)) ?? [];
+    const b = new BlockBuilder('adjoint', s.origin);
+    for (const a of arrays) {
+      const array = this.shadow(a);
+      this.lengths.set(b.let({ kind: 'length', array }, numberType, '', 'adjoint'), array);
+    }
+    return b.statements;
   }
 
   /** Copies of what a rule will be called with in the reverse sweep. */

@@ -6,7 +6,7 @@
  */
 import type { Rules } from '../analysis/activity.js';
 import type { Block, Derived, Function, FunctionId, Parameter, Split, Type } from '../ir/types.js';
-import { mapBlocks } from '../ir/visit.js';
+import { mapBlocks, walk } from '../ir/visit.js';
 
 export interface SplitCallee extends Omit<Split, 'handedOut'> {
   readonly callee: Function;
@@ -115,6 +115,18 @@ export class Callees {
       const { parameters, body, resultType } = callee;
       this.add(callee, name, { parameters, resultType, body: this.withPlainCalls(body), handedOut: 1 }, []);
     });
+  }
+
+  /** Whether a function, or one that it calls, puts elements on the end of arrays or takes them off. */
+  resizes(id: FunctionId, around: ReadonlySet<FunctionId> = new Set()): boolean {
+    if (around.has(id)) return false;
+    const within = new Set([...around, id]);
+    let found = false;
+    walk(this.primal(id).body, (s) => {
+      found ||= s.kind === 'push' || (s.kind === 'let' && s.expression.kind === 'pop');
+      found ||= s.kind === 'call' && this.resizes(s.callee, within);
+    });
+    return found;
   }
 
   private withPlainCalls(b: Block): Block {

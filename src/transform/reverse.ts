@@ -25,6 +25,7 @@ import { isReferenceWithTangent, reversed, type Augmented } from './augment.js';
 import type { Callees, SplitCallee } from './callees.js';
 import { isRuled, pulledBack, type External } from './external.js';
 import { flatten } from './flatten.js';
+import { shrink } from './resized.js';
 import { addInto } from './seed.js';
 import { partialsByOperand, timesPartial } from './partial.js';
 import { reversedBounds } from './trips.js';
@@ -146,8 +147,12 @@ class Reverse {
   }
 
   private let(s: Let, adjoints: Adjoints, b: BlockBuilder): void {
-    if (s.sweep !== 'primal') return;
     b.origin = s.origin;
+    if (s.sweep !== 'primal') {
+      const array = this.forward.lengths.get(s.variable);
+      if (array !== undefined) shrink(array, s.variable, b);
+      return;
+    }
     const e = s.expression;
     if (e.kind === 'pop' && this.isActive(e.array)) return this.pop(s, e.array, adjoints, b);
     if (!this.isActive(s.variable)) return;

@@ -13,6 +13,7 @@ import { augment, isReferenceWithTangent, mutable, type Augmented } from './augm
 import { reverseEntry, type CalleeBuilder, type Callees } from './callees.js';
 import { forwardBlock, tangentName } from './forward.js';
 import { reverseBlock } from './reverse.js';
+import { endsIn, grownInputs, shrink } from './resized.js';
 import { addInto } from './seed.js';
 
 export interface ReverseSweep {
@@ -55,7 +56,12 @@ export function reverseSweep(
     aliases.classOf(a) !== undefined && (aliases.isWritten(a) || outside.has(aliases.classOf(a)));
   const parameters = new Set(f.parameters.map((p) => aliases.classOf(p.variable)));
   const isInput = (a: Atom) => aliases.classOf(a) !== undefined && parameters.has(aliases.classOf(a));
-  const forward = augment(f.body, { activity, aliases, isVolatile, isInput, callees }, shadows);
+  const isOwn = given.volatile === undefined;
+  const lengths = (isOwn ? grownInputs(f, shadows, aliases) : []).map((array) => {
+    return [array, allocations.let({ kind: 'length', array })] as const;
+  });
+  const ends = endsIn(f.body, { aliases, resizes: (call) => callees.resizes(call.callee) });
+  const forward = augment(f.body, { activity, aliases, isVolatile, isInput, ends, callees }, shadows);
   const adjoints = new Adjoints();
   const value = f.body.yields[0];
   const shadow = value === undefined ? undefined : shadowOfValue(value, forward, b);
@@ -69,6 +75,7 @@ export function reverseSweep(
   const mayBeAbsent = expectedAbsentIn(f.body);
   reverseBlock(forward, adjoints, b, { rules, activity, rangeOf, isInteger, mayBeAbsent, callees });
   b.origin = f.origin;
+  for (const [array, length] of lengths) shrink(array, length, b);
   return {
     builder: b,
     shadows,
