@@ -8,6 +8,7 @@ import { absent } from './environment.js';
 import { lowerValue } from './expressions.js';
 import { textOf } from './places.js';
 import { parametersOf, type FunctionNode } from './resolver.js';
+import { tableIn } from './tables.js';
 import type { TypeArguments } from './types.js';
 
 /** What stands for a parameter: undefined where the argument is left out. */
@@ -61,9 +62,15 @@ function lowerRest(
   nodes: readonly ts.Expression[],
   type: Type | undefined,
 ): Atom {
-  if (nodes.some(ts.isSpreadElement)) return lowerSpreadOf(c, first, nodes, type);
+  if (nodes.some((n) => ts.isSpreadElement(n) && tableIn(c, n.expression) === undefined))
+    return lowerSpreadOf(c, first, nodes, type);
   const inner = type?.kind === 'array' ? { expected: type.element } : {};
-  const elements = [...first, ...nodes.map((n) => lowerValue(c, n, { absent: true, ...inner }))];
+  const elements = [
+    ...first,
+    ...nodes.flatMap((n) =>
+      ts.isSpreadElement(n) ? (spreadParts(c, n) ?? []) : [lowerValue(c, n, { absent: true, ...inner })],
+    ),
+  ];
   if (elements.some((e) => c.unit.functionValues.of(e) !== undefined)) {
     const members = new Map(elements.map((e, i) => [String(i), e]));
     return c.unit.functionValues.add({ kind: 'table', isArray: true, members });

@@ -13,6 +13,7 @@ import { isAbsent, typed } from './conform.js';
 import type { Context } from './context.js';
 import { absent } from './environment.js';
 import { lowerValue } from './expressions.js';
+import type { Table } from './functionValues.js';
 import { elementAt, elementOf, readField } from './memory.js';
 import { keyOf, restOf } from './objects.js';
 import { targetOf } from './targets.js';
@@ -60,6 +61,8 @@ export function destructureElements(c: Context, pattern: ts.Node, values: readon
 }
 
 function destructurePattern(c: Context, pattern: Pattern, value: Atom): void {
+  const table = c.unit.functionValues.of(value);
+  if (table?.kind === 'table') return destructureTable(c, pattern, table);
   if (ts.isArrayBindingPattern(pattern) || ts.isArrayLiteralExpression(pattern)) {
     elementsOf(pattern).forEach((part, i) => {
       if (part === undefined) return;
@@ -82,6 +85,30 @@ function destructurePattern(c: Context, pattern: Pattern, value: Atom): void {
       give(c, part, (name) => readField(c, value, key, part.node, name));
     }
   }
+}
+
+/** Members of an object or array with functions in it are known one by one. */
+function destructureTable(c: Context, pattern: Pattern, table: Table): void {
+  const { functionValues } = c.unit;
+  const left = new Map(table.members);
+  const parts: readonly (NamedPart | undefined)[] =
+    ts.isArrayBindingPattern(pattern) || ts.isArrayLiteralExpression(pattern)
+      ? elementsOf(pattern).map((part) => part && { ...part, key: undefined })
+      : fieldsOf(pattern);
+  parts.forEach((part, i) => {
+    if (part === undefined) return void left.delete(String(i));
+    if (part.isRest) return give(c, part, (name) => functionValues.add(remaining(table, left), name));
+    const key = table.isArray ? String(i) : part.key && keyOf(c, part.key);
+    if (key === undefined) return give(c, part, () => c.fail(part.node, 'destructuring', {}));
+    left.delete(key);
+    give(c, part, () => table.members.get(key) ?? absent);
+  });
+}
+
+/** The members that no part has taken; those of arrays are numbered anew. */
+function remaining(table: Table, left: ReadonlyMap<string, Atom>): Table {
+  if (!table.isArray) return { ...table, members: left };
+  return { ...table, members: new Map([...left.values()].map((a, i) => [String(i), a])) };
 }
 
 /** The target is evaluated first, then the part is read, then it is given. */

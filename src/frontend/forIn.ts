@@ -9,16 +9,18 @@ import { destructure } from './destructure.js';
 import { lowerValue } from './expressions.js';
 import { narrowed } from './memory.js';
 import { hasField } from './objects.js';
-import { Region } from './region.js';
-import { hasLeft, inRegion, lowerSteps, mayHaveLeft, unlessLeft } from './sequence.js';
+import { tableIn } from './tables.js';
 import { isNullable } from './types.js';
-
-/** More copies of the body than these would be no code to read. */
-const limit = 24;
+import { mostCopies, unroll } from './unrolled.js';
 
 export function lowerForIn(c: Context, node: ts.ForInStatement): void {
+  const table = tableIn(c, node.expression);
+  if (table !== undefined && table.members.size <= mostCopies) {
+    unroll(c, node, [...table.members.keys()], (key, body) => body(() => give(c, node, key)));
+    return;
+  }
   const object = lowerValue(c, node.expression, { absent: true });
-  if (object.type.kind !== 'record' || object.type.fields.length > limit) {
+  if (object.type.kind !== 'record' || object.type.fields.length > mostCopies) {
     c.fail(node, 'forIn', {});
     return;
   }
@@ -32,31 +34,17 @@ export function lowerForIn(c: Context, node: ts.ForInStatement): void {
 }
 
 function eachField(c: Context, node: ts.ForInStatement, object: Atom, fields: readonly Field[]): void {
-  const { exits, targets } = c.frame;
-  const loop = new Region('stopped', c.region, exits.aims('break', node));
-  const remaining = (rest: readonly Field[]): void => {
-    const [field, ...others] = rest;
-    if (field === undefined) return;
-    const iteration = new Region('skipped', loop, exits.aims('continue', node));
-    targets.set(node, { break: loop, continue: iteration });
-    oneField(c, node, object, field, iteration);
-    if (hasLeft(c, loop) || others.length === 0) return;
-    if (mayHaveLeft(c, loop)) unlessLeft(c, () => remaining(others));
-    else remaining(others);
-  };
-  inRegion(c, loop, () => remaining(fields));
+  unroll(c, node, fields, (field, body) => {
+    const run = (): undefined => {
+      body(() => give(c, node, field.name));
+      return undefined;
+    };
+    if (!field.optional) run();
+    else branch(c, hasField(c, object, field.name), run, () => undefined);
+  });
 }
 
-function oneField(c: Context, node: ts.ForInStatement, object: Atom, field: Field, iteration: Region): void {
-  const body = (): undefined => {
-    inRegion(c, iteration, () => {
-      const { initializer } = node;
-      const isDeclared = ts.isVariableDeclarationList(initializer);
-      destructure(c, isDeclared ? initializer.declarations[0]!.name : initializer, text(field.name));
-      lowerSteps(c, [node.statement]);
-    });
-    return undefined;
-  };
-  if (!field.optional) body();
-  else branch(c, hasField(c, object, field.name), body, () => undefined);
+function give(c: Context, { initializer }: ts.ForInStatement, key: string): void {
+  const isDeclared = ts.isVariableDeclarationList(initializer);
+  destructure(c, isDeclared ? initializer.declarations[0]!.name : initializer, text(key));
 }

@@ -13,11 +13,19 @@ import { destructure, destructureElements } from './destructure.js';
 import type { Key } from './environment.js';
 import { lowerGeneral } from './loop.js';
 import { textOf } from './places.js';
+import { tableIn } from './tables.js';
+import { mostCopies, unroll } from './unrolled.js';
 
 export function lowerForOf(c: Context, node: ts.ForOfStatement): void {
   if (node.awaitModifier !== undefined) {
     c.fail(node, 'asynchronous', { construct: '`for await`' });
     return;
+  }
+  const table = tableIn(c, node.expression);
+  if (table?.isArray === true && table.members.size <= mostCopies) {
+    return unroll(c, node, [...table.members.values()], (each, body) =>
+      body(() => destructure(c, goalOf(node), each)),
+    );
   }
   const source = sourceOf(c, node.expression);
   if (source === undefined) {

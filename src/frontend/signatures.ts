@@ -31,6 +31,7 @@ export function holdsFunctions(types: Types, type: ts.Type, depth = 0): boolean 
     return false;
   const target = (type as ts.TypeReference).target as ts.Type | undefined;
   if (target !== undefined && target !== type && target.isClass()) return false;
+  if (checker.getIndexInfosOfType(type).some((i) => holdsFunctions(types, i.type, depth + 1))) return true;
   return checker.getPropertiesOfType(type).some((p) => {
     const declaration = p.valueDeclaration;
     if (declaration?.getSourceFile().isDeclarationFile === true) return false;

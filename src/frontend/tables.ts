@@ -72,9 +72,22 @@ function tableAtom(c: Context, node: ts.Expression): Atom | undefined {
   if (node.kind === ts.SyntaxKind.ThisKeyword) return c.environment.get(thisKey(thisContainer(node)));
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
     return memberOfTable(c, node);
-  if (ts.isCallExpression(node) && holdsFunctions(c.types, c.types.checker.getTypeAtLocation(node)))
-    return lowerValue(c, node);
-  return undefined;
+  const isMade = ts.isCallExpression(node) || ts.isArrayLiteralExpression(node) || isObject(node);
+  return isMade && mayHoldTable(c, node) ? lowerValue(c, node) : undefined;
+}
+
+const isObject = (node: ts.Node): boolean => ts.isObjectLiteralExpression(node);
+
+/** Whether the value has functions in it, or the names of those that a table has. */
+function mayHoldTable(c: Context, node: ts.Expression): boolean {
+  if (isTable(c, node)) return true;
+  if (!ts.isCallExpression(node)) return false;
+  const callee = unwrap(node.expression);
+  if (!ts.isPropertyAccessExpression(callee) || !['keys', 'entries', 'values'].includes(callee.name.text))
+    return false;
+  const isOfObject = c.resolver.memberOf(callee, 'Object') !== undefined;
+  const receiver = isOfObject ? node.arguments[0] : callee.expression;
+  return receiver !== undefined && isTable(c, receiver);
 }
 
 /** A member of a table; undefined for members of other things. */
