@@ -135,6 +135,8 @@ function asDeclared(c: Context, f: Closure, p: ts.ParameterDeclaration, shape: S
   const declared = c.unit.within(f.typeArguments, () => c.types.of(written));
   if ('problem' in declared || declared.type.kind === 'void') return shape;
   if (!mayBe(shape.type, declared.type)) return shape;
+  // Of a dictionary the keys are known here.
+  if (declared.type.kind === 'opaque' && shape.type.kind === 'record') return shape;
   const type = withAbsenceOf(declared.type, shape.type);
   return { ...shape, type, isDeclared: printType(type) === printType(declared.type) };
 }

@@ -9,7 +9,7 @@ import type { Closure } from './functionValues.js';
 import { remembered } from './remembered.js';
 import { enclosingFunction, type FunctionNode, type Resolver } from './resolver.js';
 import { thisContainer, thisKey } from './thisKey.js';
-import { isInMemory } from './variables.js';
+import { isFixedInIteration, isInMemory } from './variables.js';
 
 export interface Captures {
   /** Variables of surrounding functions that it, or a local function it calls, reads or writes; `this` first. */
@@ -80,6 +80,7 @@ export function closureOf(c: Context, node: FunctionNode): Closure {
 /** Whether the variable keeps the value it is declared with. */
 function isConstant(c: Context, key: Key): boolean {
   if (!isSymbol(key) || isInMemory(c.resolver, key)) return true;
+  if (isFixedInIteration(c.resolver, key as ts.Symbol)) return true;
   const declaration = (key as ts.Symbol).valueDeclaration;
   const owner = declaration === undefined ? undefined : enclosingFunction(declaration);
   return owner === undefined || !reassignedIn(owner, c.resolver).has(key as ts.Symbol);

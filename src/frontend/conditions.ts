@@ -30,8 +30,19 @@ export function condition(c: Context, node: ts.Expression): Atom {
         ? branch(c, left, right, () => boolean(false), { select: true })!
         : branch(c, left, () => boolean(true), right, { select: true })!;
     }
+    // `n ?? flag` is no value of one type.
+    if (kind === K.QuestionQuestionToken && kindAt(c, plain.left) !== kindAt(c, plain.right)) {
+      const left = lowerValue(c, plain.left, { absent: true });
+      const right = () => condition(c, plain.right);
+      return branch(c, isNullish(c, left), right, () => truthiness(c, left, plain.left), { select: true })!;
+    }
   }
   return truthiness(c, lowerValue(c, plain, { absent: true }), plain);
+}
+
+function kindAt(c: Context, node: ts.Expression): string | undefined {
+  const found = typeOfChoice(c, c.types.checker.getTypeAtLocation(node));
+  return 'type' in found ? found.type.kind : undefined;
 }
 
 /** Whether the value is truthy: a boolean itself, a number unless 0 or NaN, a string unless empty. */

@@ -5,11 +5,12 @@
 import type { ts } from 'ts-morph';
 import type { Atom } from '../ir/types.js';
 import type { Context } from './context.js';
-import { placeholder, type Key } from './environment.js';
+import { capturesOf } from './captures.js';
+import { isSymbol, placeholder, type Key } from './environment.js';
 import type { Want } from './expressions.js';
-import type { Closure } from './functionValues.js';
+import { closuresAmong, type Closure } from './functionValues.js';
 import { bindParameters, frameOf, lowerBody, refuseForm } from './functions.js';
-import { functionName } from './resolver.js';
+import { functionName, type FunctionNode } from './resolver.js';
 
 /** More expansions in one function would make the code grow faster than its source. */
 const limit = 100;
@@ -23,7 +24,7 @@ export function expand(
 ): Atom | undefined {
   const { node } = callee;
   const name = functionName(node);
-  if (c.expanding.includes(node) || c.frame.node === node) {
+  if (isRecursive(c, callee, args)) {
     return c.fail(call, 'recursiveExpansion', { function: name });
   }
   if (c.expansions >= limit) return c.fail(call, 'tooManyExpansions', { function: name });
@@ -34,6 +35,7 @@ export function expand(
     if (frame === undefined) return placeholder({ kind: 'number' });
     const outer = { frame: c.frame, region: c.region };
     const visible = new Set(c.environment.keys());
+    const suspended = suspend(c, node);
     const hidden = hide(c, callee);
     Object.assign(c, { frame: { ...frame, result: { name: want.name ?? '' } }, region: frame.region });
     c.expanding.push(node);
@@ -43,9 +45,44 @@ export function expand(
     c.expanding.pop();
     Object.assign(c, outer);
     for (const key of c.environment.keys()) if (!visible.has(key)) c.environment.delete(key);
-    for (const [key, value] of hidden) c.environment.set(key, value);
+    for (const [key, value] of [...hidden, ...suspended]) c.environment.set(key, value);
     return frame.resultType.kind === 'void' ? undefined : result;
   });
+}
+
+/**
+ * Whether the function is being expanded already and calls itself, so that there would be no end. It may stand in a
+ * function that is handed to it: `sumBy(rows, (row) => sumBy(row, square))`.
+ */
+function isRecursive(c: Context, { node }: Closure, args: readonly (Atom | undefined)[]): boolean {
+  if (c.frame.node === node && !c.expanding.includes(node)) return true;
+  const around = c.expanding.filter((f) => f === node).length;
+  if (around === 0) return false;
+  const reaches = closuresAmong(c.unit.functionValues, args).some((f) =>
+    capturesOf(f.node, c.resolver).captured.some(
+      (key) => isSymbol(key) && !f.captured.has(key) && isWithin((key as ts.Symbol).valueDeclaration, node),
+    ),
+  );
+  return reaches || isWithin(c.expanding.at(-1), node) || around >= deepest;
+}
+
+/** Handed to itself deeper than this it is taken for a recursion. */
+const deepest = 3;
+
+const isWithin = (inner: ts.Node | undefined, outer: ts.Node): boolean =>
+  inner !== undefined &&
+  inner.getSourceFile() === outer.getSourceFile() &&
+  inner.pos >= outer.pos &&
+  inner.end <= outer.end;
+
+/** The variables of an expansion around this one of the same function; gives what they held. */
+function suspend(c: Context, node: FunctionNode): readonly (readonly [Key, Atom])[] {
+  const own = [...c.environment].filter(
+    ([key]) => isSymbol(key) && isWithin((key as ts.Symbol).valueDeclaration, node),
+  );
+  if (!c.expanding.includes(node)) return [];
+  for (const [key] of own) c.environment.delete(key);
+  return own;
 }
 
 /** What the closure captured takes the place of variables of the same declaration; gives what they held. */

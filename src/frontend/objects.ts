@@ -132,10 +132,17 @@ class Members {
   finish(type: Type | undefined, name: string): Atom {
     const { c, node } = this;
     const result = type ?? this.ownType();
-    if (result.kind === 'opaque') return this.data(result, name);
+    if (result.kind === 'opaque' && this.isData) return this.data(result, name);
+    // The keys of a dictionary are those that it is made with.
+    if (result.kind === 'opaque' && this.maybe.length === 0) return this.make(this.ownType(), name);
     if (result.kind !== 'record') {
       return c.fail(node, 'objectValue', { construct: `'${textOf(node)}' is an object of unknown type` });
     }
+    return this.make(result, name);
+  }
+
+  private make(result: RecordType, name: string): Atom {
+    const { c } = this;
     const fields = [...this.known].map(([field, value]) => ({
       name: field,
       value: this.fitting(
@@ -162,19 +169,19 @@ class Members {
     return field === undefined ? value : fit(this.c, value, field.type, this.node);
   }
 
+  private get isData(): boolean {
+    return this.maybe.length === 0 && [...this.known.values()].every((v) => this.c.isPureData(v));
+  }
+
   /** An object with keys that are not known: data, to be looked up in. */
   private data(type: Type, name: string): Atom {
     const entries = [...this.known];
     const pieces = entries.map(([key], i) => `${i === 0 ? '({ ' : ', '}${JSON.stringify(key)}: `);
     const values = entries.map(([, value]) => value);
-    const isKnown = this.maybe.length === 0 && values.every((v) => this.c.isPureData(v));
     const close = ` } as ${printType(type)})`;
-    if (isKnown) {
-      return external(this.c, entries.length === 0 ? [`({${close}`] : [...pieces, close], values, type, {
-        name,
-      });
-    }
-    return this.c.fail(this.node, 'objectValue', { construct: 'An object whose keys are not known' }, type);
+    return external(this.c, entries.length === 0 ? [`({${close}`] : [...pieces, close], values, type, {
+      name,
+    });
   }
 
   private ownType(): RecordType {

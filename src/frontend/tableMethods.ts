@@ -2,13 +2,14 @@
 import { ts } from 'ts-morph';
 import { number, text } from '../ir/build.js';
 import type { Atom } from '../ir/types.js';
+import { printType } from '../ir/print.js';
 import { callbackOf } from './apply.js';
 import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import type { Table } from './functionValues.js';
 import { textOf } from './places.js';
-import { tableIn } from './tables.js';
+import { fieldsIn, isTable, listingOf, tableIn, type KnownField } from './tables.js';
 
 /** What the call gives, if its receiver is an array of functions. */
 export function lowerTableCall(
@@ -16,6 +17,8 @@ export function lowerTableCall(
   node: ts.CallExpression,
   want: Want,
 ): { readonly value: Atom | undefined } | undefined {
+  const ofFields = valuesOfFields(c, node, want);
+  if (ofFields !== undefined) return { value: ofFields };
   const listed = tableOfCall(c, node);
   if (listed !== undefined) return { value: c.unit.functionValues.add(listed, want.name) };
   const callee = unwrap(node.expression);
@@ -73,44 +76,67 @@ const listOf = (values: readonly Atom[]): Table => ({
   members: new Map(values.map((v, i) => [String(i), v])),
 });
 
-/** `Object.values(table)`, `list.entries()`: what is in a table, as another one. */
-function tableOfCall(c: Context, node: ts.CallExpression): Table | undefined {
-  const callee = unwrap(node.expression);
-  if (!ts.isPropertyAccessExpression(callee)) return undefined;
-  const method = callee.name.text;
+/** `Object.values(record)`, if what it has is of one type. */
+function valuesOfFields(c: Context, node: ts.CallExpression, want: Want): Atom | undefined {
   const [argument] = node.arguments;
-  const ofObject = argument !== undefined && c.resolver.memberOf(callee, 'Object') === method;
-  if (
-    !(
-      ofObject
-        ? ['keys', 'values', 'entries']
-        : ['keys', 'values', 'entries', 'slice', 'toReversed', 'concat']
-    ).includes(method)
-  )
-    return undefined;
-  const table = tableIn(c, ofObject ? argument : callee.expression);
-  if (table === undefined || !(ofObject || table.isArray)) return undefined;
-  const values = [...table.members.values()];
-  const keys = [...table.members.keys()].map((k) => (ofObject ? text(k) : number(Number(k))));
-  const pair = (i: number): Atom => c.unit.functionValues.add(listOf([keys[i]!, values[i]!]));
-  switch (method) {
-    case 'keys':
-      return listOf(keys);
-    case 'values':
-      return listOf(values);
-    case 'entries':
-      return listOf(values.map((_, i) => pair(i)));
-    case 'toReversed':
-      return listOf(values.reverse());
-    case 'slice': {
-      const ends = node.arguments.map((a) => lowerValue(c, a));
-      if (!ends.every((a) => a.kind === 'constant')) return undefined;
-      return listOf(values.slice(...ends.map((a) => Number((a as { value: unknown }).value))));
-    }
-    default: {
-      const others = node.arguments.map((a) => tableIn(c, a));
-      if (others.some((t) => t === undefined)) return undefined;
-      return listOf([...values, ...others.flatMap((t) => [...t!.members.values()])]);
-    }
+  if (argument === undefined || listingOf(c, node) !== 'values' || isTable(c, argument)) return undefined;
+  const fields = fieldsIn(c, argument);
+  if (fields === undefined) return undefined;
+  const values = fields.map((f) => f.read());
+  const [type, ...others] = fields.map((f) => f.type);
+  const isOne = type !== undefined && others.every((t) => printType(t) === printType(type));
+  return isOne ? arrayOf(c, values, want) : c.unit.functionValues.add(listOf(values), want.name);
+}
+
+/** What is in an object or a list of functions, as a list of which all is known: `Object.entries(table)`. */
+function tableOfCall(c: Context, node: ts.CallExpression): Table | undefined {
+  const listing = listingOf(c, node);
+  const [argument] = node.arguments;
+  if (listing !== undefined && argument !== undefined) {
+    const fields = tableIn(c, argument)?.members ?? asMembers(fieldsIn(c, argument));
+    if (fields === undefined) return undefined;
+    const values = [...fields.values()].map((f) => (typeof f === 'function' ? f : () => f));
+    return listed(
+      c,
+      listing,
+      [...fields.keys()].map((k) => text(k)),
+      values,
+    );
   }
+  const callee = unwrap(node.expression);
+  if (!ts.isPropertyAccessExpression(callee) || !lists.has(callee.name.text)) return undefined;
+  const table = tableIn(c, callee.expression);
+  if (table?.isArray !== true) return undefined;
+  const values = [...table.members.values()];
+  const method = callee.name.text;
+  if (method === 'toReversed') return listOf(values.reverse());
+  if (method === 'slice') {
+    const ends = node.arguments.map((a) => lowerValue(c, a));
+    return ends.every((a) => a.kind === 'constant')
+      ? listOf(values.slice(...ends.map((a) => Number(a.value))))
+      : undefined;
+  }
+  if (method !== 'concat') {
+    return listed(
+      c,
+      method,
+      values.map((_, i) => number(i)),
+      values.map((v) => () => v),
+    );
+  }
+  const others = node.arguments.map((a) => tableIn(c, a));
+  return others.every((t) => t !== undefined)
+    ? listOf([...values, ...others.flatMap((t) => [...t.members.values()])])
+    : undefined;
+}
+
+const lists = new Set(['keys', 'values', 'entries', 'slice', 'toReversed', 'concat']);
+
+const asMembers = (fields: readonly KnownField[] | undefined) =>
+  fields && new Map(fields.map((f) => [f.name, f.read] as const));
+
+function listed(c: Context, what: string, keys: readonly Atom[], values: readonly (() => Atom)[]): Table {
+  if (what === 'keys') return listOf(keys);
+  if (what === 'values') return listOf(values.map((read) => read()));
+  return listOf(keys.map((key, i) => c.unit.functionValues.add(listOf([key, values[i]!()]))));
 }

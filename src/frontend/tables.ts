@@ -1,7 +1,7 @@
 /** Objects and arrays with functions in them: each member is known, and a key that is not chooses among them. */
 import { ts } from 'ts-morph';
-import { number, text } from '../ir/build.js';
-import type { Atom } from '../ir/types.js';
+import { isNullable, number, text } from '../ir/build.js';
+import type { Atom, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { closureOf } from './captures.js';
 import type { Context } from './context.js';
@@ -11,6 +11,7 @@ import { moduleFunctions } from './moduleFunctions.js';
 import { textOf } from './places.js';
 import { holdsFunctions } from './signatures.js';
 import { thisContainer, thisKey } from './thisKey.js';
+import { isInMemory } from './variables.js';
 
 /** Whether the literal has functions in it. */
 export const isTable = (c: Context, node: ts.Expression): boolean =>
@@ -78,16 +79,49 @@ function tableAtom(c: Context, node: ts.Expression): Atom | undefined {
 
 const isObject = (node: ts.Node): boolean => ts.isObjectLiteralExpression(node);
 
-/** Whether the value has functions in it, or the names of those that a table has. */
+/** Whether the value has functions in it, or is a list of what an object or a table has. */
 function mayHoldTable(c: Context, node: ts.Expression): boolean {
   if (isTable(c, node)) return true;
   if (!ts.isCallExpression(node)) return false;
+  const listing = listingOf(c, node);
+  const [argument] = node.arguments;
+  if (listing !== undefined && argument !== undefined)
+    return isTable(c, argument) || (listing !== 'values' && fieldsIn(c, argument) !== undefined);
   const callee = unwrap(node.expression);
-  if (!ts.isPropertyAccessExpression(callee) || !['keys', 'entries', 'values'].includes(callee.name.text))
-    return false;
-  const isOfObject = c.resolver.memberOf(callee, 'Object') !== undefined;
-  const receiver = isOfObject ? node.arguments[0] : callee.expression;
-  return receiver !== undefined && isTable(c, receiver);
+  const isList = ts.isPropertyAccessExpression(callee) && ['keys', 'entries'].includes(callee.name.text);
+  return isList && isTable(c, callee.expression);
+}
+
+const listings = ['keys', 'values', 'entries'];
+
+/** `keys` in `Object.keys(x)`. */
+export function listingOf(c: Context, node: ts.CallExpression): string | undefined {
+  const member = c.resolver.memberOf(unwrap(node.expression), 'Object');
+  return member !== undefined && listings.includes(member) ? member : undefined;
+}
+
+/** A field that an object certainly has. */
+export interface KnownField {
+  readonly name: string;
+  readonly type: Type;
+  readonly read: () => Atom;
+}
+
+/** The fields of an object in a variable; undefined where they are not known. */
+export function fieldsIn(c: Context, node: ts.Expression): readonly KnownField[] | undefined {
+  const plain = unwrap(node);
+  if (!ts.isIdentifier(plain)) return undefined;
+  const symbol = c.resolver.symbolOf(plain);
+  const object = symbol === undefined ? undefined : c.environment.get(symbol);
+  if (symbol === undefined || object?.type.kind !== 'record' || isInMemory(c.resolver, symbol))
+    return undefined;
+  const { type } = object;
+  if (isNullable(type) || type.members !== undefined || type.fields.some((f) => f.optional)) return undefined;
+  return type.fields.map((f) => ({
+    name: f.name,
+    type: f.type,
+    read: () => c.let({ kind: 'field', object, name: f.name }, f.type, f.name),
+  }));
 }
 
 /** A member of a table; undefined for members of other things. */

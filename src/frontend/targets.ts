@@ -101,6 +101,9 @@ function field(object: Atom, name: string, node: ts.Expression): Target {
     ...(declared === undefined ? {} : { type: declared.type }),
     read: (c) => readField(c, object, name, node),
     write: (c, value) => {
+      // Of a dictionary.
+      if (declared === undefined && !ts.isPropertyAccessExpression(node))
+        return void c.fail(node, 'arrayMutation', { text: textOf(node) });
       const given = declared === undefined ? value : fit(c, value, declared.type, node);
       c.builder.add({ kind: 'store', target: object, key: name, value: given });
     },

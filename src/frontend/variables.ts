@@ -53,6 +53,20 @@ export function isInMemory(resolver: Resolver, key: Key): boolean {
 
 const variablesInMemory = remembered(collect);
 
+/** Whether the variable is a loop's own, which has one value in each iteration: only the loop's head assigns it. */
+export function isFixedInIteration(resolver: Resolver, symbol: ts.Symbol): boolean {
+  const declaration = symbol.valueDeclaration;
+  const loop = declaration?.parent.parent;
+  if (declaration === undefined || loop === undefined || !ts.isForStatement(loop)) return false;
+  const isOwn = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) !== 0;
+  const head = [loop.initializer, loop.condition, loop.incrementor].filter((n) => n !== undefined);
+  if (!isOwn || head.some(hasFunction)) return false;
+  return !reassignedIn(loop.statement, resolver).has(symbol);
+}
+
+const hasFunction = (node: ts.Node): boolean =>
+  isFunctionNode(node) || (ts.forEachChild(node, (n) => hasFunction(n) || undefined) ?? false);
+
 /** The variables that functions inside of this one share with it or among their calls. */
 function collect(owner: ts.Node, resolver: Resolver): ReadonlySet<ts.Symbol> {
   const found = new Set<ts.Symbol>();
@@ -63,7 +77,8 @@ function collect(owner: ts.Node, resolver: Resolver): ReadonlySet<ts.Symbol> {
   };
   const share = (node: FunctionNode): void => {
     const captured = capturesOf(node, resolver).captured.filter(
-      (k): k is ts.Symbol => isSymbol(k) && assigned.has(k as ts.Symbol),
+      (k): k is ts.Symbol =>
+        isSymbol(k) && assigned.has(k as ts.Symbol) && !isFixedInIteration(resolver, k as ts.Symbol),
     );
     if (captured.length === 0) return;
     const own = reassignedIn(node, resolver);

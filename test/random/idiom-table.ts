@@ -510,6 +510,20 @@ export const idiomTable: readonly Idiom[] = [
     ['number', 'number', 'assignable'],
     [local('range', 'bounds'), local('key', 'name')],
   ),
+  idiom(
+    0.6,
+    'knownKeys',
+    "const @0 = { low: #0, high: #1 };\nfor (const [@1, @2] of Object.entries(@0)) #2 += @1 === 'low' ? @2 : @2 * 0.5;\n#2 += Object.values(@0).reduce((sum, each) => sum + each * 0.1, 0);",
+    ['number', 'number', 'assignable'],
+    [local('range', 'bounds'), local('key', 'name'), local('extent', 'side')],
+  ),
+  idiom(
+    0.6,
+    'appendByLength',
+    'const @0: number[] = [#0];\n@0[2] = #1;\n@0[1] = #0 * $2;\n@0.push(#1 * 0.5);\n#3 += @0.pop()! - @0[1]!;',
+    ['number', 'number', 'bounded', 'assignable'],
+    [after('array', list('scattered', 'places'), { minLength: 3 })],
+  ),
   // Functions.
   idiom(
     3,
@@ -570,6 +584,20 @@ export const idiomTable: readonly Idiom[] = [
     'const @0 = [Math.sin, (@1: number) => @1 * $0, (@1: number) => #1];\nfor (const @2 of @0) #2 += @2(#3);',
     ['bounded', 'number', 'assignable', 'bounded'],
     [local('stages', 'parts'), local('t', 'v'), local('g1', 'stage')],
+  ),
+  idiom(
+    0.8,
+    'functionList',
+    'const @0 = { wave: Math.sin, shift: (@1: number) => @1 * $0 };\nfor (const [@2, @3] of Object.entries(@0)) {\n  if (#1 > 4) break;\n  #1 += @3(#2) * @2.length;\n}\nfor (const [@4, @5] of [Math.cos, @0.shift].entries()) #1 += @5(#3) * @4;',
+    ['bounded', 'assignable', 'bounded', 'bounded'],
+    [
+      local('stages', 'parts'),
+      local('t', 'v'),
+      local('label', 'called'),
+      local('g1', 'stage'),
+      local('k', 'nth'),
+      local('g2', 'other'),
+    ],
   ),
   idiom(
     1,
