@@ -98,7 +98,8 @@ export function keysOf(c: Context, node: ts.Expression): readonly string[] | und
   const type = c.types.checker.getTypeAtLocation(unwrap(node));
   const members = type.isUnion() ? type.types : [type];
   const names = members.map((t) => (t.isStringLiteral() ? t.value : undefined));
-  return names.every((n) => n !== undefined) ? names : undefined;
+  // TypeScript's own order depends on what else is in the program.
+  return names.every((n) => n !== undefined) ? [...names].sort() : undefined;
 }
 
 /** `object.name`; `node` is where it stands. */
