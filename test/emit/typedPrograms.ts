@@ -103,6 +103,23 @@ export function f(xs: number[]): number {
 }`,
   },
   {
+    title: 'a value that is there unless another takes its place',
+    args: () => [
+      [1, 2],
+      [3, 4],
+    ],
+    source: `function repeat(g: (t: number) => number, x: number, times = 3): number {
+  return times <= 0 ? x : g(repeat(g, x, times - 1));
+}
+/** @differentiable */
+export function f(xs: number[], yv: [number, number]): number {
+  return repeat((v) => {
+    const found = xs.find((t) => xs.every((x) => x < v + t)) ?? Math.atan2(2, 1 + yv[1] * yv[1]);
+    return found + xs.reduceRight((sum) => sum + Math.cos(0.25), 0);
+  }, yv[0]);
+}`,
+  },
+  {
     title: 'what is found or not, and tested in another block',
     args: () => [[1, 2], 3],
     source: `/** @differentiable */
