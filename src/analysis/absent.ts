@@ -2,9 +2,11 @@
  * Which numbers may be `undefined` at run time: reads of elements that may not be there, and what such reads flow
  * into unchanged, and what its type says. A parameter of type `number` is one.
  */
-import { isNullable } from '../ir/build.js';
-import type { Atom, Block, Statement, Variable } from '../ir/types.js';
+import { isNullable, number } from '../ir/build.js';
+import type { Atom, Block, Let, Statement, Type, Variable } from '../ir/types.js';
 import { walk } from '../ir/visit.js';
+import { aliasesIn } from './aliases.js';
+import { inBoundsIn } from './bounds.js';
 
 export function absentIn(body: Block): (a: Atom) => boolean {
   const absent = new Set<Atom>();
@@ -78,16 +80,96 @@ function transfer(
   }
 }
 
-/** Those of them that the program itself compares with `undefined` or `null`, and so may be absent and not a fault. */
+/**
+ * Those of them that may be absent and not a fault: what the program itself compares with `undefined` or `null`, or
+ * keeps where its type says that nothing may be, and what flows there unchanged.
+ */
 export function expectedAbsentIn(body: Block): (a: Atom) => boolean {
   const mayBeAbsent = absentIn(body);
-  const compared = new Set<Atom>();
+  const there = certainParts(body);
+  const expected = comparedIn(body);
+  const has = (a: Atom): boolean => expected.has(a);
+  const mark = (a: Atom | undefined): void => {
+    if (a?.kind === 'variable' && !there.has(a)) expected.add(a);
+  };
+  let size: number;
+  do {
+    size = expected.size;
+    walk(body, (s) => expectations(s, has, mark));
+  } while (expected.size > size);
+  return (a) => has(a) && mayBeAbsent(a);
+}
+
+/** What is read of places that always hold something: elements inside of arrays without gaps, fields that all have. */
+function certainParts(body: Block): ReadonlySet<Atom> {
+  const found = new Set<Atom>();
+  const isInside = inBoundsIn(body, aliasesIn({ body }));
   walk(body, (s) => {
-    if (s.kind !== 'let' || s.expression.kind !== 'pure') return;
-    const args = s.expression.arguments;
-    if (args.some((a) => a.kind === 'constant' && (a.value ?? undefined) === undefined)) {
-      for (const a of args) compared.add(a);
-    }
+    if (s.kind !== 'let') return;
+    const e = s.expression;
+    if (e.kind === 'field' && e.object.type.kind === 'record' && !mayHoldNothing(e.object.type, e.name))
+      found.add(s.variable);
+    if (e.kind === 'load' && !mayHoldNothing(e.array.type, e.index) && isInside(e.array, e.index))
+      found.add(s.variable);
   });
-  return (a) => compared.has(a) && mayBeAbsent(a);
+  return found;
+}
+
+function comparedIn(body: Block): Set<Atom> {
+  const compared = new Set<Atom>();
+  const isNothing = (a: Atom): boolean => a.kind === 'constant' && (a.value ?? undefined) === undefined;
+  walk(body, (s) => {
+    if (s.kind !== 'let' || s.expression.kind !== 'pure' || !s.expression.arguments.some(isNothing)) return;
+    for (const a of s.expression.arguments) compared.add(a);
+  });
+  return compared;
+}
+
+function expectations(s: Statement, has: (a: Atom) => boolean, mark: (a: Atom | undefined) => void): void {
+  switch (s.kind) {
+    case 'let':
+      return expectationsOfLet(s, has, mark);
+    case 'store':
+      return mayHoldNothing(s.target.type, s.key) ? mark(s.value) : undefined;
+    case 'push':
+      return mayHoldNothing(s.array.type, undefined) ? mark(s.value) : undefined;
+    case 'if':
+      for (const [i, r] of s.results.entries()) {
+        if (has(r)) [s.then, s.otherwise].forEach((side) => mark(side.yields[i]));
+      }
+      return;
+    case 'for':
+    case 'while':
+      for (const [i, { parameter, initial }] of s.carried.entries()) {
+        if (has(parameter) || has(s.results[i]!)) [parameter, initial, s.body.yields[i]].forEach(mark);
+      }
+      return;
+    case 'call':
+    case 'effect':
+    case 'throw':
+      return;
+  }
+}
+
+function expectationsOfLet(
+  { variable, expression: e }: Let,
+  has: (a: Atom) => boolean,
+  mark: (a: Atom | undefined) => void,
+): void {
+  if (e.kind === 'select' && has(variable)) [e.whenTrue, e.whenFalse].forEach(mark);
+  if (e.kind === 'elements')
+    e.elements.forEach((a, k) => (mayHoldNothing(variable.type, number(k)) ? mark(a) : undefined));
+  if (e.kind === 'record') for (const f of e.fields) if (mayHoldNothing(variable.type, f.name)) mark(f.value);
+}
+
+/** Whether the part of memory of this type is one that may be nothing. */
+function mayHoldNothing(t: Type, key: Atom | string | undefined): boolean {
+  if (t.kind === 'array') return isNullable(t.element);
+  if (t.kind === 'record') {
+    const field = t.fields.find((f) => f.name === key);
+    return field !== undefined && (field.optional || isNullable(field.type));
+  }
+  if (t.kind !== 'tuple' || typeof key !== 'object' || key.kind !== 'constant') return false;
+  const part = t.elements[Number(key.value)]?.type;
+  return part !== undefined && isNullable(part);
 }

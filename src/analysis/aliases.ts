@@ -52,10 +52,12 @@ const resized = (memory: Atom): readonly Write[] => [
 /** `links` leaves out `let`s whose value is to be taken for other memory than its operands'. */
 export function aliasesIn(f: Pick<Function, 'body'>, links: (s: Let) => boolean = () => true): Aliases {
   const parent = new Map<Variable, Variable>();
+  const shared = new Map<string, Variable>();
   const writes: Write[] = [];
 
   function find(v: Variable): Variable {
-    let root = v;
+    let root = (v.memory === undefined ? undefined : shared.get(v.memory)) ?? v;
+    if (v.memory !== undefined && root === v) shared.set(v.memory, v);
     for (let up = parent.get(root); up !== undefined; up = parent.get(root)) root = up;
     return root;
   }

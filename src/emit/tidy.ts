@@ -97,8 +97,8 @@ function compound(l: Line): Line {
   if (l.kind !== 'assign' || l.operator !== '=' || l.value.kind !== 'binary') return l;
   const { operator, left, right } = l.value;
   if (!compoundable.has(operator)) return l;
-  if (same(unasserted(left), l.target)) return update(l, left, operator, right);
-  if (commutative.has(operator) && same(unasserted(right), l.target)) return update(l, right, operator, left);
+  if (isPlace(left, l.target)) return update(l, left, operator, right);
+  if (commutative.has(operator) && isPlace(right, l.target)) return update(l, right, operator, left);
   const more = l.sweep === 'primal' ? undefined : withoutFirst(l.value, l.target);
   return more === undefined ? l : update(l, more.place, more.operator, more.rest);
 }
@@ -116,7 +116,7 @@ function update(l: Assign, place: Term, operator: string, value: Term): Line {
 /** `a * b` of `x * a * b`, `a - b` of `x - a + b`: real algebra, for derivatives only. */
 function withoutFirst(t: Term, first: Term): { place: Term; operator: string; rest: Term } | undefined {
   if (t.kind !== 'binary' || !['+', '-', '*'].includes(t.operator)) return undefined;
-  if (same(unasserted(t.left), first)) return { place: t.left, operator: t.operator, rest: t.right };
+  if (isPlace(t.left, first)) return { place: t.left, operator: t.operator, rest: t.right };
   const inner = withoutFirst(t.left, first);
   if (inner === undefined || (inner.operator === '*') !== (t.operator === '*')) return undefined;
   const flipped = t.operator === '+' ? '-' : '+';
@@ -161,5 +161,8 @@ function cutOff(l: Line): Line {
   const { origin, sweep } = l;
   return { origin, sweep, kind: 'assign', target: length, operator: '=', value: l.test.right };
 }
+
+/** Whether the term reads the place; a variable that is said to be there is not assigned under that name. */
+const isPlace = (t: Term, place: Term): boolean => same(place.kind === 'variable' ? t : unasserted(t), place);
 
 const unasserted = (t: Term): Term => (t.kind === 'assert' ? t.operand : t);

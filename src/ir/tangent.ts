@@ -91,7 +91,7 @@ const derivedFields = (t: RecordType, kind: Kind): RecordType['fields'] =>
 const longest = 48;
 
 /** `Tree<number[]>` as `TreeNumber`. */
-const capitalised = (name: string): string =>
+export const capitalised = (name: string): string =>
   [...name.matchAll(/\w+/g)].map(([word]) => word[0]!.toUpperCase() + word.slice(1)).join('');
 
 /** Whether values of the type may contain values of the same type. */

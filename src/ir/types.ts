@@ -91,6 +91,8 @@ export interface Variable {
   readonly name: string;
   readonly role: Role;
   readonly type: Type;
+  /** Of parameters: those with the same may be the same memory, or share some. */
+  readonly memory?: string;
 }
 
 export interface Constant {

@@ -5,7 +5,18 @@
  * that recursion ends.
  */
 import type { Rules } from '../analysis/activity.js';
-import type { Block, Derived, Function, FunctionId, Parameter, Split, Type } from '../ir/types.js';
+import type {
+  Block,
+  Derived,
+  Function,
+  FunctionId,
+  Parameter,
+  RecordType,
+  Split,
+  Type,
+} from '../ir/types.js';
+import { nowhere } from '../ir/build.js';
+import { capitalised } from '../ir/tangent.js';
 import { mapBlocks, walk } from '../ir/visit.js';
 
 export interface SplitCallee extends Omit<Split, 'handedOut'> {
@@ -127,6 +138,22 @@ export class Callees {
       found ||= s.kind === 'call' && this.resizes(s.callee, within);
     });
     return found;
+  }
+
+  /** The function that adds a cotangent of a recursive type to a shadow. */
+  adder(type: RecordType, build: () => Sweeps): FunctionId {
+    return this.once(`add ${type.name!}`, (remember) => {
+      const name = this.unused(`add${capitalised(type.name!)}`, ['']);
+      const id = `@${name}`;
+      remember(id);
+      const { parameters, body, resultType } = build();
+      this.functions.push({
+        function: { id, name, parameters, body, resultType, resultText: '', origin: nowhere },
+        documentation: ['Adds a cotangent to the adjoint of what it is the cotangent of.'],
+        primal: '',
+        exported: false,
+      });
+    });
   }
 
   private withPlainCalls(b: Block): Block {

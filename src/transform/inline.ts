@@ -4,13 +4,24 @@
  */
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import { variable } from '../ir/build.js';
+import { withEffects } from '../analysis/effects.js';
 import type { Atom, Block, Call, Function, FunctionId, Statement, Variable } from '../ir/types.js';
+import { Overlaps } from './overlaps.js';
 import { definitions, freshen, mapBlocks, renameBlock, substitution, walk } from '../ir/visit.js';
 
 /** A callee of at most this many statements is inlined wherever it is called. */
 const smallSize = 40;
 
 export function inlineCalls(functions: ReadonlyMap<FunctionId, Function>): Map<FunctionId, Function> {
+  const overlaps = new Overlaps();
+  const done = inlineOnce(functions, overlaps);
+  return overlaps.isEmpty ? done : inlineCalls(withEffects(overlaps.applied(functions)));
+}
+
+function inlineOnce(
+  functions: ReadonlyMap<FunctionId, Function>,
+  overlaps: Overlaps,
+): Map<FunctionId, Function> {
   const done = new Map<FunctionId, Function>();
   const sites = callSites(functions);
   const recursive = recursiveFunctions(functions);
@@ -31,14 +42,20 @@ export function inlineCalls(functions: ReadonlyMap<FunctionId, Function>): Map<F
     return sites.get(id) === 1 || size(f.body) <= smallSize ? f : undefined;
   }
 
-  /** A function by itself takes its parameters for different memory: where that may be wrong, and it writes, it is inlined. */
+  /**
+   * A function by itself takes its parameters for different memory: where that may be wrong, and it writes, it is
+   * inlined. One that calls itself is to know which of its parameters may be the same.
+   */
   function withoutOverlaps(f: Function): Function {
     const aliases = aliasesIn(f);
     let found = false;
     const body = expand(f.body, (call) => {
       if (!mayOverlap(call, aliases)) return undefined;
+      if (recursive.has(call.callee)) {
+        overlaps.add(call, functions.get(call.callee)!, aliases);
+        return undefined;
+      }
       found = true;
-      if (recursive.has(call.callee)) throw new Error(overlapMessage(call));
       return inlined(call.callee);
     });
     return found ? withoutOverlaps({ ...f, body }) : f;
@@ -55,9 +72,6 @@ function mayOverlap(call: Call, aliases: Aliases): boolean {
     return memory !== undefined && call.arguments.some((a, k) => k !== i && aliases.classOf(a) === memory);
   });
 }
-
-const overlapMessage = (call: Call): string =>
-  `the recursive call '${call.origin.text}' writes to an argument that may share memory with another one`;
 
 /** The functions that call themselves, directly or through others. */
 function recursiveFunctions(functions: ReadonlyMap<FunctionId, Function>): Set<FunctionId> {

@@ -11,7 +11,8 @@ import { adjointName } from './adjoints.js';
 import type { Callees } from './callees.js';
 import { distinctArguments } from './distinct.js';
 import { mutable } from './augment.js';
-import { forwardSweep, plainParameter, reverseSweep, type ReverseSweep } from './sweeps.js';
+import { plainParameter } from './parameter.js';
+import { forwardSweep, reverseSweep, type ReverseSweep } from './sweeps.js';
 
 export interface ModeContext {
   readonly function: Function;

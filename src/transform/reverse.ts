@@ -168,7 +168,7 @@ class Reverse {
     const kept = this.forward.kept.get(s.variable) ?? e.arguments;
     for (const { argument, term } of pulledBack(e, kept, s.variable, bar, this.context.activity, b)) {
       if (argument.type.kind === 'number') adjoints.accumulate(argument, term, s.origin);
-      else addInto(b, this.shadow(argument), flatten(b, term), argument.type);
+      else addInto(b, this.shadow(argument), flatten(b, term), argument.type, this.context.callees);
     }
   }
 

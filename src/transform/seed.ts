@@ -1,4 +1,7 @@
-/** Adds a cotangent to the shadow it is the seed of, part by part. */
+/**
+ * Adds a cotangent to the shadow it is the seed of, part by part. A cotangent is a tree: where the same memory is in a
+ * value twice, its shadow receives the cotangents of both places.
+ */
 import {
   block,
   BlockBuilder,
@@ -10,71 +13,100 @@ import {
   primitive,
   pure,
   variable,
+  voidType,
 } from '../ir/build.js';
-import { nullable } from '../ir/nullable.js';
-import { hasTangent, shadowType } from '../ir/tangent.js';
-import type { Atom, Type } from '../ir/types.js';
+import { nonNull, nullable } from '../ir/nullable.js';
+import { hasTangent, isRecursive, shadowType, tangentType } from '../ir/tangent.js';
+import type { Atom, RecordType, Type } from '../ir/types.js';
+import type { Callees } from './callees.js';
+import { plainParameter } from './parameter.js';
 
 /** `shadow += seed`, the tangents of a value of type `type`. */
-export function addInto(b: BlockBuilder, shadow: Atom, seed: Atom, type: Type): void {
-  switch (type.kind) {
-    case 'array':
-      return addArray(b, shadow, seed, type.element);
-    case 'tuple':
-      type.elements.forEach((e, k) => addPart(b, shadow, seed, number(k), e.type, false));
-      return;
-    case 'record':
-      for (const f of type.fields) addPart(b, shadow, seed, f.name, f.type, f.optional);
-      return;
-    case 'number':
-      throw new Error('internal: a number has no shadow');
-    case 'boolean':
-    case 'void':
-    case 'opaque':
-      return;
+export function addInto(b: BlockBuilder, shadow: Atom, seed: Atom, type: Type, callees: Callees): void {
+  const addition = new Addition(callees);
+  const add = (inner: BlockBuilder): void => addition.value(inner, shadow, seed, type);
+  return isNullable(type) ? whereThere(b, [shadow, seed], add) : add(b);
+}
+
+class Addition {
+  constructor(private readonly callees: Callees) {}
+
+  value(b: BlockBuilder, shadow: Atom, seed: Atom, type: Type): void {
+    switch (type.kind) {
+      case 'array':
+        return this.array(b, shadow, seed, type.element);
+      case 'tuple':
+        type.elements.forEach((e, k) => this.part(b, shadow, seed, number(k), e.type, false));
+        return;
+      case 'record':
+        return isRecursive(type) ? this.call(b, shadow, seed, type) : this.fields(b, shadow, seed, type);
+      case 'number':
+        throw new Error('internal: a number has no shadow');
+      case 'boolean':
+      case 'void':
+      case 'opaque':
+        return;
+    }
   }
-}
 
-function addArray(b: BlockBuilder, shadow: Atom, seed: Atom, element: Type): void {
-  const to = b.let({ kind: 'length', array: shadow });
-  const index = variable('i', numberType);
-  const inner = new BlockBuilder(b.sweep, b.origin);
-  addPart(inner, shadow, seed, index, element, false);
-  b.add({
-    kind: 'for',
-    id: freshId(),
-    index,
-    from: number(0),
-    to,
-    inclusive: false,
-    step: 1,
-    carried: [],
-    body: inner.finish(),
-    results: [],
-  });
-}
+  private array(b: BlockBuilder, shadow: Atom, seed: Atom, element: Type): void {
+    const to = b.let({ kind: 'length', array: shadow });
+    const index = variable('i', numberType);
+    const inner = new BlockBuilder(b.sweep, b.origin);
+    this.part(inner, shadow, seed, index, element, false);
+    b.add({
+      kind: 'for',
+      id: freshId(),
+      index,
+      from: number(0),
+      to,
+      inclusive: false,
+      step: 1,
+      carried: [],
+      body: inner.finish(),
+      results: [],
+    });
+  }
 
-function addPart(
-  b: BlockBuilder,
-  shadow: Atom,
-  seed: Atom,
-  key: Atom | string,
-  type: Type,
-  optional: boolean,
-): void {
-  if (!hasTangent(type)) return;
-  const part = (whole: Atom): Atom =>
-    typeof key === 'string'
-      ? b.let({ kind: 'field', object: whole, name: key }, partType)
-      : b.let({ kind: 'load', array: whole, index: key }, partType);
-  const mayMiss = optional || isNullable(type);
-  const partType = mayMiss ? nullable(shadowType(type), 'undefined') : shadowType(type);
-  const parts = [part(shadow), part(seed)] as const;
-  const add = (inner: BlockBuilder): void => {
-    if (type.kind !== 'number') return addInto(inner, ...parts, type);
-    inner.add({ kind: 'store', target: shadow, key, value: inner.let(primitive('add', ...parts)) });
-  };
-  return mayMiss ? whereThere(b, parts, add) : add(b);
+  private fields(b: BlockBuilder, shadow: Atom, seed: Atom, { fields }: RecordType): void {
+    for (const f of fields) this.part(b, shadow, seed, f.name, f.type, f.optional);
+  }
+
+  /** A structure of any depth takes a function. */
+  private call(b: BlockBuilder, shadow: Atom, seed: Atom, type: RecordType): void {
+    const callee = this.callees.adder(type, () => {
+      const to = variable('sum', nonNull(shadowType(type)), 'adjoint');
+      const term = variable('cotangent', nonNull(tangentType(type)), 'adjoint');
+      const inner = new BlockBuilder('adjoint');
+      this.fields(inner, to, term, type);
+      const parameters = [to, term].map(plainParameter);
+      return { parameters, body: inner.finish(), resultType: voidType, handedOut: 0 };
+    });
+    b.add({ kind: 'call', callee, arguments: [shadow, seed], results: [], writes: [0] });
+  }
+
+  private part(
+    b: BlockBuilder,
+    shadow: Atom,
+    seed: Atom,
+    key: Atom | string,
+    type: Type,
+    optional: boolean,
+  ): void {
+    if (!hasTangent(type)) return;
+    const part = (whole: Atom): Atom =>
+      typeof key === 'string'
+        ? b.let({ kind: 'field', object: whole, name: key }, partType)
+        : b.let({ kind: 'load', array: whole, index: key }, partType);
+    const mayMiss = optional || isNullable(type);
+    const partType = mayMiss ? nullable(shadowType(type), 'undefined') : shadowType(type);
+    const parts = [part(shadow), part(seed)] as const;
+    const add = (inner: BlockBuilder): void => {
+      if (type.kind !== 'number') return this.value(inner, ...parts, type);
+      inner.add({ kind: 'store', target: shadow, key, value: inner.let(primitive('add', ...parts)) });
+    };
+    return mayMiss ? whereThere(b, parts, add) : add(b);
+  }
 }
 
 /** What a value does not have, its shadow has not either; a seed may leave out what is zero. */

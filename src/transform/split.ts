@@ -19,7 +19,8 @@ import type {
 } from '../ir/types.js';
 import { freeVariables, renameBlock, substitution } from '../ir/visit.js';
 import { reverseEntry } from './callees.js';
-import { plainParameter, tupleType } from './sweeps.js';
+import { plainParameter } from './parameter.js';
+import { tupleType } from './sweeps.js';
 
 export interface SplitPair {
   readonly functions: readonly Derived[];

@@ -5,13 +5,13 @@ import { expectedAbsentIn } from '../analysis/absent.js';
 import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';
 import { BlockBuilder, number, variable } from '../ir/build.js';
-import { printType } from '../ir/print.js';
 import { tangentType } from '../ir/tangent.js';
 import type { Atom, Block, Function, Parameter, Type, Variable } from '../ir/types.js';
 import { Adjoints, adjointName } from './adjoints.js';
 import { augment, isReferenceWithTangent, mutable, type Augmented } from './augment.js';
 import { reverseEntry, type CalleeBuilder, type Callees } from './callees.js';
 import { forwardBlock, tangentName } from './forward.js';
+import { companionOf, plainParameter } from './parameter.js';
 import { reverseBlock } from './reverse.js';
 import { endsIn, grownInputs, shrink } from './resized.js';
 import { addInto } from './seed.js';
@@ -68,7 +68,7 @@ export function reverseSweep(
   const seedAtom = typeof seed === 'function' ? seed(b, shadow) : seed;
   if (value !== undefined && seedAtom !== undefined && activity.isActive(value)) {
     if (shadow === undefined) adjoints.accumulate(value, seedAtom, f.origin);
-    else addInto(b, shadow, seedAtom, f.resultType);
+    else addInto(b, shadow, seedAtom, f.resultType, callees);
   }
   const rangeOf = rangesIn(f.body, rules);
   const isInteger = integersIn(forward.body);
@@ -128,7 +128,7 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
   const { rules } = callees;
   const tangents = new Map<Variable, Atom>();
   const parameters = inputs.map((v) => {
-    const dot = variable(tangentName(v), tangentType(v.type), 'tangent');
+    const dot = companionOf(v, tangentName(v), tangentType(v.type), 'tangent');
     tangents.set(v, dot);
     return plainParameter(dot);
   });
@@ -168,7 +168,7 @@ export const calleeBuilder: CalleeBuilder = {
     const shadows = new Map(
       inputs
         .filter((v) => isReferenceWithTangent(v.type))
-        .map((v) => [v, variable(adjointName(v), mutable(v.type), 'adjoint')]),
+        .map((v) => [v, companionOf(v, adjointName(v), mutable(v.type), 'adjoint')]),
     );
     const copy = (a: Atom) => variable(a.kind === 'variable' ? a.name : '', a.type, 'adjoint');
     // A value is of the function's type even where that of what it was made of says less.
@@ -216,10 +216,4 @@ export const calleeBuilder: CalleeBuilder = {
 export const tupleType = (types: readonly Type[]): Type => ({
   kind: 'tuple',
   elements: types.map((type) => ({ type })),
-});
-
-export const plainParameter = (v: Variable): Parameter => ({
-  variable: v,
-  typeText: printType(v.type),
-  optional: false,
 });

@@ -1,11 +1,11 @@
 /** A function and the point at which its derivative is wanted, and how gradients take the shape of the parameters. */
 import { numbers } from './algebra.js';
-import { cotangentOf, exportValue, numbersAlong } from './arguments.js';
+import { cotangentOf, numbersAlong } from './arguments.js';
 import { directKernel } from './machine/kernel.js';
 import type { Machine } from './machine/machine.js';
-import { Scalar } from './machine/values.js';
+import { FloatArray, isIntegerArray, Scalar } from './machine/values.js';
 import { machineFor, type Entry, type Files } from './program.js';
-import { numbersIn, prepare, type Vary } from './run.js';
+import { prepare, type Vary } from './run.js';
 
 export interface Problem {
   readonly files: Files;
@@ -48,21 +48,30 @@ export function inShape(
   });
 }
 
+interface Weighted {
+  readonly x: number | Scalar<unknown>;
+  readonly weight: number;
+}
+
 /** Pairs each number of a result with its seed; a result that is a number is seeded with 1. */
-export function seeded(
-  result: unknown,
-  seed: unknown,
-): { readonly x: number | Scalar<unknown>; readonly weight: number }[] {
-  if (seed === undefined) {
-    const isNumber = typeof result === 'number' || result instanceof Scalar;
-    if (!isNumber) throw new Error('the result is not a number: give a seed in its shape');
-    return [{ x: result as number | Scalar<unknown>, weight: 1 }];
-  }
-  const weights = numbersAlong(
-    exportValue(result, () => 0, true),
-    seed,
-  );
-  return numbersIn(result).map((x, i) => ({ x, weight: weights[i]! }));
+export function seeded(result: unknown, seed: unknown): readonly Weighted[] {
+  if (seed !== undefined) return weighted(result, seed, []);
+  if (!isNumber(result)) throw new Error('the result is not a number: give a seed in its shape');
+  return [{ x: result, weight: 1 }];
+}
+
+const isNumber = (x: unknown): x is number | Scalar<unknown> => typeof x === 'number' || x instanceof Scalar;
+
+/**
+ * The seed is a tree: an object that is in the result twice has a seed at either place. What is inside itself, `around`,
+ * ends there.
+ */
+function weighted(x: unknown, seed: unknown, around: readonly unknown[]): readonly Weighted[] {
+  if (isNumber(x)) return [{ x, weight: Number(seed ?? 0) }];
+  if (typeof x !== 'object' || x === null || isIntegerArray(x) || around.includes(x)) return [];
+  const parts = x instanceof FloatArray ? x.toArray() : x;
+  const seeds = seed as Readonly<Record<string, unknown>> | undefined;
+  return Object.entries(parts).flatMap(([name, part]) => weighted(part, seeds?.[name], [...around, x]));
 }
 
 /** The numbers of `direction`, given in the arguments' shapes, that belong to the numbers of the problem. */

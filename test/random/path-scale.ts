@@ -13,6 +13,8 @@ import { numbers } from '../oracles/index.js';
 
 interface Sized {
   readonly primal: number;
+  /** A bound on what rounding may have changed of `primal`, in units of 2⁻⁵². */
+  readonly error: number;
   /** Absent where nothing flows, as from a constant or the side of `max` not taken. */
   readonly size: number | undefined;
 }
@@ -42,37 +44,64 @@ const guarded = new Set(
 ).add('**');
 
 let singular = false;
+let counting = false;
 
 const sized: Algebra<Sized> = {
-  constant: (primal) => ({ primal, size: undefined }),
+  constant: (primal) => ({ primal, error: 0, size: undefined }),
   value: ({ primal }) => primal,
   apply(operation, operands) {
     const x = operands.map(({ primal }) => primal);
     const primal = applyToNumbers(operation, x);
-    if (operands.every(({ size }) => size === undefined)) return { primal, size: undefined };
+    if (operands.every(({ size }) => size === undefined)) return { primal, error: 0, size: undefined };
     const { partials } = linearise(numbers, operation, x, primal);
+    let error = Math.abs(primal);
     let size: number | undefined;
     operands.forEach((operand, k) => {
       const partial = partials[k];
-      if (operand.size === undefined || partial === undefined) return;
+      if (partial === undefined) return;
+      error += operand.error * Math.abs(partial);
+      if (operand.size === undefined) return;
       const kept = guarded.has(operation) && x.every(Number.isFinite);
       if (!Number.isFinite(partial) && !kept) singular = true;
+      const uncertain = counting ? uncertainty(operation, operands, primal, k, partial) : 0;
       // Not guarded: 0·∞ is NaN here, and tells that the point is singular.
-      size = (size ?? 0) + operand.size * Math.abs(partial);
+      size = (size ?? 0) + operand.size * (Math.abs(partial) + uncertain);
     });
-    return { primal, size };
+    return { primal, error, size };
   },
 };
+
+/** What the rounding of operands and result may have changed of the partial by operand `k`, in units of 2⁻⁵². */
+function uncertainty(
+  operation: string,
+  operands: readonly Sized[],
+  y: number,
+  k: number,
+  partial: number,
+): number {
+  const x = operands.map(({ primal }) => primal);
+  const changeOf = (moved: readonly number[], to: number): number => {
+    const change = (linearise(numbers, operation, moved, to).partials[k] ?? 0) - partial;
+    return Number.isFinite(change) ? Math.abs(change) : 0;
+  };
+  return operands.reduce(
+    (sum, { primal, error }, i) =>
+      sum + changeOf(x.with(i, primal + Number.EPSILON * error), y) / Number.EPSILON,
+    changeOf(x, y * (1 + Number.EPSILON)) / Number.EPSILON,
+  );
+}
 
 const machine = machineFor(directKernel(sized));
 
 /**
  * All inputs at once: an upper bound for each component of the gradient. Infinite or NaN where some partial derivative
- * on the way is: forward and reverse mode meet 0·∞ in different places there, so they need not agree.
+ * on the way is: forward and reverse mode meet 0·∞ in different places there, so they need not agree. With `rounded`
+ * also what rounding did to the partial derivatives themselves: 1 − tanh² near 1 has hardly a digit that is right.
  */
-export function pathScale(files: Files, entry: Entry, args: readonly unknown[]): number {
-  const { f, inputs } = prepare(files, entry, args, machine, (primal) => ({ primal, size: 1 }));
+export function pathScale(files: Files, entry: Entry, args: readonly unknown[], rounded = false): number {
+  const { f, inputs } = prepare(files, entry, args, machine, (primal) => ({ primal, error: 0, size: 1 }));
   singular = false;
+  counting = rounded;
   const result = f(...inputs);
   if (singular) return Infinity;
   const sizes = numbersIn(result).map((x) => (x instanceof Scalar ? ((x.element as Sized).size ?? 0) : 0));

@@ -43,9 +43,21 @@ function valueDiffers(at: Evaluation, value: unknown): string | undefined {
 
 /** Compares derivatives; where they differ, by the size of the products that cancelled. */
 function differ(at: Evaluation, actual: unknown, expected: unknown): string | undefined {
-  const wrong = numbersDiffer(actual, expected, at.scale());
-  if (wrong === undefined) return undefined;
-  return numbersDiffer(actual, expected, at.pathScale());
+  return differByScales(actual, expected, [at.scale, at.pathScale, at.roundedScale]);
+}
+
+/** What differs by the last of the scales too; each is asked for if by the one before something does. */
+function differByScales(
+  actual: unknown,
+  expected: unknown,
+  scales: readonly (() => number)[],
+): string | undefined {
+  let wrong: string | undefined;
+  for (const scale of scales) {
+    wrong = numbersDiffer(actual, expected, scale());
+    if (wrong === undefined) return undefined;
+  }
+  return wrong;
 }
 
 const gradientBy = (at: Evaluation, oracle: typeof tapeGradient): readonly unknown[] =>
@@ -207,7 +219,10 @@ export const properties: readonly Property[] = [
       const entry = { file: second.file, name: `${entryName}Grad` };
       const expected = (dualGradient(second.files, entry, at.arguments()) as readonly unknown[])[index];
       if (!Number.isFinite(expected)) return undefined;
-      return numbersDiffer(actual, expected, pathScale(second.files, entry, at.arguments()));
+      const scales = [false, true].map(
+        (rounded) => () => pathScale(second.files, entry, at.arguments(), rounded),
+      );
+      return differByScales(actual, expected, scales);
     },
   },
   {

@@ -65,6 +65,8 @@ export class Evaluation {
   readonly scale = once(() => Math.max(...[this.value(), this.gradient()].flatMap(leaves).map(Math.abs)));
   /** What the gradient is a sum of, at most. */
   readonly pathScale = once(() => pathScale(this.subject.files, this.entry, this.arguments()));
+  /** The same with what rounding did to the partial derivatives. */
+  readonly roundedScale = once(() => pathScale(this.subject.files, this.entry, this.arguments(), true));
   /** Where the program is not differentiable or overflows there is nothing to compare but the value. */
   readonly regular = once(() =>
     [this.value(), this.pathScale(), this.gradient()].flatMap(leaves).every(Number.isFinite),

@@ -116,7 +116,8 @@ const isArrayConstructor = (node: ts.Expression): boolean =>
   ts.isIdentifier(node) && /Array$/.test(node.text);
 
 export function newExpression(node: ts.NewExpression, c: Context): string {
-  const inner = isArrayConstructor(node.expression) ? uncounted(c) : c;
-  const args = list(node.arguments ?? [], inner);
+  const given = node.arguments ?? [];
+  const isSized = isArrayConstructor(node.expression) && !given.some(ts.isArrayLiteralExpression);
+  const args = list(given, isSized ? uncounted(c) : c);
   return call(c, `__o.construct(${expression(node.expression, c)}, [${args}])`);
 }
