@@ -6,7 +6,7 @@ export default defineConfig({
     'src/index.ts',
     'src/compiler.ts',
     'src/cli/main.ts',
-    'src/plugins/{unplugin,vite,rollup,rolldown,webpack,rspack,esbuild}.ts',
+    'src/plugins/{unplugin,vite,rollup,rolldown,webpack,rspack,esbuild,babel}.ts',
   ],
   format: 'esm',
   platform: 'node',
