@@ -52,7 +52,8 @@ const layerOfFile: Readonly<Record<string, string>> = {
 const packages: Readonly<Record<string, readonly string[]>> = {
   'ts-morph': ['frontend'],
   '@ts-morph/common': ['frontend'],
-  typescript: ['frontend'],
+  /** In plugins, the types alone: the compiler there is the host's own. */
+  typescript: ['frontend', 'plugins'],
   cac: ['cli'],
   tinyglobby: ['compiler'],
   picocolors: ['diagnostics', 'cli'],

@@ -30,13 +30,15 @@ const isError = (d: ts.Diagnostic): boolean =>
  * differentiated function that uses what they define is refused with a reason of its own.
  */
 function isAboutEnvironment(file: ts.SourceFile, diagnostic: ts.Diagnostic): boolean {
-  if (platformErrors.has(diagnostic.code)) return true;
+  if (platformErrors.has(diagnostic.code) || layoutErrors.has(diagnostic.code)) return true;
   if (!moduleErrors.has(diagnostic.code) || diagnostic.start === undefined) return false;
   return !/^['"]\.{0,2}\//.test(file.text.slice(diagnostic.start));
 }
 
 /** 'Do you need to install type definitions for …', 'Do you need to change your target library …'. */
 const platformErrors: ReadonlySet<number> = new Set([2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593]);
+/** Sources of other projects, which are read here instead of their declarations: outside of 'rootDir', not listed. */
+const layoutErrors: ReadonlySet<number> = new Set([6059, 6307]);
 /** 'Cannot find module …', 'Could not find a declaration file for module …'. */
 const moduleErrors: ReadonlySet<number> = new Set([2307, 2792, 7016]);
 

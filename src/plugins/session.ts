@@ -36,8 +36,11 @@ export interface Session {
   readonly result: CompileResult;
   /** Its diagnostics, and those about files in the way. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Compiles again what changed on the disk, and writes the companions that differ from it; gives those. */
-  readonly refresh: () => readonly string[];
+  /**
+   * Compiles again what changed on the disk, and writes the companions that differ from it, of all sources or of those
+   * that are the shell's; gives those.
+   */
+  readonly refresh: (isOwn?: (source: string) => boolean) => readonly string[];
   /** The text of a companion, by its path. */
   readonly companion: (file: string) => string | undefined;
   /** What is to be replaced in a module; undefined: nothing. */
@@ -85,12 +88,15 @@ export function openSession(options: Options, { root, virtual = false }: Surroun
     get diagnostics() {
       return [...current().diagnostics, ...foreign];
     },
-    refresh: () => {
+    refresh: (isOwn = () => true) => {
       const edited = changed();
       if (edited.length > 0) engine.update(edited.map((file) => ({ file })));
       const { companions } = edited.length > 0 ? compileAgain() : current();
       if (virtual) return [];
-      const done = writeCompanions(companions, name);
+      const done = writeCompanions(
+        companions.filter((c) => isOwn(c.source)),
+        name,
+      );
       foreign = done.foreign;
       return done.written;
     },
