@@ -2,6 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type typescript from 'typescript';
 import { describe, expect, it, vi } from 'vitest';
 import { compile } from '../../src/compiler.js';
 import transform from '../../src/plugins/transformer.js';
@@ -155,7 +156,7 @@ console.log(cube(2), cubeGrad(2), grad(fourth)(1));
 });
 
 it('says what to do under TypeScript 7', () => {
-  const ts = { versionMajorMinor: '7.0', version: '7.0.2' } as unknown as typeof import('typescript');
+  const ts = { versionMajorMinor: '7.0', version: '7.0.2' } as unknown as typeof typescript;
   expect(() => transform({} as never, undefined, {}, { ts })).toThrow(
     /needs TypeScript 5\.9 or 6\.0, and this is 7\.0\.2.*npx cotangent/,
   );
