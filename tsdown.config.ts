@@ -1,5 +1,31 @@
 /** One output file a source file, so that importing the markers loads nothing of the compiler. */
+import { posix } from 'node:path';
 import { defineConfig, type UserConfig } from 'tsdown';
+
+/**
+ * TypeScript's compiler is CommonJS of nine megabytes: imported, Node.js would scan all of it for the names it
+ * exports before running it, which takes as long as compiling a small project. Required, it is only run.
+ */
+const requireEngine = {
+  name: 'require-engine',
+  renderChunk(code: string, chunk: { fileName: string }): string | null {
+    const engine = posix.relative(posix.dirname(chunk.fileName), 'typescript.js');
+    const specifier = engine.startsWith('.') ? engine : `./${engine}`;
+    const changed = code.replace(
+      /^(import (?:\{[^}]*\} from )?)"(?:ts-morph|@ts-morph\/common)";$/m,
+      `$1"${specifier}";`,
+    );
+    return changed === code ? null : changed;
+  },
+  generateBundle(this: {
+    emitFile: (file: { type: 'asset'; fileName: string; source: string }) => void;
+  }): void {
+    const source = `import { createRequire } from "node:module";
+export const { ts, getLibFiles } = createRequire(import.meta.url)("@ts-morph/common");
+`;
+    this.emitFile({ type: 'asset', fileName: 'typescript.js', source });
+  },
+};
 
 const common: UserConfig = {
   platform: 'node',
@@ -20,6 +46,7 @@ export default defineConfig([
       'src/plugins/{unplugin,vite,rollup,rolldown,webpack,rspack,esbuild,babel}.ts',
     ],
     format: 'esm',
+    plugins: [requireEngine],
     dts: true,
   },
   // What TypeScript loads is loaded by `require`.

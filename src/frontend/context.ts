@@ -1,5 +1,5 @@
 /** The state of lowering one function: the block being built, the environment, the region control is in. */
-import { type ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { CodeName, Fill } from '../diagnostics/codes.js';
 import { BlockBuilder, booleanType, numberType, primitive, pure } from '../ir/build.js';
 import type { Primitive, PureOperation } from '../ir/operations.js';

@@ -1,5 +1,5 @@
 /** Source code that is carried over as it is: text, and what is computed from it. */
-import { type ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { isDifferentiable, isTypeString } from './types.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { stringType } from '../ir/build.js';

@@ -1,5 +1,5 @@
 /** `Array.from`, `Array.of`, `Array.isArray` and their like of typed arrays; typed arrays made of other arrays. */
-import { type ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { boolean, number, numberType, variable } from '../../ir/build.js';
 import type { Atom, Type } from '../../ir/types.js';
 import type { Context } from '../context.js';
