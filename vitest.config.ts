@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     slowTestThreshold: 5_000,
+    // Tests of the command start processes: more at once than there are processors only wait for one another.
+    maxConcurrency: 2,
   },
 });

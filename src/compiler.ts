@@ -6,7 +6,9 @@ import { resolve } from 'node:path';
 import type { Layout } from './companions.js';
 import { compileAll, Engine } from './engine.js';
 import { openFor } from './opening.js';
+
 import { validate, type CompileOptions, type CompileResult } from './options.js';
+import type { Known } from './results.js';
 
 export { UsageError } from './discover.js';
 export { headOf, InternalError } from './failure.js';
@@ -14,9 +16,10 @@ export { diagnose } from './diagnostics/codes.js';
 export type { Category, Diagnostic, Span } from './diagnostics/diagnostic.js';
 export { renderDiagnostic, renderDiagnostics, type RenderOptions } from './diagnostics/render.js';
 export { markerUses, withoutTypes } from './frontend/index.js';
-export type { Change, Derivative, FileMarkers, MarkerUses } from './frontend/index.js';
+export type { Change, Derivative, FileMarkers, Inputs, MarkerUses } from './frontend/index.js';
 export type { Mode } from './ir/types.js';
 export type { Engine } from './engine.js';
+export type { Known } from './results.js';
 export type { CompiledCompanion, CompileOptions, CompileResult } from './options.js';
 
 /**
@@ -37,7 +40,8 @@ export function compile(options: CompileOptions = {}): CompileResult {
 
 /**
  * An engine that stays open, for watching, editors and development servers: told of edits, it compiles again only what
- * they touch, in some tens of milliseconds. Its results are those of `compile`, byte for byte.
+ * they touch, in some tens of milliseconds. Its results are those of `compile`, byte for byte. `known` are results of
+ * an earlier engine with the same options, if there are any.
  *
  * @example
  * const engine = openEngine({ project: 'tsconfig.json' });
@@ -45,9 +49,9 @@ export function compile(options: CompileOptions = {}): CompileResult {
  * engine.update([{ file: 'src/loss.ts' }]);
  * ({ companions, diagnostics } = engine.compile());
  */
-export function openEngine(options: CompileOptions = {}): Engine {
+export function openEngine(options: CompileOptions = {}, known: Known = new Map()): Engine {
   validate(options);
-  return new Engine(options, layoutOf(options));
+  return new Engine(options, layoutOf(options), known);
 }
 
 const layoutOf = (options: CompileOptions): Layout => ({

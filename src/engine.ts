@@ -3,30 +3,29 @@ import { resolve } from 'node:path';
 import type { Layout } from './companions.js';
 import { compileFile, type CompiledFile } from './compileFile.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
-import type { InternalError } from './failure.js';
 import {
   annotatedFiles,
   dependenciesIn,
+  inputsOf,
   markerDiagnostics,
   markersIn,
   type Change,
+  type Inputs,
   type Program,
 } from './frontend/index.js';
 import { openFor, reopen } from './opening.js';
-import type { CompiledCompanion, CompileOptions, CompileResult } from './options.js';
-
-/** Results of before, by source. */
-export type Known = Map<string, { readonly fingerprint: string; readonly result: CompiledFile }>;
+import { resultOf, type Known } from './results.js';
+import type { CompileOptions, CompileResult } from './options.js';
 
 export class Engine {
   private program: Program;
-  private readonly known: Known = new Map();
   private readonly options: CompileOptions;
 
   /** @internal */
   constructor(
     options: CompileOptions,
     private readonly layout: Layout,
+    readonly known: Known,
   ) {
     const { sources } = options;
     this.options = sources === undefined ? options : { ...options, sources: { ...sources } };
@@ -39,6 +38,11 @@ export class Engine {
    */
   update(changes: readonly Change[]): void {
     this.program = reopen(this.program, changes, this.options);
+  }
+
+  /** What the results were made from: while none of it changes, they stay as they are. */
+  inputs(result: CompileResult): Inputs {
+    return inputsOf(this.program, new Set([...result.dependencies.values()].flat()));
   }
 
   /** Compiles the annotated files, or those of them that are named. */
@@ -59,9 +63,8 @@ export function compileAll(
     (file) => wanted?.has(resolve(layout.workingDirectory, file)) ?? true,
   );
   const dependenciesOf = dependenciesIn(program);
-  const companions: CompiledCompanion[] = [];
+  const results: CompiledFile[] = [];
   const diagnostics: Diagnostic[] = [];
-  const failures: InternalError[] = [];
   const dependencies = new Map<string, readonly string[]>();
   const compiled: string[] = [];
   files.forEach((file, i) => {
@@ -73,9 +76,7 @@ export function compileAll(
       known.set(file, entry);
       compiled.push(file);
     }
-    const { companion, failure } = entry.result;
-    if (companion !== undefined) companions.push(companion);
-    if (failure !== undefined) failures.push(failure);
+    results.push(entry.result);
     diagnostics.push(...entry.result.diagnostics, ...markerDiagnostics(program, file));
     dependencies.set(file, on);
   });
@@ -83,5 +84,5 @@ export function compileAll(
   const others = [...markers.keys()].filter((file) => !dependencies.has(file));
   diagnostics.push(...others.flatMap((file) => markerDiagnostics(program, file)));
   options.onProgress?.(files.length, files.length, '');
-  return { companions, diagnostics, dependencies, markers, compiled, failures };
+  return resultOf(results, { diagnostics, dependencies, markers, compiled });
 }

@@ -1,5 +1,14 @@
 /** Companions and the disk: what is there, what would change, and writing it so that no reader sees half a file. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { CompiledCompanion } from './compiler.js';
 import { isGenerated, sourcesOf, type Layout } from './companions.js';
@@ -22,14 +31,21 @@ export function plan(companion: CompiledCompanion): Planned {
 /** Line endings are the checkout's business. */
 const sameText = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n') === b;
 
-/** Writes to a temporary file beside the target, then renames it over the target. */
 export function write(companion: CompiledCompanion): void {
-  const folder = dirname(companion.file);
-  mkdirSync(folder, { recursive: true });
-  const temporary = join(folder, `.${basename(companion.file)}.${process.pid}.tmp`);
+  mkdirSync(dirname(companion.file), { recursive: true });
+  writeWhole(companion.file, companion.text);
+}
+
+/**
+ * Writes to a temporary file beside the target, then renames it over the target: of two writers at once, one wins. A
+ * link stays a link.
+ */
+export function writeWhole(file: string, text: string): void {
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   try {
-    writeFileSync(temporary, companion.text);
-    renameSync(temporary, companion.file);
+    writeFileSync(temporary, text);
+    renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

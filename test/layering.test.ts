@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'emit',
     'pipeline',
   ],
-  cli: ['compiler'],
+  cli: ['compiler', 'diagnostics'],
   plugins: ['compiler'],
   index: [],
 };
@@ -38,6 +38,8 @@ const layerOfFile: Readonly<Record<string, string>> = {
   'compiler.ts': 'compiler',
   'compileFile.ts': 'compiler',
   'engine.ts': 'compiler',
+  'inputs.ts': 'compiler',
+  'results.ts': 'compiler',
   'options.ts': 'compiler',
   'companions.ts': 'compiler',
   'discover.ts': 'compiler',
@@ -55,6 +57,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   /** In plugins, the types alone: the compiler there is the host's own. */
   typescript: ['frontend', 'plugins'],
   cac: ['cli'],
+  chokidar: ['cli'],
+  jiti: ['cli'],
+  lilconfig: ['cli'],
   tinyglobby: ['compiler'],
   picocolors: ['diagnostics', 'cli'],
   unplugin: ['plugins'],

@@ -1,5 +1,7 @@
 /** Findings about companion files, as diagnostics. */
-import { diagnose, headOf, type Diagnostic } from '../compiler.js';
+import type { Diagnostic } from '../compiler.js';
+import { diagnose } from '../diagnostics/codes.js';
+import { headOf } from '../failure.js';
 import type { State } from '../output.js';
 
 export type Finding = State | 'orphaned';

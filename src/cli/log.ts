@@ -16,7 +16,7 @@ export function wantsColors(): boolean {
 
 export class Log {
   readonly colors = createColors(wantsColors());
-  private readonly started = performance.now();
+  private started = performance.now();
   private lastProgress = this.started;
   private progressShown = false;
 
@@ -64,8 +64,14 @@ export class Log {
     }
   }
 
-  get seconds(): string {
-    return `${((performance.now() - this.started) / 1000).toFixed(1)} s`;
+  /** The time taken is counted from now on. */
+  restart(): void {
+    this.started = performance.now();
+  }
+
+  get taken(): string {
+    const time = performance.now() - this.started;
+    return time < 1000 ? `${time.toFixed(0)} ms` : `${(time / 1000).toFixed(1)} s`;
   }
 
   private write(text: string): void {

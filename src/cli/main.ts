@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The `cotangent` command: reads the arguments, runs, sets the exit status. Nothing else lives here. */
 import { readFileSync } from 'node:fs';
-import { UsageError } from '../compiler.js';
+import { UsageError } from '../discover.js';
 import { generate } from './generate.js';
 import { Log } from './log.js';
 import { parseArguments } from './options.js';
@@ -10,16 +10,22 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-process.exitCode = run(process.argv.slice(2));
+process.exitCode = await run(process.argv.slice(2), process.cwd());
 
-function run(argv: readonly string[]): number {
+async function run(argv: readonly string[], workingDirectory: string): Promise<number> {
+  let log = new Log({ verbose: argv.includes('--verbose'), silent: false });
   try {
     const command = parseArguments(argv, version());
-    if (command.kind === 'generate') return generate(command.options, process.cwd());
-    process.stdout.write(`${command.text}\n`);
-    return 0;
+    if (command.kind === 'print') {
+      process.stdout.write(`${command.text}\n`);
+      return 0;
+    }
+    const { options } = command;
+    log = new Log(options);
+    if (options.clean) return (await import('./clean.js')).clean(options, workingDirectory, log);
+    if (options.watch) return await (await import('./watch.js')).watch(options, workingDirectory, log);
+    return await generate(options, workingDirectory, version(), log);
   } catch (error) {
-    const log = new Log({ verbose: argv.includes('--verbose'), silent: false });
     if (error instanceof UsageError) log.failure(error.message, 'See `cotangent --help`.');
     else log.internal('it could not go on', error);
     return 2;

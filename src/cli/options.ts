@@ -1,12 +1,17 @@
 /** The command line: its options, their help, and their check. Anything amiss is a UsageError. */
 import { cac } from 'cac';
-import { UsageError, type Mode } from '../compiler.js';
+import type { Mode } from '../compiler.js';
+import { UsageError } from '../discover.js';
 
 export interface CliOptions {
   readonly paths: readonly string[];
   readonly project?: string;
   readonly check: boolean;
   readonly dryRun: boolean;
+  readonly watch: boolean;
+  readonly prune: boolean;
+  readonly clean: boolean;
+  readonly cache: boolean;
   readonly out?: string;
   readonly modes: readonly Mode[];
   readonly verbose: boolean;
@@ -30,8 +35,12 @@ const flags: readonly (readonly [string, string])[] = [
   ['--project <path>', 'A tsconfig.json or its folder (default: the nearest above)'],
   ['--check', 'Write nothing; list stale, missing and orphaned companions, and exit with 1 if there are any'],
   ['--dry-run', 'Write nothing; say what would be written'],
+  ['--watch', 'Stay, and follow edits'],
+  ['--prune', 'Also delete companions whose source is gone or has no annotated function any more'],
+  ['--clean', 'Delete the companions, and compile nothing'],
   ['--out <folder>', 'Write the companions into this folder (default: beside their sources)'],
   ['--modes <list>', `Also generate these for every function: ${modes.join(', ')}`],
+  ['--no-cache', 'Compile everything anew, and keep nothing in node_modules/.cache/cotangent'],
   ['--json', 'Print one JSON object on standard output'],
   ['--verbose', 'Say more: files left alone, timings, stacks of internal errors'],
   ['--silent', 'Print errors only'],
@@ -73,13 +82,19 @@ export function parseArguments(argv: readonly string[], version: string): Comman
     silent: flag(given, 'silent'),
     json: flag(given, 'json'),
     verifyIr: flag(given, 'verifyIr'),
+    watch: flag(given, 'watch'),
+    prune: flag(given, 'prune'),
+    clean: flag(given, 'clean'),
+    cache: given['cache'] !== false,
     simplify: given['simplify'] !== false,
     record: given['tbr'] !== false,
     fuse: given['fuse'] !== false,
   };
   if (options.silent && options.verbose)
     throw new UsageError('--silent and --verbose contradict one another');
-  if (options.check && options.dryRun) throw new UsageError('--check and --dry-run: choose one');
+  for (const [a, b] of contradictions) {
+    if (options[a] && options[b]) throw new UsageError(`${dashed(a)} and ${dashed(b)}: choose one`);
+  }
   return { kind: 'generate', options };
 }
 
@@ -105,10 +120,22 @@ const names = [...flags.map(([flag]) => flag), ...hidden].map((flag) =>
 function rejectUnknown(given: Readonly<Record<string, unknown>>): void {
   for (const name of Object.keys(given)) {
     if (name === '--' || names.includes(name)) continue;
-    const dashed = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw new UsageError(`unknown option ${dashed.length === 1 ? '-' : '--'}${dashed}`);
+    throw new UsageError(`unknown option ${name.length === 1 ? `-${name}` : dashed(name)}`);
   }
 }
+
+const contradictions = [
+  ['check', 'dryRun'],
+  ['check', 'prune'],
+  ['check', 'clean'],
+  ['check', 'watch'],
+  ['watch', 'clean'],
+  ['watch', 'dryRun'],
+  ['watch', 'json'],
+] as const;
+
+const dashed = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 function camel(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

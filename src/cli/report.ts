@@ -1,6 +1,7 @@
 /** What a run tells people: diagnostics with frames, what happened to each companion, a closing line. */
 import { readFileSync } from 'node:fs';
-import { renderDiagnostic, type CompileResult, type Diagnostic } from '../compiler.js';
+import type { CompileResult, Diagnostic } from '../compiler.js';
+import { renderDiagnostic } from '../diagnostics/render.js';
 import { isOutdated } from './findings.js';
 import { wantsColors, type Log } from './log.js';
 import type { CliOptions } from './options.js';
@@ -12,6 +13,7 @@ export interface Outcome {
   readonly planned: readonly Planned[];
   readonly orphaned: readonly string[];
   readonly written: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
   readonly findings: readonly Diagnostic[];
 }
 
@@ -24,10 +26,14 @@ export function report(outcome: Outcome, name: Name, log: Log): void {
     if (diagnostic.severity === 'error' || !options.silent) log.error(`${frame(diagnostic, name)}\n`);
   }
   for (const failure of result.failures) log.detail(stackOf(failure.cause));
+  for (const file of result.compiled) log.detail(`compiled ${name(file)}`);
   for (const p of planned) describeCompanion(p, outcome, name, log);
   for (const file of orphaned) {
     if (options.check) log.error(`orphaned  ${name(file)}`);
-    else log.info(`orphaned  ${name(file)}: its source has no annotated function any more; delete it`);
+    else if (outcome.removed.has(file)) log.info(`deleted ${name(file)}`);
+    else if (options.prune && options.dryRun) log.info(`would delete ${name(file)}`);
+    else
+      log.info(`orphaned  ${name(file)}: its source has no annotated function any more; --prune deletes it`);
   }
   if (result.dependencies.size === 0) log.info('No function is marked @differentiable there.');
   else log.info(closing(outcome, log));
@@ -60,7 +66,7 @@ function closing({ options, result, planned, written, findings }: Outcome, log: 
     : [options.dryRun ? `${changed} would be written` : `${written.size} written`, `${unchanged} unchanged`];
   if (errors > 0) parts.push(log.colors.red(counted(errors, 'error')));
   if (warnings > 0) parts.push(log.colors.yellow(counted(warnings, 'warning')));
-  return `${parts.join(', ')} ${log.colors.dim(`(${log.seconds})`)}`;
+  return `${parts.join(', ')} ${log.colors.dim(`(${log.taken})`)}`;
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -7,8 +7,8 @@ export interface Configuration {
   readonly rootNames: readonly string[];
   /** The first thing wrong with it. */
   readonly problem?: string;
-  /** The tsconfig and all it extends or lists. */
-  readonly files: readonly string[];
+  /** The tsconfig and all it extends or lists, with their texts. */
+  readonly files: ReadonlyMap<string, string>;
   /** Folders whose new files may belong to the program; true: with those below. */
   readonly folders: ReadonlyMap<string, boolean>;
 }
@@ -30,13 +30,14 @@ export const defaults: ts.CompilerOptions = {
 const noInputs = 18003;
 
 export function readConfiguration(project: string): Configuration {
-  const read = new Set<string>();
+  const files = new Map<string, string>();
   const problems: ts.Diagnostic[] = [];
   const host: ts.ParseConfigFileHost = {
     ...ts.sys,
     readFile: (path) => {
-      read.add(path);
-      return ts.sys.readFile(path);
+      const text = ts.sys.readFile(path);
+      if (text !== undefined) files.set(path, text);
+      return text;
     },
     onUnRecoverableConfigFileDiagnostic: (problem) => void problems.push(problem),
   };
@@ -50,7 +51,7 @@ export function readConfiguration(project: string): Configuration {
     options: parsed[0]?.options ?? defaults,
     rootNames: parsed.flatMap((one) => one.fileNames),
     ...(problem === undefined ? {} : { problem: ts.flattenDiagnosticMessageText(problem.messageText, ' ') }),
-    files: [...read].sort(),
+    files,
     folders: new Map(
       parsed.flatMap((one) =>
         Object.entries(one.wildcardDirectories ?? {}).map(

@@ -3,9 +3,10 @@
  * they are: global declarations, rules of differentiation, classes that extend the ones in view. A file compiled again
  * with the same fingerprint gives the same companion and the same diagnostics.
  */
-import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
 import { ts } from 'ts-morph';
 import { askedNames } from './companionImports.js';
+import { hash } from './hash.js';
 import { isOurs, nameOfFile, shortNameOf, sourceFileOf, type Program } from './program.js';
 import { mentionsRule } from './rules/table.js';
 
@@ -34,7 +35,9 @@ export function dependenciesIn(program: Program): (file: string) => Dependencies
     const all = new Set([...imported, ...(declaresClass ? withClasses : [])]);
     const asked = askedNames(program, source);
     return {
-      files: namesOf(new Set([...all, ...common]), program),
+      files: [
+        ...new Set([...namesOf([...all, ...common], program), ...companionsIn(imported, program)]),
+      ].sort(),
       fingerprint: hash([commonPrint, ...asked, ...printsOf(all, program)]),
     };
   };
@@ -80,7 +83,7 @@ class ImportGraph {
 }
 
 /** Every module a file names, types and dynamic imports included: the list its program was made from. */
-const specifiersIn = (file: ts.SourceFile): readonly ts.StringLiteralLike[] =>
+export const specifiersIn = (file: ts.SourceFile): readonly ts.StringLiteralLike[] =>
   (file as { imports?: readonly ts.StringLiteralLike[] }).imports ?? [];
 
 const textHashes = new WeakMap<ts.SourceFile, string>();
@@ -94,21 +97,23 @@ export function textHashOf(file: ts.SourceFile): string {
 const printsOf = (files: ReadonlySet<ts.SourceFile>, program: Program): readonly string[] =>
   [...files].map((file) => `${shortNameOf(program, file)} ${textHashOf(file)}`).sort();
 
-const namesOf = (files: ReadonlySet<ts.SourceFile>, program: Program): readonly string[] =>
-  [...files]
-    .filter((file) => !isOurs(file))
-    .map((file) => nameOfFile(program, file))
-    .sort();
+const namesOf = (files: readonly ts.SourceFile[], program: Program): readonly string[] =>
+  files.filter((file) => !isOurs(file)).map((file) => nameOfFile(program, file));
+
+/** The companions that the files import, whether they are written already or not. */
+const companionsIn = (files: ReadonlySet<ts.SourceFile>, program: Program): readonly string[] =>
+  [...files].flatMap((file) =>
+    specifiersIn(file).flatMap(({ text }) => {
+      const match = /^(\.{1,2}\/.*\.grad)(?:\.([mc]?)[jt]s)?$/.exec(text);
+      if (match === null) return [];
+      const path = posix.resolve(posix.dirname(file.fileName), `${match[1]}.${match[2] ?? ''}ts`);
+      return [program.names.get(path) ?? path];
+    }),
+  );
 
 /** The compiler's version and options, no machine's paths in them. */
 function settingsOf(program: Program): string {
   const { configFilePath: _, ...options } = program.compiler.getCompilerOptions();
   const text = JSON.stringify({ version: ts.version, ...options });
   return text.replaceAll(program.workingDirectory.replaceAll('\\', '/'), '.');
-}
-
-export function hash(parts: readonly string[]): string {
-  const sum = createHash('sha256');
-  for (const part of parts) sum.update(`${part.length} `).update(part);
-  return sum.digest('base64url');
 }

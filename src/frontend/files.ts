@@ -10,6 +10,8 @@ export interface Files {
   readonly renew: (path: string, text: string | undefined) => Renewed;
   /** Everything is parsed anew. */
   readonly forget: () => void;
+  /** The texts of what was read besides sources: the package.json files that say how modules are found. */
+  readonly settings: ReadonlyMap<string, string>;
 }
 
 /** What a renewed file is compared with what the program knew of it: `other` if it comes, goes or was not known. */
@@ -31,6 +33,7 @@ export function openFiles(workingDirectory: string, isOnDisk: boolean): Files {
   const overlays = new Map<string, string>();
   const parsed = new Map<string, Parsed>();
   const folders = new Set(['/']);
+  const settings = new Map<string, string>();
   const readFile = (path: string): string | undefined =>
     overlays.get(path) ?? libraryText(path) ?? (isOnDisk ? sys.readFile(path) : undefined);
 
@@ -60,7 +63,11 @@ export function openFiles(workingDirectory: string, isOnDisk: boolean): Files {
     getNewLine: () => '\n',
     fileExists: (path) =>
       overlays.has(path) || libraryText(path) !== undefined || (isOnDisk && sys.fileExists(path)),
-    readFile,
+    readFile: (path) => {
+      const text = readFile(path);
+      if (text !== undefined) settings.set(path, text);
+      return text;
+    },
     writeFile: () => undefined,
     directoryExists: (path) => folders.has(path) || (isOnDisk && sys.directoryExists(path)),
     getDirectories: (path) => (isOnDisk ? sys.getDirectories(path) : foldersIn(path, folders)),
@@ -75,8 +82,10 @@ export function openFiles(workingDirectory: string, isOnDisk: boolean): Files {
 
   return {
     host,
+    settings,
     forget: () => {
       parsed.clear();
+      settings.clear();
     },
     renew: (path, text) => {
       const before = parsed.get(path)?.text;

@@ -9,7 +9,8 @@ import { requestOf } from './request.js';
 import { mentionsRule, rulesOf } from './rules/table.js';
 import { Unit } from './unit.js';
 
-export { dependenciesIn, hash, type Dependencies } from './dependencies.js';
+export { dependenciesIn, type Dependencies } from './dependencies.js';
+export { inputsOf, type Inputs } from './inputs.js';
 export { withoutTypes } from './javascript.js';
 export { markerUses, type MarkerUses } from './markerCalls.js';
 export { markerDiagnostics, markersIn, type Derivative, type FileMarkers } from './markers.js';

@@ -112,7 +112,7 @@ export function editProgram(
 
 /** Whether the file says how others are to be read. */
 const isSetting = (program: Program, path: string): boolean =>
-  program.configuration?.files.includes(path) === true || posix.basename(path) === 'package.json';
+  program.configuration?.files.has(path) === true || posix.basename(path) === 'package.json';
 
 const slashed = (path: string): string => path.replaceAll('\\', '/');
 

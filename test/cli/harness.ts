@@ -1,10 +1,11 @@
 /** The real command in a folder of its own. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { builtMain } from '../support/built.js';
 
-const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
+const main = builtMain();
 
 export interface Run {
   readonly status: number;
@@ -20,13 +21,19 @@ export class Folder {
   }
 
   run(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
-    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: '', ...environment };
+    const env = environmentWith(environment);
     return new Promise((resolve) => {
-      const argv = ['--import', import.meta.resolve('tsx'), main, ...args];
-      execFile(process.execPath, argv, { cwd: this.path, env }, (error, stdout, stderr) => {
+      execFile(process.execPath, [main, ...args], { cwd: this.path, env }, (error, stdout, stderr) => {
         resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
       });
     });
+  }
+
+  /** The command, going on in the background. */
+  start(args: readonly string[]): Running {
+    return new Running(
+      spawn(process.execPath, [main, ...args], { cwd: this.path, env: environmentWith({}) }),
+    );
   }
 
   write(file: string, text: string): void {
@@ -36,6 +43,10 @@ export class Folder {
 
   read(file: string): string {
     return readFileSync(this.at(file), 'utf8');
+  }
+
+  remove(file: string): void {
+    rmSync(this.at(file), { recursive: true });
   }
 
   has(file: string): boolean {
@@ -52,6 +63,42 @@ export class Folder {
 
   [Symbol.dispose](): void {
     rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+const environmentWith = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NO_COLOR: '1',
+  FORCE_COLOR: undefined,
+  CI: '',
+  ...more,
+});
+
+export class Running {
+  private said = '';
+  private read = 0;
+  private readonly ended: Promise<number | null>;
+
+  constructor(private readonly child: ChildProcess) {
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.said += text));
+    this.ended = new Promise((end) => child.once('exit', end));
+  }
+
+  /** What it has said, up to and with the first text not read yet that matches. */
+  async says(pattern: RegExp): Promise<string> {
+    for (const end = Date.now() + 45_000; Date.now() < end; await new Promise((go) => setTimeout(go, 10))) {
+      const match = pattern.exec(this.said.slice(this.read));
+      if (match === null) continue;
+      this.read += match.index + match[0].length;
+      return match[0];
+    }
+    throw new Error(`no ${String(pattern)} in what was said:\n${this.said.slice(this.read)}`);
+  }
+
+  /** Ends it as Ctrl+C does; gives its exit status. */
+  end(): Promise<number | null> {
+    this.child.kill('SIGINT');
+    return this.ended;
   }
 }
 

@@ -1,0 +1,89 @@
+/** `--watch`: the engine stays open, and what an edit touches is compiled again. */
+import { existsSync, statSync } from 'node:fs';
+import { basename, resolve, sep } from 'node:path';
+import { watch as watchFiles } from 'chokidar';
+import { openEngine, type CompileResult, type Engine } from '../compiler.js';
+import { UsageError } from '../discover.js';
+import { compileOptions, layoutOf, settle } from './generate.js';
+import type { Log } from './log.js';
+import { displayName } from '../names.js';
+import type { CliOptions } from './options.js';
+import { report } from './report.js';
+
+/** Editors and version control write several files at once; in milliseconds. */
+const gathering = 15;
+
+/** Runs until the process is told to end. */
+export async function watch(options: CliOptions, workingDirectory: string, log: Log): Promise<number> {
+  const layout = layoutOf(options, workingDirectory);
+  const name = displayName(workingDirectory);
+  const engine = openEngine(compileOptions(options, layout, log));
+  const round = (): CompileResult => {
+    const { result, applied } = settle(engine, options, layout, log);
+    report({ ...applied, options, result }, name, log);
+    return result;
+  };
+  const asked = placesAsked(options, workingDirectory);
+  const places = (result: CompileResult): string[] => placesOf(engine, result, asked);
+  const roots = new Set(places(round()));
+  const watcher = watchFiles([...roots], {
+    ignoreInitial: true,
+    ignored: (path) => !roots.has(path) && /^(?:node_modules$|\.)/.test(basename(path)),
+  });
+  const changed = new Set<string>();
+  let isWaiting = false;
+
+  const follow = (): void => {
+    isWaiting = false;
+    const changes = [...changed].map((file) => ({ file }));
+    changed.clear();
+    try {
+      engine.update(changes);
+      const more = places(round()).filter((place) => !roots.has(place));
+      for (const place of more) roots.add(place);
+      watcher.add(more);
+    } catch (error) {
+      if (error instanceof UsageError) log.failure(error.message);
+      else log.internal('it could not follow the edit', error);
+    }
+  };
+
+  watcher.on('all', (event, path) => {
+    if (event === 'addDir' || event === 'unlinkDir' || !/\.(?:[cm]?[jt]sx?|json)$/.test(path)) return;
+    changed.add(resolve(workingDirectory, path));
+    if (isWaiting) return;
+    isWaiting = true;
+    log.restart();
+    setTimeout(follow, gathering);
+  });
+  await new Promise<void>((ready) => watcher.once('ready', ready));
+  log.info(log.colors.dim('Watching; end with Ctrl+C.'));
+  return new Promise((end) => {
+    const stop = (): void => {
+      void watcher.close().then(() => {
+        end(0);
+      });
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  });
+}
+
+/** What the paths of the command line stand for: themselves, or for patterns all that could match. */
+const placesAsked = (options: CliOptions, workingDirectory: string): readonly string[] =>
+  options.paths.map((path) => {
+    const place = resolve(workingDirectory, path);
+    return existsSync(place) ? place : workingDirectory;
+  });
+
+/** The folders to watch, with all below, and the files outside of them. */
+function placesOf(engine: Engine, result: CompileResult, asked: readonly string[]): string[] {
+  const { files, folders } = engine.inputs(result);
+  const deep = [...folders].filter(([, isDeep]) => isDeep).map(([folder]) => folder);
+  const trees = [...asked.filter((place) => statSync(place).isDirectory()), ...deep];
+  const single = [...files].filter(([, text]) => text !== 'absent').map(([file]) => file);
+  const outside = [...asked, ...single].filter(
+    (file) => !/[\\/]node_modules[\\/]/.test(file) && !trees.some((tree) => file.startsWith(tree + sep)),
+  );
+  return [...new Set([...trees, ...outside])];
+}
