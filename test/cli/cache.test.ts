@@ -79,9 +79,9 @@ describe.concurrent('the cache', () => {
       if (text === undefined) folder.remove(file);
       else folder.write(file, text);
       expect({ file, isCold: await isCold(folder) }).toEqual({ file, isCold: true });
-      expect(await folder.run(['--check', '--no-cache'])).toMatchObject({ status: 0 });
     }
     expect(await isCold(folder)).toBe(false);
+    expect(await folder.run(['--check', '--no-cache'])).toMatchObject({ status: 0 });
   });
 
   it('compiles only what a change touches', async ({ expect }) => {
