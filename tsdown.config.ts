@@ -42,6 +42,7 @@ export default defineConfig([
     entry: [
       'src/index.ts',
       'src/compiler.ts',
+      'src/config.ts',
       'src/cli/main.ts',
       'src/plugins/{unplugin,vite,rollup,rolldown,webpack,rspack,esbuild,babel}.ts',
     ],

@@ -39,6 +39,7 @@ const layerOfFile: Readonly<Record<string, string>> = {
   'compileFile.ts': 'compiler',
   'engine.ts': 'compiler',
   'inputs.ts': 'compiler',
+  'config.ts': 'compiler',
   'results.ts': 'compiler',
   'options.ts': 'compiler',
   'companions.ts': 'compiler',

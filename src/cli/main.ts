@@ -2,6 +2,7 @@
 /** The `cotangent` command: reads the arguments, runs, sets the exit status. Nothing else lives here. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../discover.js';
+import { withConfig } from './config.js';
 import { generate } from './generate.js';
 import { Log } from './log.js';
 import { parseArguments } from './options.js';
@@ -12,7 +13,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 process.exitCode = await run(process.argv.slice(2), process.cwd());
 
-async function run(argv: readonly string[], workingDirectory: string): Promise<number> {
+async function run(argv: readonly string[], startedIn: string): Promise<number> {
   let log = new Log({ verbose: argv.includes('--verbose'), silent: false });
   try {
     const command = parseArguments(argv, version());
@@ -20,7 +21,12 @@ async function run(argv: readonly string[], workingDirectory: string): Promise<n
       process.stdout.write(`${command.text}\n`);
       return 0;
     }
-    const { options } = command;
+    if (command.kind === 'init') {
+      process.stdout.write(`${(await import('./init.js')).initText(startedIn)}\n`);
+      return 0;
+    }
+    const configured = await withConfig(command.options, startedIn);
+    const { options, workingDirectory } = configured;
     log = new Log(options);
     if (options.clean) return (await import('./clean.js')).clean(options, workingDirectory, log);
     if (options.watch) return await (await import('./watch.js')).watch(options, workingDirectory, log);

@@ -26,6 +26,7 @@ export interface CliOptions {
 
 export type Command =
   | { readonly kind: 'generate'; readonly options: CliOptions }
+  | { readonly kind: 'init' }
   | { readonly kind: 'print'; readonly text: string };
 
 const modes: readonly Mode[] = ['grad', 'vjp', 'jvp', 'hvp', 'jacobian', 'hessian', 'adjoint'];
@@ -52,6 +53,7 @@ const hidden = ['--no-simplify', '--no-tbr', '--no-fuse'];
 
 /** Reads `argv`, the arguments after the program's name. */
 export function parseArguments(argv: readonly string[], version: string): Command {
+  if (argv[0] === 'init' && argv.length === 1) return { kind: 'init' };
   const cli = cac('cotangent');
   cli.usage('[paths…] [options]\n\n  Files, folders or globs; without any, the whole project.');
   for (const [flag, description] of flags) cli.option(flag, description);
@@ -103,6 +105,7 @@ function help(): string {
   const width = Math.max(...shown.map(([flag]) => flag.length));
   return [
     'cotangent [paths…] [options]',
+    'cotangent init                 print what to add to the project',
     '',
     'Writes loss.grad.ts beside each loss.ts that has functions marked @differentiable.',
     'Paths are files, folders or globs; without any, the whole project is searched.',
@@ -157,11 +160,15 @@ function flag(given: Readonly<Record<string, unknown>>, name: string): boolean {
 }
 
 function modesIn(list: string | undefined): readonly Mode[] {
-  if (list === undefined) return [];
-  return list.split(',').map((text) => {
+  return list === undefined ? [] : checkedModes(list.split(','), 'of --modes');
+}
+
+/** Throws UsageError, naming the place, unless all are modes. */
+export function checkedModes(names: readonly string[], place: string): readonly Mode[] {
+  return names.map((text) => {
     const mode = modes.find((known) => known === text.trim());
     if (mode === undefined)
-      throw new UsageError(`unknown mode ${text.trim()}; modes are ${modes.join(', ')}`);
+      throw new UsageError(`unknown mode ${text.trim()} ${place}; modes are ${modes.join(', ')}`);
     return mode;
   });
 }

@@ -31,7 +31,9 @@ export function annotatedFiles(program: Program): readonly string[] {
     if (mentionsRule(source) && rulesOf(program).diagnosticsIn(source).length > 0) return true;
     if (!mentionsTag(source)) return false;
     const { found, diagnostics } = annotationsOf(program, source);
-    return found.length + diagnostics.length > 0;
+    // Where the file does not parse, a tag may stand on nothing; it says so rather than being passed over.
+    if (found.length + diagnostics.length > 0) return true;
+    return program.compiler.getSyntacticDiagnostics(source).length > 0;
   });
 }
 

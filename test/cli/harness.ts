@@ -1,6 +1,15 @@
 /** The real command in a folder of its own. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { builtMain } from '../support/built.js';
@@ -20,10 +29,10 @@ export class Folder {
     for (const [file, text] of Object.entries(files)) this.write(file, text);
   }
 
-  run(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
+  run(args: readonly string[], environment: NodeJS.ProcessEnv = {}, below = '.'): Promise<Run> {
     const env = environmentWith(environment);
     return new Promise((resolve) => {
-      execFile(process.execPath, [main, ...args], { cwd: this.path, env }, (error, stdout, stderr) => {
+      execFile(process.execPath, [main, ...args], { cwd: this.at(below), env }, (error, stdout, stderr) => {
         resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
       });
     });
@@ -51,6 +60,10 @@ export class Folder {
 
   has(file: string): boolean {
     return existsSync(this.at(file));
+  }
+
+  files(): string[] {
+    return readdirSync(this.path, { recursive: true, encoding: 'utf8' }).sort();
   }
 
   modified(file: string): number {
