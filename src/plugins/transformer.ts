@@ -72,7 +72,8 @@ function list(files: readonly string[], host: ts.CompilerHost, configuration: st
 
 function addDiagnostics(program: ts.Program, session: Session, tsModule: Ts): void {
   const own = session.diagnostics
-    .filter((d) => program.getSourceFile(d.span.file)?.isDeclarationFile !== true)
+    // Errors of TypeScript are shown already.
+    .filter((d) => d.code !== 'COT1001' && program.getSourceFile(d.span.file)?.isDeclarationFile !== true)
     .map((d) => asTypeScript(d, (file) => program.getSourceFile(file), tsModule));
   const inFile = (file: ts.SourceFile | undefined): readonly ts.Diagnostic[] =>
     own.filter((d) => d.file !== undefined && (file === undefined || d.file === file));

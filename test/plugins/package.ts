@@ -36,9 +36,13 @@ function build(): void {
     packages: 'external',
     logLevel: 'error',
     outdir: folder,
+    footer: { js: 'module.exports = module.exports.default;' },
     outExtension: { '.js': '.cjs' },
   });
   copyFileSync(join(repository, 'src', 'index.ts'), join(folder, 'index.ts'));
+  // tsserver looks for a folder or a file, not for exports.
+  mkdirSync(join(folder, 'tsserver'));
+  writeFileSync(join(folder, 'tsserver', 'package.json'), JSON.stringify({ main: '../tsserver.cjs' }));
   const exports = {
     '.': './index.ts',
     ...Object.fromEntries(plugins.map((name) => [`./${name}`, `./${name}.cjs`])),

@@ -99,6 +99,10 @@ export class TestProject {
     return readFileSync(this.at(file), 'utf8');
   }
 
+  remove(file: string): void {
+    rmSync(this.at(file), { force: true });
+  }
+
   files(folder: string): readonly string[] {
     return readdirSync(this.at(folder)).sort();
   }
