@@ -59,6 +59,6 @@ export default defineConfig([
     unbundle: false,
     // Types only; who loads this has it.
     external: ['typescript'],
-    dts: true,
+    dts: { cjsDefault: true },
   },
 ]);

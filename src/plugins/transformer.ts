@@ -9,8 +9,6 @@ import { asTypeScript } from './typescript/diagnostics.js';
 import { withCompanions } from './typescript/overlay.js';
 import { replaceInTree } from './typescript/replaceInTree.js';
 
-export type { Options } from './session.js';
-
 type Ts = typeof ts;
 
 /** Programs follow one another while watching. */
