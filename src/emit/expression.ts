@@ -1,5 +1,6 @@
 /** Right-hand sides of the IR as terms. Rewrites only what gives the same bits. */
 import { isNullable } from '../ir/build.js';
+import { evaluateExactly } from '../ir/exact.js';
 import type { PureOperation } from '../ir/operations.js';
 import { nonNull } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
@@ -17,10 +18,14 @@ export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => 
   switch (e.kind) {
     case 'primitive':
       return apply(primitiveNotation(e.operation), e.arguments.map(there));
-    case 'pure':
+    case 'pure': {
+      // TypeScript refuses to compare constants that are not equal.
+      const known = evaluateExactly(e);
+      if (known !== undefined) return literal(known);
       return isComparisonOfKinds(e)
         ? apply(pureNotation[e.operation], [asUnknown(operand(e.arguments[0]!)), operand(e.arguments[1]!)])
         : apply(pureNotation[e.operation], e.arguments.map(takesAbsent(e.operation) ? operand : there));
+    }
     case 'select':
       if (isPlaceholder(e.whenTrue)) return fitting(operand(e.whenFalse), e.whenFalse.type, type);
       if (isPlaceholder(e.whenFalse)) return fitting(operand(e.whenTrue), e.whenTrue.type, type);

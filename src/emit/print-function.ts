@@ -46,10 +46,11 @@ export function typeDocument(t: Type): Doc {
   const isWritten = t.kind === 'tuple' || (t.kind === 'record' && t.name === undefined);
   if (isWritten && isNullable(t)) return [typeDocument(nonNull(t)), ` | ${t.nullable}`];
   if (t.kind === 'tuple') {
-    const elements = t.elements.map((e) => [
-      e.label === undefined ? '' : `${e.label}: `,
-      typeDocument(e.type),
-    ]);
+    const elements = t.elements.map((e) => {
+      const mark = e.optional === true ? '?' : '';
+      if (e.label !== undefined) return [`${e.label}${mark}: `, typeDocument(e.type)];
+      return mark === '' ? typeDocument(e.type) : ['(', typeDocument(e.type), `)${mark}`];
+    });
     return enclosed('[', elements, ']');
   }
   if (t.kind !== 'record' || t.name !== undefined) return printType(t);

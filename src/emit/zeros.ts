@@ -43,13 +43,7 @@ function presentZeros(type: Type, like: Term, from: Type, style: ZeroStyle): Ter
     case 'array':
       return zeroArray(type, like, from, style);
     case 'tuple':
-      return {
-        kind: 'array',
-        elements: type.elements.map((e, i) => {
-          const part = partOf(from, i, e.type);
-          return zeros(e.type, readElement(like, from, text(String(i)), part, style), part, style);
-        }),
-      };
+      return zeroTuple(type, like, from, style);
     case 'record':
       if (type.isDeclared === true && from.kind === 'record') return byHelper(type, like, from, style);
       return { kind: 'object', fields: type.fields.map((f) => zeroField(f, like, from, style)) };
@@ -69,6 +63,23 @@ function zeroArray(type: Type & { kind: 'array' }, like: Term, from: Type, style
   const row = variable(type.element.kind === 'array' ? 'row' : 'x', element, 'temporary');
   const body = zeros(type.element, read(row), element, style);
   return call(member(like, 'map'), { kind: 'arrow', parameter: row, body });
+}
+
+/** As long as the tuple is, where it may end early. */
+function zeroTuple(type: Type & { kind: 'tuple' }, like: Term, from: Type, style: ZeroStyle): Term {
+  const elements = type.elements.map((e, i) => {
+    const part = partOf(from, i, e.type);
+    return zeros(e.type, readElement(like, from, text(String(i)), part, style), part, style);
+  });
+  return elements.reduce<Term>(
+    (shorter, _, i) => {
+      const whole: Term = { kind: 'array', elements: elements.slice(0, i + 1) };
+      if (type.elements[i]!.optional !== true) return whole;
+      const isShorter = binary('<', member(like, 'length'), text(String(i + 1)));
+      return { kind: 'conditional', test: isShorter, whenTrue: shorter, whenFalse: whole };
+    },
+    { kind: 'array', elements: [] },
+  );
 }
 
 const partOf = (from: Type, i: number, otherwise: Type): Type =>

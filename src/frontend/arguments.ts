@@ -1,6 +1,6 @@
 /** The arguments of a call: one value a parameter of the callee. */
 import { ts } from 'ts-morph';
-import { number } from '../ir/build.js';
+import { isNullable, number } from '../ir/build.js';
 import type { Atom, Type } from '../ir/types.js';
 import { lowerSpreadOf } from './arrays/spread.js';
 import type { Context } from './context.js';
@@ -32,6 +32,10 @@ export function lowerArguments(
     if (ts.isSpreadElement(node)) {
       const parts = spreadParts(c, node);
       if (parts === undefined) return undefined;
+      if (rest !== -1 && parts.some((p) => isNullable(p.type))) {
+        c.fail(node, 'spread', { construct: `'${textOf(node)}'` });
+        return undefined;
+      }
       values.push(...parts);
       continue;
     }

@@ -1,6 +1,7 @@
 /** Truth: conditions, comparisons, `!`, and the short-circuits as values. */
 import { ts } from 'ts-morph';
-import { boolean, booleanType } from '../ir/build.js';
+import { boolean, booleanType, pure } from '../ir/build.js';
+import { evaluateExactly } from '../ir/exact.js';
 import type { PureOperation } from '../ir/operations.js';
 import type { Atom, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
@@ -172,7 +173,7 @@ export function compare(c: Context, operation: PureOperation, a: Atom, b: Atom, 
     const known = compareAbsent(operation, a, b);
     if (known !== undefined) return known;
   }
-  return c.test(operation, [a, b], name);
+  return evaluateExactly(pure(operation, a, b)) ?? c.test(operation, [a, b], name);
 }
 
 const equalities: ReadonlySet<PureOperation> = new Set(['equal', 'looseEqual']);

@@ -26,10 +26,10 @@ export function construct(c: Context, node: ts.NewExpression, want: Want): Atom 
   if ('problem' in result || result.type.kind !== 'record') return undefined;
   return c.unit.within(typeArgumentsOf(c, written, owner), () => {
     const args = argumentsFor(c, node, owner);
-    const construction = new Construction(c, owner, result.type as RecordType, want.name ?? '');
+    const construction = new Construction(c, node, owner, result.type as RecordType, want.name ?? '');
     const before = construction.enter();
     construction.run(owner, args);
-    const instance = construction.finish(node);
+    const instance = construction.finish();
     construction.leave(before);
     return instance;
   });
@@ -60,6 +60,7 @@ class Construction {
 
   constructor(
     private readonly c: Context,
+    private readonly node: ts.NewExpression,
     private readonly owner: ClassNode,
     private readonly type: RecordType,
     private readonly name: string,
@@ -221,6 +222,7 @@ class Construction {
     const symbol = place === undefined ? undefined : c.resolver.symbolOf(place);
     const name =
       symbol === undefined || place === undefined ? undefined : c.unit.references.nameOf(symbol, place);
+    if (name === undefined) c.unit.noteNameless(this.node);
     const { kind, name: typeName } = type;
     return {
       kind,
@@ -232,8 +234,8 @@ class Construction {
     };
   }
 
-  finish(node: ts.NewExpression): Atom {
-    return this.instance ?? this.c.at(node, () => this.record());
+  finish(): Atom {
+    return this.instance ?? this.c.at(this.node, () => this.record());
   }
 }
 

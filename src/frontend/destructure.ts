@@ -157,6 +157,7 @@ const mayBeUndefined = (value: Atom): boolean => value.kind === 'variable' || is
 function restOfArray(c: Context, array: Atom, from: number, node: ts.Node, name: string): Atom {
   const { type } = array;
   if (type.kind === 'tuple') {
+    if (type.elements.some((e) => e.optional === true)) return c.fail(node, 'destructuring', {});
     const elements = type.elements
       .slice(from)
       .map((e, i) => c.let({ kind: 'load', array, index: number(from + i) }, e.type));

@@ -15,7 +15,7 @@ import { mostCopies, unroll } from './unrolled.js';
 
 export function lowerForIn(c: Context, node: ts.ForInStatement): void {
   const table = tableIn(c, node.expression);
-  if (table !== undefined && table.members.size <= mostCopies) {
+  if (table !== undefined && table.state === undefined && table.members.size <= mostCopies) {
     unroll(c, node, [...table.members.keys()], (key, body) => body(() => give(c, node, key)));
     return;
   }

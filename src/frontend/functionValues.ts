@@ -40,6 +40,8 @@ export interface Table {
   readonly kind: 'table';
   readonly isArray: boolean;
   readonly members: ReadonlyMap<string, Atom>;
+  /** The fields that are assigned: an object in memory. */
+  readonly state?: Atom;
 }
 
 /** What a table has under a key it has not: calling it throws. */
@@ -86,7 +88,11 @@ export class FunctionValues {
       case 'closure':
         return { ...value, captured: all(value.captured) };
       case 'table':
-        return { ...value, members: all(value.members) };
+        return {
+          ...value,
+          members: all(value.members),
+          ...(value.state === undefined ? {} : { state: change(value.state) }),
+        };
       case 'choice': {
         const { whenTrue, whenFalse } = value;
         const condition = change(value.condition);

@@ -150,7 +150,7 @@ function declaredParameter(c: Context, p: ts.ParameterDeclaration, given: Parame
   const result = unit.types.of(declared);
   if (p.dotDotDotToken !== undefined) {
     unit.report('spread', p, { construct: `The rest parameter '${name}'` });
-    return placeholder(numberType);
+    return placeholder('type' in result ? result.type : numberType);
   }
   if ('problem' in result || result.type.kind === 'void') {
     reportParameter(c, p, declared, 'problem' in result ? result.problem : 'other');

@@ -37,7 +37,7 @@ export function lowerArrayLiteral(c: Context, node: ts.ArrayLiteralExpression, w
 /** The elements of a tuple that is spread into another. */
 function partsOf(c: Context, node: ts.SpreadElement): readonly Atom[] {
   const value = lowerValue(c, node.expression);
-  if (value.type.kind !== 'tuple') {
+  if (value.type.kind !== 'tuple' || value.type.elements.some((e) => e.optional === true)) {
     return [c.fail(node, 'spread', { construct: `'${node.getText()}' in a tuple` })];
   }
   return value.type.elements.map((_, i) => elementAt(c, value, i, node, ''));

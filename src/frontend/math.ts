@@ -2,9 +2,9 @@
 import { ts } from 'ts-morph';
 import { booleanType, number, numberType, stringType } from '../ir/build.js';
 import { primitives, type Primitive, type PureOperation } from '../ir/operations.js';
-import type { Atom } from '../ir/types.js';
+import type { Atom, ExternalDerivative, Type } from '../ir/types.js';
 import { spreadParts } from './arguments.js';
-import { foldArguments } from './arrays/spread.js';
+import { foldArguments, lowerSpreadOf } from './arrays/spread.js';
 import type { Application } from './apply.js';
 import { truthiness } from './conditions.js';
 import type { Context } from './context.js';
@@ -46,9 +46,39 @@ const numberTests: ReadonlyMap<string, PureOperation> = new Map([
 
 export function lowerMathCall(c: Context, node: ts.CallExpression, member: string, want: Want): Atom {
   if (member === 'random') return c.fail(node, 'random', {});
-  if ((member === 'max' || member === 'min') && node.arguments.some(ts.isSpreadElement))
-    return foldArguments(c, node, member, number(ofNothing[member]!), want.name ?? '');
+  if (node.arguments.some((a) => ts.isSpreadElement(a) && !isOfKnownLength(c, a))) {
+    if (member === 'max' || member === 'min')
+      return foldArguments(c, node, member, number(ofNothing[member]!), want.name ?? '');
+    if (member === 'hypot') return lowerNorm(c, node, want);
+  }
   return applyMath(c, node, member, lowerArguments(c, node), want);
+}
+
+const isOfKnownLength = (c: Context, { expression }: ts.SpreadElement): boolean => {
+  const type = c.types.checker.getTypeAtLocation(expression);
+  if (!c.types.checker.isTupleType(type)) return false;
+  return (type as ts.TupleTypeReference).target.elementFlags.every((f) => f & ts.ElementFlags.Required);
+};
+
+/** `Math.hypot(a, ...xs)`: the norm of all arguments at once, since its bits are not those of norms of norms. */
+function lowerNorm(c: Context, node: ts.CallExpression, want: Want): Atom {
+  const type: Type = { kind: 'array', storage: 'Array', element: numberType, readonly: false };
+  const [only, ...more] = node.arguments;
+  const spread = only !== undefined && ts.isSpreadElement(only) && more.length === 0 ? only : undefined;
+  const whole = spread === undefined ? undefined : lowerValue(c, spread.expression);
+  const isArray = whole?.type.kind === 'array';
+  const x = isArray ? whole : lowerSpreadOf(c, [], node.arguments, type);
+  if (x.type.kind !== 'array' || x.type.element.kind !== 'number')
+    return c.fail(node, 'arithmeticOnData', { operator: 'Math.hypot', type: x.type.kind });
+  const derivative: ExternalDerivative = {
+    arity: 1,
+    inputs: [0],
+    reverse: { kind: 'norm' },
+    forward: { kind: 'norm' },
+    constants: new Map(),
+  };
+  const operation = { text: ['Math.hypot(...', ')'], effect: false };
+  return c.let({ kind: 'external', operation, arguments: [x], derivative }, numberType, want.name);
 }
 
 /** A function of the library that is a value. */

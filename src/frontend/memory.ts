@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { number, numberType, text } from '../ir/build.js';
 import { nonNull } from '../ir/nullable.js';
 import type { Atom, Field, Type } from '../ir/types.js';
+import { lengthOf } from './arrays/source.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
 import type { Context } from './context.js';
@@ -111,7 +112,7 @@ export function readField(c: Context, object: Atom, name: string, node: ts.Node,
     return c.let({ kind: 'length', array: object }, numberType, hint);
   }
   if (object.type.kind === 'tuple') {
-    if (name === 'length') return number(object.type.elements.length);
+    if (name === 'length') return lengthOf(c, object);
     const element = elementOf(object.type, Number(name));
     if (element !== undefined)
       return c.let({ kind: 'load', array: object, index: number(Number(name)) }, element, hint);

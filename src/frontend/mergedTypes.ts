@@ -2,7 +2,7 @@
 import { isNullable } from '../ir/build.js';
 import { bothAbsences, nonNull, nullable, withFields } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
-import type { Field, RecordType, Type } from '../ir/types.js';
+import type { Field, RecordType, TupleElement, Type } from '../ir/types.js';
 
 export const named = (type: RecordType, name: string): RecordType =>
   withFields(type, { name, ...(type.nullable === undefined ? {} : { nullable: type.nullable }) });
@@ -27,14 +27,18 @@ function mergePresent(a: Type, b: Type): Type | undefined {
     return element === undefined ? undefined : { ...a, element, readonly: a.readonly || b.readonly };
   }
   if (a.kind === 'tuple' && b.kind === 'tuple') {
-    if (a.elements.length !== b.elements.length) return undefined;
-    const elements = a.elements.map((e, i) => ({ ...e, type: mergeTypes(e.type, b.elements[i]!.type) }));
-    return elements.every((e): e is (typeof a.elements)[number] => e.type !== undefined)
-      ? { kind: 'tuple', elements }
-      : undefined;
+    const [longer, shorter] = a.elements.length < b.elements.length ? [b, a] : [a, b];
+    const elements = longer.elements.map((e, i) => mergeElements(e, shorter.elements[i]));
+    return elements.every((e) => e !== undefined) ? { kind: 'tuple', elements } : undefined;
   }
   if (a.kind === 'record' && b.kind === 'record') return mergeRecords(a, b);
   return a.kind === b.kind ? a : undefined;
+}
+
+function mergeElements(a: TupleElement, b: TupleElement | undefined): TupleElement | undefined {
+  const optional = b === undefined || a.optional === true || b.optional === true;
+  const type = b === undefined ? nullable(a.type, 'undefined') : mergeTypes(a.type, b.type);
+  return type && { ...a, type, ...(optional ? { optional } : {}) };
 }
 
 function mergeText(a: string, b: string): Type {

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { ts } from 'ts-morph';
 import type { Reference } from '../ir/types.js';
 import { isAssignment } from './assigned.js';
+import { classText } from './classText.js';
 import type { Resolver } from './resolver.js';
 import { isConst, isLibrarySymbol } from './resolver.js';
 import { functionText, type NameOf } from './sourceText.js';
@@ -19,11 +20,15 @@ export class References {
   private readonly users = new Map<string, Set<string>>();
   /** The function or constant that names are asked for by now. */
   private user = '';
+  /** Whether a class is being written out. */
+  private isInClass = false;
 
   constructor(
     private readonly resolver: Resolver,
     /** The file whose companion it is. */
     private readonly file: ts.SourceFile,
+    /** Whether instances of the class may leave the file's annotated functions. */
+    private readonly mayLeave: (symbol: ts.Symbol) => boolean,
   ) {}
 
   /** What the functions refer to, in the order of first use; what a constant needs comes before it. */
@@ -135,7 +140,9 @@ export class References {
     const declaration = symbol.valueDeclaration;
     const nameOf: NameOf = (other, use, typeOnly) => this.nameOf(other, use, typeOnly);
     const whole =
-      typeText(symbol, name, this.resolver, nameOf) ?? functionText(symbol, name, this.resolver, nameOf);
+      typeText(symbol, name, this.resolver, nameOf) ??
+      functionText(symbol, name, this.resolver, nameOf) ??
+      this.classText(symbol, name, nameOf);
     if (whole !== undefined) return { kind: 'declaration', name, text: whole };
     if (declaration === undefined || !ts.isVariableDeclaration(declaration) || !isConst(declaration))
       return undefined;
@@ -146,6 +153,16 @@ export class References {
     const { type } = declaration;
     const annotation = type !== undefined && this.isPlainType(type) ? `: ${type.getText()}` : '';
     return { kind: 'declaration', name, text: `const ${name}${annotation} = ${text};` };
+  }
+
+  /** Classes only where their instances leave, and then those that they need. */
+  private classText(symbol: ts.Symbol, name: string, nameOf: NameOf): string | undefined {
+    if (!this.isInClass && !this.mayLeave(symbol)) return undefined;
+    const before = this.isInClass;
+    this.isInClass = true;
+    const text = classText(symbol, name, this.resolver, nameOf);
+    this.isInClass = before;
+    return text;
   }
 
   /** Whether the type names only what every module knows. */

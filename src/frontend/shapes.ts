@@ -43,6 +43,7 @@ export type Shape =
       readonly kind: 'table';
       readonly isArray: boolean;
       readonly members: readonly (readonly [string, Shape])[];
+      readonly state?: Shape;
     };
 
 /** A variable of the surroundings and what is known about it. */
@@ -102,7 +103,8 @@ function shapeOfFunction(c: Context, value: FunctionValue, data: Atom[], depth: 
         if (shape === undefined) return undefined;
         members.push([name, shape]);
       }
-      return { kind: 'table', isArray: value.isArray, members };
+      const state = value.state === undefined ? undefined : shapeOf(c, value.state, data);
+      return { kind: 'table', isArray: value.isArray, members, ...(state === undefined ? {} : { state }) };
     }
   }
 }
@@ -139,7 +141,8 @@ function functionOf(c: Context, shape: Shape, parameters: Parameter[]): Function
     }
     case 'table': {
       const members = shape.members.map(([name, inner]) => [name, valueOf(c, inner, parameters)] as const);
-      return { kind: 'table', isArray: shape.isArray, members: new Map(members) };
+      const state = shape.state === undefined ? {} : { state: valueOf(c, shape.state, parameters) };
+      return { kind: 'table', isArray: shape.isArray, members: new Map(members), ...state };
     }
   }
 }
@@ -163,7 +166,7 @@ export function printShape(shape: Shape, idOf: (node: FunctionNode) => string): 
     case 'choice':
       return `(${inner(shape.whenTrue)}|${inner(shape.whenFalse)})`;
     case 'table':
-      return `{${shape.members.map(([name, s]) => `${name}:${inner(s)}`).join(',')}}`;
+      return `{${shape.members.map(([name, s]) => `${name}:${inner(s)}`).join(',')}}${shape.state === undefined ? '' : inner(shape.state)}`;
   }
 }
 

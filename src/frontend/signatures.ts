@@ -35,6 +35,9 @@ export function holdsFunctions(types: Types, type: ts.Type, depth = 0): boolean 
   return checker.getPropertiesOfType(type).some((p) => {
     const declaration = p.valueDeclaration;
     if (declaration?.getSourceFile().isDeclarationFile === true) return false;
+    // Getters of literals are functions of theirs; those of classes are found by the class.
+    if (declaration !== undefined && ts.isGetAccessor(declaration) && !ts.isClassLike(declaration.parent))
+      return ts.isObjectLiteralExpression(declaration.parent);
     return holdsFunctions(types, checker.getTypeOfSymbol(p), depth + 1);
   });
 }

@@ -76,11 +76,19 @@ function isUse(n: ts.Identifier): boolean {
   if (ts.isQualifiedName(parent)) return parent.left === n;
   if (ts.isPropertyAssignment(parent) || ts.isNamedTupleMember(parent) || ts.isTypeElement(parent))
     return parent.name !== n;
+  if (ts.isClassElement(parent)) return parent.name !== n;
   if (ts.isBindingElement(parent)) return parent.propertyName !== n;
   return true;
 }
 
-const isInType = (n: ts.Node): boolean => ts.findAncestor(n, ts.isTypeNode) !== undefined;
+const isInType = (n: ts.Node): boolean =>
+  ts.findAncestor(n, (a) => ts.isTypeNode(a) && !isExtended(a)) !== undefined;
+
+/** The class in `class A extends B`, which is no type. */
+const isExtended = ({ parent }: ts.Node): boolean =>
+  ts.isHeritageClause(parent) &&
+  parent.token === ts.SyntaxKind.ExtendsKeyword &&
+  ts.isClassLike(parent.parent);
 
 const isDeclaredIn = (symbol: ts.Symbol, node: ts.Node, self: ts.Symbol): boolean =>
   symbol !== self &&

@@ -26,11 +26,15 @@ export function lowerTableCall(
   const method = callee.name.text;
   const isOther = !methods.has(method);
   if (isOther && !ts.isIdentifier(callee.expression)) return undefined;
+  if (!isArrayAt(c, callee.expression)) return undefined;
   const table = tableIn(c, callee.expression);
   if (table?.isArray !== true) return undefined;
   if (isOther) return { value: c.fail(node, 'functionValue', { text: textOf(callee.expression) }) };
   return { value: visit(c, node, method, table, want) };
 }
+
+const isArrayAt = (c: Context, node: ts.Expression): boolean =>
+  c.types.checker.isArrayLikeType(c.types.checker.getTypeAtLocation(node));
 
 const methods = new Set(['forEach', 'map', 'reduce', 'reduceRight']);
 
@@ -93,7 +97,9 @@ function tableOfCall(c: Context, node: ts.CallExpression): Table | undefined {
   const listing = listingOf(c, node);
   const [argument] = node.arguments;
   if (listing !== undefined && argument !== undefined) {
-    const fields = tableIn(c, argument)?.members ?? asMembers(fieldsIn(c, argument));
+    const table = tableIn(c, argument);
+    if (table?.state !== undefined) return undefined;
+    const fields = table?.members ?? asMembers(fieldsIn(c, argument));
     if (fields === undefined) return undefined;
     const values = [...fields.values()].map((f) => (typeof f === 'function' ? f : () => f));
     return listed(
@@ -105,6 +111,7 @@ function tableOfCall(c: Context, node: ts.CallExpression): Table | undefined {
   }
   const callee = unwrap(node.expression);
   if (!ts.isPropertyAccessExpression(callee) || !lists.has(callee.name.text)) return undefined;
+  if (!isArrayAt(c, callee.expression)) return undefined;
   const table = tableIn(c, callee.expression);
   if (table?.isArray !== true) return undefined;
   const values = [...table.members.values()];

@@ -1,14 +1,18 @@
 /** Objects and arrays with functions in them: each member is known, and a key that is not chooses among them. */
 import { ts } from 'ts-morph';
 import { isNullable, number, text } from '../ir/build.js';
-import type { Atom, Type } from '../ir/types.js';
+import type { Atom, Field, Type } from '../ir/types.js';
+import { apply } from './apply.js';
 import { unwrap } from './assigned.js';
+import { assignedFields } from './assignedFields.js';
 import { closureOf } from './captures.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import type { FunctionValue, Table } from './functionValues.js';
+import { readField } from './memory.js';
 import { moduleFunctions } from './moduleFunctions.js';
 import { textOf } from './places.js';
+import { enclosingFunction } from './resolver.js';
 import { holdsFunctions } from './signatures.js';
 import { thisContainer, thisKey } from './thisKey.js';
 import { isInMemory } from './variables.js';
@@ -20,19 +24,54 @@ export const isTable = (c: Context, node: ts.Expression): boolean =>
 /** `{ sin: Math.sin, square: (x) => x * x }`. */
 export function lowerObjectTable(c: Context, node: ts.ObjectLiteralExpression, want: Want): Atom {
   const members = new Map<string, Atom>();
+  const assigned = assignedFields(c, node);
+  if (assigned.size > 0 && enclosingFunction(node) === undefined)
+    return c.fail(node, 'mutableGlobal', { name: want.name ?? textOf(node) });
   for (const p of node.properties) {
     if (ts.isSpreadAssignment(p)) {
       const spread = c.unit.functionValues.of(lowerValue(c, p.expression));
-      if (spread?.kind !== 'table') return c.fail(p, 'functionValue', { text: textOf(p) });
+      if (spread?.kind !== 'table' || spread.state !== undefined || hasGetters(c, spread))
+        return c.fail(p, 'functionValue', { text: textOf(p) });
       for (const [name, member] of spread.members) members.set(name, member);
       continue;
     }
     const name = nameOf(p.name);
-    if (name === undefined || ts.isAccessor(p)) return c.fail(p, 'functionValue', { text: textOf(p) });
-    if (ts.isMethodDeclaration(p)) members.set(name, c.unit.functionValues.add(closureOf(c, p), name));
+    if (name === undefined || ts.isSetAccessor(p)) return c.fail(p, 'functionValue', { text: textOf(p) });
+    if (ts.isMethodDeclaration(p) || ts.isGetAccessor(p))
+      members.set(name, c.unit.functionValues.add(closureOf(c, p), name));
     else members.set(name, lowerValue(c, ts.isPropertyAssignment(p) ? p.initializer : p.name, { name }));
   }
-  return c.unit.functionValues.add({ kind: 'table', isArray: false, members }, want.name);
+  const state = stateOf(c, node, assigned, members, want.name);
+  return c.unit.functionValues.add(
+    { kind: 'table', isArray: false, members, ...(state === undefined ? {} : { state }) },
+    want.name,
+  );
+}
+
+/** The object in memory of the fields that are assigned, which are members no more. */
+function stateOf(
+  c: Context,
+  node: ts.ObjectLiteralExpression,
+  assigned: ReadonlySet<string>,
+  members: Map<string, Atom>,
+  name = '',
+): Atom | undefined {
+  const fields: Field[] = [];
+  const values: { name: string; value: Atom }[] = [];
+  for (const field of assigned) {
+    const value = members.get(field);
+    const symbol = c.types.checker.getTypeAtLocation(node).getProperty(field);
+    const type = symbol && c.types.of(c.types.checker.getTypeOfSymbol(symbol));
+    if (value === undefined || type === undefined) continue;
+    if ('problem' in type || c.unit.functionValues.of(value) !== undefined)
+      return c.fail(node, 'functionValue', { text: field });
+    members.delete(field);
+    fields.push({ name: field, type: type.type, optional: false });
+    values.push({ name: field, value });
+  }
+  return fields.length === 0
+    ? undefined
+    : c.let({ kind: 'record', fields: values }, { kind: 'record', fields }, name);
 }
 
 function nameOf(name: ts.PropertyName): string | undefined {
@@ -40,6 +79,22 @@ function nameOf(name: ts.PropertyName): string | undefined {
   return ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression)
     ? name.expression.text
     : undefined;
+}
+
+/** What is spread is what getters give then. */
+const hasGetters = (c: Context, { members }: Table): boolean =>
+  [...members.values()].some((m) => {
+    const f = c.unit.functionValues.of(m);
+    return f?.kind === 'closure' && ts.isAccessor(f.node);
+  });
+
+const hasField = ({ type }: Atom, name: string): boolean =>
+  type.kind === 'record' && type.fields.some((f) => f.name === name);
+
+/** The field `x` of a literal with functions, where it is assigned as `this.x` or `counter.x`. */
+export function stateHolding(c: Context, node: ts.PropertyAccessExpression): Atom | undefined {
+  const state = tableIn(c, node.expression)?.state;
+  return state !== undefined && hasField(state, node.name.text) ? state : undefined;
 }
 
 /** `[Math.sin, Math.cos]`. */
@@ -129,17 +184,20 @@ export function memberOfTable(
   c: Context,
   node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
 ): Atom | undefined {
-  const table = tableIn(c, node.expression);
-  if (table === undefined) {
+  const object = tableAtom(c, unwrap(node.expression));
+  const table = c.unit.functionValues.of(object);
+  if (object === undefined || table?.kind !== 'table') {
     // `namespace.table`.
     return ts.isPropertyAccessExpression(node) ? moduleFunctions(c, node.name) : undefined;
   }
   if (ts.isPropertyAccessExpression(node)) {
     if (node.name.text === 'length' && table.isArray) return number(table.members.size);
-    return memberNamed(c, node, table, node.name.text);
+    return memberNamed(c, node, object, table, node.name.text);
   }
+  if (table.state !== undefined && !ts.isStringLiteralLike(node.argumentExpression))
+    return c.fail(node, 'functionValue', { text: textOf(node) });
   const key = lowerValue(c, node.argumentExpression);
-  if (key.kind === 'constant') return memberNamed(c, node, table, String(key.value));
+  if (key.kind === 'constant') return memberNamed(c, node, object, table, String(key.value));
   return choose(c, node, key, [...table.members]);
 }
 
@@ -147,15 +205,16 @@ export function memberOfTable(
 function memberNamed(
   c: Context,
   node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  object: Atom,
   table: Table,
   name: string,
 ): Atom | undefined {
+  if (table.state !== undefined && hasField(table.state, name)) return readField(c, table.state, name, node);
   const member = table.members.get(name);
   const f = c.unit.functionValues.of(member);
   if (f?.kind !== 'closure' || ts.isArrowFunction(f.node)) return member;
-  const object = tableAtom(c, unwrap(node.expression));
-  if (object === undefined) return member;
   const captured = new Map(f.captured).set(thisKey(f.node), object);
+  if (ts.isAccessor(f.node)) return apply(c, { ...f, captured }, { node, args: [], want: {} });
   return c.unit.functionValues.add({ ...f, captured }, name);
 }
 
@@ -169,7 +228,8 @@ function choose(
   const known: (readonly [string, FunctionValue])[] = [];
   for (const [name, atom] of members) {
     const f = c.unit.functionValues.of(atom);
-    if (f === undefined) return c.fail(node, 'functionValue', { text: textOf(node) });
+    if (f === undefined || (f.kind === 'closure' && ts.isAccessor(f.node)))
+      return c.fail(node, 'functionValue', { text: textOf(node) });
     known.push([name, f]);
   }
   const isNumeric = key.type.kind === 'number';

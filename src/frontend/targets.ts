@@ -19,6 +19,7 @@ import {
 } from './memory.js';
 import { accessorsOf } from './methods.js';
 import { textOf } from './places.js';
+import { stateHolding } from './tables.js';
 import { isInMemory, readVariable, writeVariable } from './variables.js';
 
 export interface Target {
@@ -69,6 +70,8 @@ function propertyTarget(c: Context, node: ts.PropertyAccessExpression): Target |
     };
   }
   if (isOfModule(c, node)) return undefined;
+  const state = stateHolding(c, node);
+  if (state !== undefined) return field(state, node.name.text, node);
   const accessors = accessorsOf(c, node);
   if (accessors !== undefined) return { name: '', ...accessors };
   const object = lowerValue(c, node.expression);

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { booleanType, isNullable, numberType, voidType } from '../ir/build.js';
 import { nullable } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
-import type { Nullable, Type } from '../ir/types.js';
+import type { Nullable, TupleElement, Type } from '../ir/types.js';
 import { mergeTypes, named } from './mergedTypes.js';
 import { isRecordType, recordOf, type TypeNamer } from './recordTypes.js';
 import { isLibrarySymbol } from './resolver.js';
@@ -160,7 +160,7 @@ export class Types {
   }
 
   private tuple(type: ts.TupleTypeReference): TypeResult {
-    const elements: { label?: string; type: Type }[] = [];
+    const elements: TupleElement[] = [];
     const { elementFlags, labeledElementDeclarations, readonly } = type.target;
     for (const [i, t] of this.checker.getTypeArguments(type).entries()) {
       const element = this.of(t);
@@ -171,7 +171,9 @@ export class Types {
       const isOptional = (elementFlags[i]! & ts.ElementFlags.Optional) !== 0;
       elements.push({
         ...(label === undefined ? {} : { label }),
-        type: isOptional ? nullable(element.type, 'undefined') : element.type,
+        ...(isOptional
+          ? { type: nullable(element.type, 'undefined'), optional: true }
+          : { type: element.type }),
       });
     }
     if (elementFlags.every((f) => f & ts.ElementFlags.Fixed)) return known({ kind: 'tuple', elements });

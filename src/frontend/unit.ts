@@ -12,6 +12,7 @@ import { errorsOf } from './checks.js';
 import { Classes } from './classes.js';
 import { FollowOn } from './followOn.js';
 import { lowerFunction } from './functions.js';
+import { leaving, mayHold, type Nameless } from './leaving.js';
 import { typeOfThis } from './methods.js';
 import { spanOf } from './places.js';
 import { thisKey } from './thisKey.js';
@@ -66,6 +67,7 @@ export class Unit {
   private readonly reported = new Set<string>();
   private readonly followOn: FollowOn;
   private current: Task | undefined;
+  private readonly nameless: Nameless[] = [];
 
   constructor(
     readonly program: Program,
@@ -78,7 +80,7 @@ export class Unit {
     this.plainTypes = new Types(checker, (type, print) => this.references.nameOfType(type, print));
     this.types = this.plainTypes;
     this.classes = new Classes(checker, () => program.compiler.getSourceFiles());
-    this.references = new References(this.resolver, file);
+    this.references = new References(this.resolver, file, (symbol) => this.mayLeave(symbol));
   }
 
   /** Runs where the type parameters stand for these types. */
@@ -103,7 +105,36 @@ export class Unit {
     const task = this.taskFor({ id: this.idOf(node), node, captured, typeArguments, isAnnotated: true });
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) this.run(next);
     this.current = undefined;
+    this.refuseLeaving(task);
     return task.id;
+  }
+
+  /** Notes that the companion has no name for the class of an instance made here. */
+  noteNameless(node: ts.NewExpression): void {
+    if (this.current !== undefined) this.nameless.push({ in: this.current.id, node });
+  }
+
+  /** Whether an annotated function may give instances of the class. */
+  private mayLeave(symbol: ts.Symbol): boolean {
+    if ((symbol.flags & ts.SymbolFlags.Class) === 0) return false;
+    const { checker } = this.resolver;
+    const instance = checker.getDeclaredTypeOfSymbol(symbol);
+    return [...this.annotated].some((node) => {
+      const result = returnTypeOf(this.plainTypes, node);
+      return result !== undefined && mayHold(checker, result, instance);
+    });
+  }
+
+  private refuseLeaving({ id, node }: Task): void {
+    const result = returnTypeOf(this.plainTypes, node);
+    if (result === undefined || this.nameless.length === 0) return;
+    const reachable = new Set(this.graph.reachableFrom(id));
+    const made = this.nameless.filter((n) => reachable.has(n.in));
+    const found = leaving(this.resolver.checker, result, made);
+    if (found === undefined || this.failed.has(found.in)) return;
+    const fill = { name: found.node.expression.getText() };
+    this.reportAbout(found.in, 'cannotWriteOut', found.node, fill);
+    this.failed.add(id);
   }
 
   /** The object that an annotated method is called on. */

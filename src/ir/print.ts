@@ -10,6 +10,7 @@ import type {
   Statement,
   Type,
   Variable,
+  TupleElement,
 } from './types.js';
 
 export function printModule(module: Module): string {
@@ -44,10 +45,15 @@ function printPresent(t: Type): string {
         ? `${t.readonly ? 'readonly ' : ''}${printElement(t.element)}[]`
         : t.storage;
     case 'tuple':
-      return `[${t.elements.map((e) => (e.label === undefined ? '' : `${e.label}: `) + printType(e.type)).join(', ')}]`;
+      return `[${t.elements.map(printTupleElement).join(', ')}]`;
     case 'record':
       return t.name ?? (t.members === undefined ? printFields(t) : t.members.map(printPresent).join(' | '));
   }
+}
+
+function printTupleElement({ label, type, optional = false }: TupleElement): string {
+  if (label !== undefined) return `${label}${optional ? '?' : ''}: ${printType(type)}`;
+  return optional ? `${printElement(type)}?` : printType(type);
 }
 
 const printFields = (t: RecordType): string =>

@@ -51,7 +51,14 @@ export interface ArrayType {
 export interface TupleType {
   readonly kind: 'tuple';
   readonly nullable?: Nullable;
-  readonly elements: readonly { readonly label?: string; readonly type: Type }[];
+  readonly elements: readonly TupleElement[];
+}
+
+export interface TupleElement {
+  readonly label?: string;
+  readonly type: Type;
+  /** Whether tuples may end before it. */
+  readonly optional?: boolean;
 }
 
 /**
@@ -144,7 +151,7 @@ export type Expression =
     };
 
 /**
- * The derivative of code that is not looked into, by functions of the user's. Where one is missing and yet needed,
+ * The derivative of code that is not looked into, by functions of the user's, or as that of a norm. Where one is missing and yet needed,
  * which activity tells, the diagnostic that says so takes its place.
  */
 export interface ExternalDerivative {
@@ -152,10 +159,15 @@ export interface ExternalDerivative {
   readonly arity: number;
   /** The positions of the arguments with a tangent space, given or not. */
   readonly inputs: readonly number[];
-  readonly reverse: RuleCall<'partials' | 'pullback'> | Diagnostic;
-  readonly forward: RuleCall<'partials' | 'pushforward'> | Diagnostic;
+  readonly reverse: RuleCall<'partials' | 'pullback'> | Norm | Diagnostic;
+  readonly forward: RuleCall<'partials' | 'pushforward'> | Norm | Diagnostic;
   /** For each of the inputs that the rules do not differentiate by. */
   readonly constants: ReadonlyMap<number, Diagnostic>;
+}
+
+/** `y = ‖x‖` of the only argument, an array of numbers: ∂y/∂xᵢ = xᵢ/y, and 0 at the origin. */
+export interface Norm {
+  readonly kind: 'norm';
 }
 
 /**

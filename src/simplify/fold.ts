@@ -10,7 +10,7 @@ import { boolean, number, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Constant, Expression, If, Let, Statement, Variable } from '../ir/types.js';
 import { mapOperands, renameBlock, renameStatement, substitution } from '../ir/visit.js';
 import { add, divide, multiply, negate, subtract, type Expr } from '../rules/expression.js';
-import { evaluateExactly } from './exact.js';
+import { evaluateExactly } from '../ir/exact.js';
 
 export function fold(body: Block): Block {
   const folding = new Folding(body);

@@ -6,8 +6,18 @@
 import { hasTangent, type Activity } from '../analysis/activity.js';
 import { number, variable, type BlockBuilder } from '../ir/build.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import type { Atom, Expression, ExternalDerivative, Let, RuleCall, Type, Variable } from '../ir/types.js';
+import type {
+  Atom,
+  Expression,
+  ExternalDerivative,
+  Let,
+  Norm,
+  RuleCall,
+  Type,
+  Variable,
+} from '../ir/types.js';
 import { add, multiply, zero, type Expr } from '../rules/expression.js';
+import { tangentOfNorm } from './norm.js';
 
 export type External = Extract<Expression, { kind: 'external' }> & {
   readonly derivative: ExternalDerivative;
@@ -36,6 +46,7 @@ export function pulledBack(
   b: BlockBuilder,
 ): readonly { readonly argument: Atom; readonly term: Expr }[] {
   const rule = known(e.derivative.reverse);
+  if (rule.kind === 'norm') throw new Error('internal: a norm has a reverse of its own');
   const seeds = rule.kind === 'pullback' ? [...padding(e), bar] : [];
   const given = callRule(rule, [...kept, ...seeds], y, b);
   return activeInputs(e, activity).map(({ at, argument }) => {
@@ -53,6 +64,7 @@ export function pushedForward(
   b: BlockBuilder,
 ): Expr {
   const rule = known(e.derivative.forward);
+  if (rule.kind === 'norm') return tangentOfNorm(e.arguments[0]!, y, tangent(e.arguments[0]!), b);
   if (rule.kind === 'partials') {
     const given = callRule(rule, e.arguments, y, b);
     return activeInputs(e, activity).reduce(
@@ -90,8 +102,8 @@ export function keptArguments(
 }
 
 function known<K extends 'partials' | 'pullback' | 'pushforward'>(
-  rule: RuleCall<K> | Diagnostic,
-): RuleCall<K> {
+  rule: RuleCall<K> | Norm | Diagnostic,
+): RuleCall<K> | Norm {
   if (!('kind' in rule)) throw new Error(`internal: differentiated although ${rule.message}`);
   return rule;
 }

@@ -25,6 +25,7 @@ import { isReferenceWithTangent, reversed, type Augmented } from './augment.js';
 import type { Callees, SplitCallee } from './callees.js';
 import { isRuled, pulledBack, type External } from './external.js';
 import { flatten } from './flatten.js';
+import { reverseNorm } from './norm.js';
 import { shrink } from './resized.js';
 import { addInto } from './seed.js';
 import { partialsByOperand, timesPartial } from './partial.js';
@@ -166,6 +167,8 @@ class Reverse {
   /** y = f(x…): x̄… += what the rule of f makes of ȳ. */
   private external(s: Let, e: External, bar: Atom, adjoints: Adjoints, b: BlockBuilder): void {
     const kept = this.forward.kept.get(s.variable) ?? e.arguments;
+    if ('kind' in e.derivative.reverse && e.derivative.reverse.kind === 'norm')
+      return reverseNorm(kept[0]!, this.shadow(e.arguments[0]!), s.variable, bar, b);
     for (const { argument, term } of pulledBack(e, kept, s.variable, bar, this.context.activity, b)) {
       if (argument.type.kind === 'number') adjoints.accumulate(argument, term, s.origin);
       else addInto(b, this.shadow(argument), flatten(b, term), argument.type, this.context.callees);

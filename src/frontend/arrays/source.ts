@@ -55,7 +55,8 @@ export function elements(c: Context, array: Atom, element: Type): Source {
 }
 
 export function lengthOf(c: Context, array: Atom): Atom {
-  if (array.type.kind === 'tuple') return number(array.type.elements.length);
+  if (array.type.kind === 'tuple' && array.type.elements.every((e) => e.optional !== true))
+    return number(array.type.elements.length);
   const length = c.builder.let({ kind: 'length', array }, numberType, 'n', 'temporary');
   c.markInteger(length);
   return length;

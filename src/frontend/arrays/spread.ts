@@ -62,14 +62,16 @@ export function foldArguments(
   name: string,
 ): Atom {
   const total: Key = { name };
-  c.set(total, initial);
-  const include = (value: Atom): void =>
-    c.set(total, c.primitive(operation, [c.environment.get(total)!, value], name));
+  const include = (value: Atom): void => {
+    const before = c.environment.get(total);
+    c.set(total, before === undefined ? value : c.primitive(operation, [before, value], name));
+  };
   for (const argument of node.arguments) {
     if (!ts.isSpreadElement(argument)) {
       include(lowerValue(c, argument));
       continue;
     }
+    if (c.environment.get(total) === undefined) c.set(total, initial);
     const source = sourceOf(c, argument.expression);
     if (source === undefined) return c.fail(argument, 'spread', { construct: `'${textOf(argument)}'` });
     countedLoop(c, { range: upTo(source.length), hidden: [total] }, (index) => include(source.at(c, index)));

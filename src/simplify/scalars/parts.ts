@@ -35,7 +35,7 @@ export function partName(object: string, key: string): string {
 /** Whether values of the type are objects whose parts can be told apart by name or index. */
 export function hasParts(t: Type): boolean {
   if (t.kind === 'array') return t.storage === 'Array' && t.nullable === undefined;
-  if (t.kind === 'tuple') return t.nullable === undefined;
+  if (t.kind === 'tuple') return t.nullable === undefined && t.elements.every((e) => e.optional !== true);
   return t.kind === 'record' && t.nullable === undefined && t.fields.every((f) => !f.optional);
 }
 

@@ -1,10 +1,13 @@
 /** Operations on constants that give the same bits whenever they are evaluated: arithmetic, comparisons, logic. */
-import { boolean, number } from '../ir/build.js';
-import type { Constant, Expression } from '../ir/types.js';
+import { boolean, number } from './build.js';
+import type { Atom, Constant, Expression } from './types.js';
 
 /** The value of `e`, if all its operands are constants and evaluating it now is exact. */
 export function evaluateExactly(e: Expression): Constant | undefined {
   if (e.kind !== 'primitive' && e.kind !== 'pure') return undefined;
+  // NaN is equal to nothing, and neither less nor greater.
+  if (e.kind === 'pure' && relations.has(e.operation) && e.arguments.some(isNaNConstant))
+    return boolean(/NotEqual$|^notEqual$/.test(e.operation));
   const values: Constant['value'][] = [];
   for (const a of e.arguments) {
     if (a.kind === 'variable') return undefined;
@@ -18,6 +21,8 @@ export function evaluateExactly(e: Expression): Constant | undefined {
   if (f === undefined || !values.every((v) => typeof v === 'number')) return undefined;
   return number(f(values[0] as number, values[1] as number));
 }
+
+const isNaNConstant = (a: Atom): boolean => a.kind === 'constant' && Number.isNaN(a.value);
 
 type Value = Constant['value'] | undefined;
 
@@ -34,6 +39,10 @@ const comparisons: ReadonlyMap<string, (a: Value, b: Value) => boolean> = new Ma
   ['greater', (a: Value, b: Value) => (a as number) > (b as number)],
   ['greaterEqual', (a: Value, b: Value) => (a as number) >= (b as number)],
 ]);
+
+const relations: ReadonlySet<string> = new Set(
+  [...comparisons.keys()].filter((k) => k !== 'not' && k !== 'and'),
+);
 
 const arithmetic: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
   ['add', (a: number, b: number) => a + b],
