@@ -20,8 +20,16 @@ export interface Activity {
 
 export type Rules = Readonly<Record<Primitive, Rule>>;
 
-/** Activity of the variables of `f` for derivatives of its result (and of what it writes) by `inputs`. */
-export function activityOf(f: Function, inputs: readonly Variable[], rules: Rules): Activity {
+/**
+ * Activity of the variables of `f` for derivatives of its result by `inputs`; and of what it writes to them, unless
+ * nobody asks for that (`isAlone`).
+ */
+export function activityOf(
+  f: Function,
+  inputs: readonly Variable[],
+  rules: Rules,
+  result: { readonly isAlone: boolean } = { isAlone: false },
+): Activity {
   // What code without derivative gives is constant, also where it is memory that is known by another name.
   const aliases = aliasesIn(f, ({ expression: e }) => e.kind !== 'external' || e.derivative !== undefined);
   const varied = new Marks(aliases);
@@ -30,7 +38,8 @@ export function activityOf(f: Function, inputs: readonly Variable[], rules: Rule
   do varied.changed = false;
   while ((forward(f.body, varied, rules), varied.changed));
   for (const a of f.body.yields) useful.add(a);
-  for (const v of inputs) if (aliases.classOf(v) !== undefined && aliases.isWritten(v)) useful.add(v);
+  const written = inputs.filter((v) => aliases.classOf(v) !== undefined && aliases.isWritten(v));
+  if (!result.isAlone) for (const v of written) useful.add(v);
   do useful.changed = false;
   while ((backward(f.body, useful, rules), useful.changed));
   return {

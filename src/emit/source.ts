@@ -30,7 +30,7 @@ const isApart = (before: string, after: string): boolean =>
 
 /** A lower bound of the precedence of the text: is there anything but names, members, calls and literals? */
 export function sourceLevel(text: readonly string[]): number {
-  return isPostfix(text.join('x')) ? level.postfix : level.arrow;
+  return isPostfix(text.join('x').replace(/^new [\w$.]+(?:<\w+>)?\(/, 'x(')) ? level.postfix : level.arrow;
 }
 
 function isPostfix(text: string): boolean {

@@ -1,9 +1,10 @@
 /**
  * Counted loops: `for (let i = from; i < to; i += step)` where `from` is an integer, `step` an integer constant, `to`
- * does not change and nothing else assigns `i`. Only `continue` and `throw` leave an iteration early.
+ * does not change and nothing else assigns `i`. Only `continue` and `throw` leave an iteration early. `i + 1 < to` is
+ * `i < to - 1` if `to` is an integer.
  */
 import { ts } from 'ts-morph';
-import { block, freshId, numberType, variable } from '../ir/build.js';
+import { block, freshId, number, numberType, variable } from '../ir/build.js';
 import type { Atom } from '../ir/types.js';
 import { assignedIn, unwrap } from './assigned.js';
 import type { Context } from './context.js';
@@ -79,7 +80,8 @@ export function countedHead(c: Context, node: ts.ForStatement): CountedHead | un
     if (step === undefined || test === undefined || test.upward !== step > 0) continue;
     if (assignedIn(node.statement, c.resolver).has(index)) continue;
     if (!isInvariant(c, test.to, { body: [node.statement, node.incrementor], index })) continue;
-    const to = lowerValue(c, test.to);
+    const to = lowerBound(c, test);
+    if (to === undefined) continue;
     return { node, index, from, to, inclusive: test.inclusive, step, body: [node.statement] };
   }
   return undefined;
@@ -99,18 +101,22 @@ function stepOf(c: Context, update: ts.Expression, index: ts.Symbol): number | u
       return integerLiteral(plain.right);
     case ts.SyntaxKind.MinusEqualsToken:
       return negated(integerLiteral(plain.right));
-    case ts.SyntaxKind.EqualsToken: {
-      const sum = unwrap(plain.right);
-      if (!ts.isBinaryExpression(sum)) return undefined;
-      const isSum = sum.operatorToken.kind === ts.SyntaxKind.PlusToken;
-      if (isSum && isIndex(unwrap(sum.left))) return integerLiteral(sum.right);
-      if (isSum && isIndex(unwrap(sum.right))) return integerLiteral(sum.left);
-      const isDifference = sum.operatorToken.kind === ts.SyntaxKind.MinusToken;
-      return isDifference && isIndex(unwrap(sum.left)) ? negated(integerLiteral(sum.right)) : undefined;
-    }
+    case ts.SyntaxKind.EqualsToken:
+      return addedTo(plain.right, isIndex);
     default:
       return undefined;
   }
+}
+
+/** The integer that is added to the index. */
+function addedTo(node: ts.Expression, isIndex: (n: ts.Expression) => boolean): number | undefined {
+  const sum = unwrap(node);
+  if (!ts.isBinaryExpression(sum)) return undefined;
+  const isSum = sum.operatorToken.kind === ts.SyntaxKind.PlusToken;
+  if (isSum && isIndex(unwrap(sum.left))) return integerLiteral(sum.right);
+  if (isSum && isIndex(unwrap(sum.right))) return integerLiteral(sum.left);
+  const isDifference = sum.operatorToken.kind === ts.SyntaxKind.MinusToken;
+  return isDifference && isIndex(unwrap(sum.left)) ? negated(integerLiteral(sum.right)) : undefined;
 }
 
 const negated = (n: number | undefined): number | undefined => (n === undefined ? undefined : -n);
@@ -125,8 +131,17 @@ function integerLiteral(node: ts.Expression): number | undefined {
   return Number.isInteger(value) && value !== 0 ? value : undefined;
 }
 
+/** The bound of the index alone; undefined if rounding could make it another. */
+function lowerBound(c: Context, test: Test): Atom | undefined {
+  const to = lowerValue(c, test.to);
+  if (test.offset === 0) return to;
+  return c.isInteger(to) ? c.primitive('subtract', [to, number(test.offset)]) : undefined;
+}
+
 interface Test {
   readonly to: ts.Expression;
+  /** What the test adds to the index. */
+  readonly offset: number;
   readonly inclusive: boolean;
   readonly upward: boolean;
 }
@@ -138,12 +153,15 @@ function testOf(c: Context, test: ts.Expression, index: ts.Symbol): Test | undef
     const inner = unwrap(n);
     return ts.isIdentifier(inner) && c.resolver.symbolOf(inner) === index;
   };
+  const offsetOf = (n: ts.Expression) => (isIndex(n) ? 0 : addedTo(n, isIndex));
   const operator = plain.operatorToken.kind;
   const K = ts.SyntaxKind;
   const isLess = operator === K.LessThanToken || operator === K.LessThanEqualsToken;
   const isGreater = operator === K.GreaterThanToken || operator === K.GreaterThanEqualsToken;
   if (!isLess && !isGreater) return undefined;
   const inclusive = operator === K.LessThanEqualsToken || operator === K.GreaterThanEqualsToken;
-  if (isIndex(plain.left)) return { to: plain.right, inclusive, upward: isLess };
-  return isIndex(plain.right) ? { to: plain.left, inclusive, upward: isGreater } : undefined;
+  const left = offsetOf(plain.left);
+  if (left !== undefined) return { to: plain.right, offset: left, inclusive, upward: isLess };
+  const right = offsetOf(plain.right);
+  return right === undefined ? undefined : { to: plain.left, offset: right, inclusive, upward: isGreater };
 }

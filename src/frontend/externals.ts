@@ -56,7 +56,9 @@ export function external(
 
 /** Whether the code gives a position or a count, which is constant but for its jumps. */
 const isCounting = (pieces: readonly string[]): boolean =>
-  /^\.(?:length|indexOf\(|lastIndexOf\(|charCodeAt\(|localeCompare\(|search\()/.test(pieces[1] ?? '');
+  /^\)?\.(?:length|size|byteOffset|byteLength|indexOf\(|lastIndexOf\(|charCodeAt\(|localeCompare\(|search\()/.test(
+    pieces[1] ?? '',
+  );
 
 export function lowerTemplate(c: Context, node: ts.TemplateExpression, want: Want): Atom {
   const pieces = ['`' + raw(node.head)];

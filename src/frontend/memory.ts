@@ -14,6 +14,7 @@ import { numeric } from './operators.js';
 import { isOpenChain, lowerOptionalChain } from './optional.js';
 import { textOf } from './places.js';
 import { reportType } from './refused.js';
+import { lowerDistinctCount, lowerPlace } from './sharing.js';
 import { isNullable, isTypeString } from './types.js';
 
 export function lowerElementAccess(c: Context, node: ts.ElementAccessExpression, want: Want): Atom {
@@ -28,7 +29,10 @@ export function lowerPropertyAccess(c: Context, node: ts.PropertyAccessExpressio
   if (isOpenChain(c, node)) return lowerOptionalChain(c, node, want);
   const member = lowerMember(c, node, want);
   if (member !== undefined) return member;
-  return readField(c, lowerValue(c, node.expression), node.name.text, node, want.name);
+  const count = lowerDistinctCount(c, node);
+  if (count !== undefined) return count;
+  const object = lowerValue(c, node.expression);
+  return lowerPlace(c, object, node) ?? readField(c, object, node.name.text, node, want.name);
 }
 
 /** An index or a key; members of enums are the numbers they are. */

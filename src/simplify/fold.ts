@@ -142,10 +142,12 @@ class Folding {
       const isPlain = e.array.type.kind === 'array' && e.array.type.storage === 'Array';
       return made?.kind === 'allocate' && isPlain ? made.length : undefined;
     }
-    if (e.kind === 'select' && e.condition.kind === 'variable') {
-      const chosen = this.facts.get(e.condition);
-      return chosen === undefined ? undefined : chosen.value === true ? e.whenTrue : e.whenFalse;
+    if (e.kind === 'select') {
+      const chosen = this.comparedAs(e.condition);
+      if (chosen.kind === 'constant') return chosen.value === true ? e.whenTrue : e.whenFalse;
+      return undefined;
     }
+    if (e.kind === 'pure' && e.operation === 'and') return both(e.arguments);
     if (!isEquality(e)) return evaluateExactly(e);
     return this.absence(e) ?? evaluateExactly(mapOperands(e, (a) => this.comparedAs(a))) ?? this.choice(e);
   }
@@ -229,6 +231,13 @@ const constructors: ReadonlyMap<string, (a: Expr, b: Expr) => Expr> = new Map([
   ['divide', divide],
   ['negate', (a: Expr) => negate(a)],
 ]);
+
+/** `false && b` and `true && b`, whatever `b` is. */
+function both([a, b]: readonly Atom[]): Atom | undefined {
+  if (a!.kind === 'constant') return a!.value === true ? b : a;
+  if (b!.kind === 'constant') return b!.value === true ? a : b;
+  return undefined;
+}
 
 function sameChoice(e: Expression): Atom | undefined {
   if (e.kind !== 'select') return undefined;

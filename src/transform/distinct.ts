@@ -1,33 +1,208 @@
 /**
- * The guard of derivatives of functions that write to a parameter: the adjoint of overwritten memory is kept apart by
- * parameter, so two of them must not be the same memory.
+ * The guard of derivatives of functions that write to a parameter. Adjoints of overwritten memory are kept apart by
+ * parameter, and inside of it by element and field, so memory that is written must not be there twice: as two arguments,
+ * as two rows of a matrix, as a row beside its matrix, as views that overlap. Not looked for are views that overlap
+ * inside of arrays, what optional fields hold, and the inside of unions and of recursive types.
  */
-import { aliasesIn, mayShareMemory } from '../analysis/aliases.js';
-import { block, BlockBuilder, booleanType, freshId, pure } from '../ir/build.js';
-import type { Function, Statement, Variable } from '../ir/types.js';
+import { aliasesIn, isReference, mayShareMemory, type Aliases } from '../analysis/aliases.js';
+import {
+  block,
+  BlockBuilder,
+  booleanType,
+  freshId,
+  isNullable,
+  numberType,
+  primitive,
+  pure,
+} from '../ir/build.js';
+import { fieldName, printType } from '../ir/print.js';
+import { isRecursive } from '../ir/tangent.js';
+import type { Atom, Expression, Function, Parameter, Statement, Type, Variable } from '../ir/types.js';
 
-/** Throws a TypeError at run time if an argument that `f` writes to is another argument too. */
+/** Source text in which parameters stand. */
+type Text = readonly (string | Variable)[];
+
+/** Memory that a parameter is or holds: one object, or one in each place of an array, written with a spread. */
+interface Part {
+  readonly parameter: Variable;
+  readonly type: Type;
+  readonly text: Text;
+  readonly isMany: boolean;
+  /** How many there are. */
+  readonly count: Text;
+  readonly mayBeAbsent: boolean;
+}
+
+/** Throws a TypeError at run time if memory that `f` writes to is among its arguments more than once. */
 export function distinctArguments(f: Function): readonly Statement[] {
   const aliases = aliasesIn(f);
   const b = new BlockBuilder('adjoint', f.origin);
-  const parameters = f.parameters.map((p) => p.variable);
-  parameters.forEach((x, i) => {
-    for (const y of parameters.slice(i + 1)) {
-      const written = [x, y].find((v) => aliases.isWritten(v));
-      if (written !== undefined && mayShareMemory(x.type, y.type)) refuseSame(b, f, x, y, written);
-    }
-  });
+  const parts = f.parameters.flatMap((p) => partsOf(p));
+  for (const alike of groups(parts)) {
+    const written = alike.filter((p) => isWritten(p, aliases));
+    if (written.length === 0 || !(alike.length > 1 || alike[0]!.isMany)) continue;
+    for (const is of sharing(written, alike))
+      refuse(b, is(b), `${f.name} writes to ${reason(written, alike)}`);
+  }
   return b.statements;
 }
 
-function refuseSame(b: BlockBuilder, f: Function, x: Variable, y: Variable, written: Variable): void {
+function partsOf({ variable: x, optional, initializer }: Parameter): readonly Part[] {
+  const mayBeAbsent = isNullable(x.type) || (optional && initializer === undefined);
+  const parts = partsAt(x, x.type, [x]);
+  return mayBeAbsent ? parts.slice(0, 1).map((own) => ({ ...own, mayBeAbsent })) : parts;
+}
+
+function partsAt(parameter: Variable, type: Type, text: Text): readonly Part[] {
+  if (!isReference(type) || type.kind === 'opaque') return [];
+  const own: Part = { parameter, type, text, isMany: false, count: ['1'], mayBeAbsent: false };
+  const inside = (inner: Type, at: Text): readonly Part[] =>
+    isNullable(inner) ? [] : partsAt(parameter, inner, at);
+  switch (type.kind) {
+    case 'array':
+      return [own, ...inside(type.element, ['each']).map((p) => inEach(text, p))];
+    case 'tuple':
+      return [own, ...type.elements.flatMap((e, i) => inside(e.type, [...text, `[${i}]`]))];
+    case 'record': {
+      const isOpen = isRecursive(type) || type.members !== undefined;
+      const fields = isOpen ? [] : type.fields.filter((field) => !field.optional);
+      return [own, ...fields.flatMap(({ name, type: t }) => inside(t, [...text, member(name)]))];
+    }
+    default:
+      return [own];
+  }
+}
+
+const member = (name: string): string => {
+  const written = fieldName(name);
+  return written === name ? `.${name}` : `[${written}]`;
+};
+
+/** A part of the elements of an array, as parts of the array. */
+function inEach(array: Text, p: Part): Part {
+  const isEach = p.text.length === 1;
+  if (p.isMany) {
+    const text: Text = [...array, ...(isEach ? ['.flat()'] : ['.flatMap((each) => ', ...p.text, ')'])];
+    return { ...p, text, count: [...text, '.length'] };
+  }
+  const text: Text = isEach ? array : [...array, '.map((each) => ', ...p.text, ')'];
+  return { ...p, text, isMany: true, count: [...array, '.length'] };
+}
+
+const listed = (p: Part): Text => (p.isMany ? ['...', ...p.text] : p.text);
+
+/** Parts that can be the same object. */
+function groups(parts: readonly Part[]): readonly (readonly Part[])[] {
+  return parts.reduce<readonly (readonly Part[])[]>((found, p) => {
+    const isNear = (group: readonly Part[]) => group.some((q) => canBeSame(p.type, q.type));
+    return [...found.filter((group) => !isNear(group)), [...found.filter(isNear).flat(), p]];
+  }, []);
+}
+
+/** An object that is of two types without a field in common is written in different places. */
+function canBeSame(a: Type, b: Type): boolean {
+  if (!mayShareMemory(a, b)) return false;
+  if (a.kind !== 'record' || b.kind !== 'record') return true;
+  return a.fields.some(({ name }) => b.fields.some((field) => field.name === name));
+}
+
+function isWritten({ parameter, type }: Part, aliases: Aliases): boolean {
+  if (type.kind === 'array') return aliases.isWritten(parameter, type.element);
+  const inner = type.kind === 'tuple' ? type.elements : type.kind === 'record' ? type.fields : [];
+  return inner.some((part) => aliases.isWritten(parameter, part.type));
+}
+
+type Condition = (b: BlockBuilder) => Atom;
+
+/** Conditions under which a written part is there more than once, itself or as another of those that are `alike`. */
+function sharing(written: readonly Part[], alike: readonly Part[]): readonly Condition[] {
+  if (written.some((w) => w.isMany)) return [isFewer(written, alike)];
+  return written.flatMap((w, i) =>
+    alike.filter((p) => p !== w && !written.slice(0, i).includes(p)).map((p) => isShared(w, p)),
+  );
+}
+
+/** All together are fewer than the written ones and the others apart. */
+function isFewer(written: readonly Part[], alike: readonly Part[]): Condition {
+  const present = alike.filter((p) => !p.mayBeAbsent);
+  const others = present.filter((p) => !written.includes(p));
+  const counts = present.filter((p) => written.includes(p)).map((p) => p.count);
+  if (others.length === 1 && !others[0]!.isMany) counts.push(['1']);
+  else if (others.length > 0) counts.push(distinct(others));
+  const apart = counts.flatMap((count, i) => (i === 0 ? count : [' + ', ...count]));
+  return (b) => {
+    const [together, wanted] = [distinct(present), apart].map((text) => b.let(external(text), numberType));
+    return b.let(pure('less', together!, wanted!), booleanType);
+  };
+}
+
+function isShared(w: Part, p: Part): Condition {
+  if (!p.isMany) return isView(w) && isView(p) ? overlaps(w.text, p.text) : isSame(w, p);
+  const list: Text = isAlike(w, p) ? p.text : ['(', ...p.text, ' as readonly object[])'];
+  return (b) => b.let(external([...list, '.includes(', ...w.text, ')']), booleanType);
+}
+
+const isAlike = (a: Part, b: Part): boolean => printType(a.type) === printType(b.type);
+
+const distinct = (parts: readonly Part[]): Text => ['new Set<object>(', ...arrayOf(parts), ').size'];
+
+const isView = ({ type: t, mayBeAbsent }: Part): boolean =>
+  t.kind === 'array' && t.storage !== 'Array' && !mayBeAbsent;
+
+/** Both lie in one buffer, and each begins before the other ends. */
+function overlaps(x: Text, y: Text): Condition {
+  return (b) => {
+    const at = (view: Text, property: string): Atom => b.let(external([...view, property]), numberType);
+    const end = (view: Text) => b.let(primitive('add', at(view, '.byteOffset'), at(view, '.byteLength')));
+    const isBefore = (u: Text, v: Text) => b.let(pure('less', at(u, '.byteOffset'), end(v)), booleanType);
+    const isOneBuffer = b.let(pure('equal', at(x, '.buffer'), at(y, '.buffer')), booleanType);
+    const starts = b.let(pure('and', isOneBuffer, isBefore(x, y)), booleanType);
+    return b.let(pure('and', starts, isBefore(y, x)), booleanType);
+  };
+}
+
+function isSame(x: Part, y: Part): Condition {
+  const other: Text = isAlike(x, y) ? y.text : ['(', ...y.text, ' as object)'];
+  const same: Text = [...x.text, ' === ', ...other];
+  const text = x.mayBeAbsent && y.mayBeAbsent ? [...x.text, ' != null && ', ...same] : same;
+  return (b) => b.let(external(text), booleanType);
+}
+
+function arrayOf(parts: readonly Part[]): Text {
+  if (parts.length === 1 && parts[0]!.isMany) return parts[0]!.text;
+  return ['[', ...parts.flatMap((p, i) => (i === 0 ? listed(p) : [', ', ...listed(p)])), ']'];
+}
+
+function reason(written: readonly Part[], alike: readonly Part[]): string {
+  const named = (parts: readonly Part[]): readonly string[] => [
+    ...new Set(parts.map((p) => `'${p.parameter.name}'`)),
+  ];
+  const who = named(alike);
+  const must = written.some((p) => p.isMany) ? 'hold the same memory twice' : 'share memory';
+  return `${named(written).join(' and ')}, so ${who.length === 1 ? 'it' : who.join(' and ')} must not ${must}`;
+}
+
+function refuse(b: BlockBuilder, condition: Atom, message: string): void {
   const inner = new BlockBuilder('adjoint', b.origin);
-  const message = `${f.name} writes to '${written.name}', so '${x.name}' and '${y.name}' must not be the same object`;
   inner.add({
     kind: 'throw',
     operation: { text: [`new TypeError(${JSON.stringify(message)})`], effect: true },
     arguments: [],
   });
-  const condition = b.let(pure('equal', x, y), booleanType);
   b.add({ kind: 'if', id: freshId(), condition, then: inner.finish(), otherwise: block([]), results: [] });
+}
+
+/** The text with holes for the parameters in it. */
+function external(text: Text): Expression {
+  const pieces = [''];
+  const holes: Variable[] = [];
+  for (const part of text) {
+    if (typeof part === 'string') {
+      pieces[pieces.length - 1] += part;
+      continue;
+    }
+    holes.push(part);
+    pieces.push('');
+  }
+  return { kind: 'external', operation: { text: pieces, effect: false }, arguments: holes };
 }

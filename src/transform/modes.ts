@@ -134,9 +134,7 @@ function cotangents(c: ModeContext, sweep: ReverseSweep): { atom: Atom; type: Ty
       return { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
     }
     if (v.type.kind === 'number') return sweep.scalar(v);
-    return (
-      sweep.shadows.get(v) ?? b.let({ kind: 'zeros', like: v }, mutable(v.type), adjointName(v), 'adjoint')
-    );
+    return sweep.memory(v);
   };
   if (request.wrt.length === 1) {
     const atom = cotangent(f.parameters[request.wrt[0]!]!.variable);

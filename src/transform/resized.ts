@@ -4,7 +4,18 @@
  * There the length is noted in the forward sweep, and the shadow cut off to it in the reverse sweep.
  */
 import type { Aliases } from '../analysis/aliases.js';
-import { BlockBuilder, freshId, number, numberType, primitive, variable } from '../ir/build.js';
+import {
+  block,
+  BlockBuilder,
+  booleanType,
+  freshId,
+  isNullable,
+  number,
+  numberType,
+  primitive,
+  pure,
+  variable,
+} from '../ir/build.js';
 import type { Atom, Block, Call, Function, Statement, Variable } from '../ir/types.js';
 import { blocks, walk } from '../ir/visit.js';
 
@@ -108,8 +119,43 @@ export function grownInputs(
   });
 }
 
-/** Takes elements off the end until `length` are left. */
+/** The length of an array, 0 of one that is not there. */
+export function lengthOf(array: Atom, b: BlockBuilder): Atom {
+  if (!isNullable(array.type)) return b.let({ kind: 'length', array });
+  const inner = new BlockBuilder(b.sweep, b.origin);
+  const then = inner.finish([inner.let({ kind: 'length', array })]);
+  const length = variable('', numberType);
+  b.add({
+    kind: 'if',
+    id: freshId(),
+    condition: isThere(array, b),
+    then,
+    otherwise: block([], [number(0)]),
+    results: [length],
+  });
+  return length;
+}
+
+const isThere = (array: Atom, b: BlockBuilder): Atom =>
+  b.let(pure('looseNotEqual', array, { kind: 'constant', value: null, type: array.type }), booleanType);
+
+/** Takes elements off the end until `length` are left, if there is an array. */
 export function shrink(array: Atom, length: Atom, b: BlockBuilder): void {
+  if (!isNullable(array.type)) return takeOff(array, length, b);
+  const inner = new BlockBuilder(b.sweep, b.origin);
+  takeOff(array, length, inner);
+  const condition = isThere(array, b);
+  b.add({
+    kind: 'if',
+    id: freshId(),
+    condition,
+    then: inner.finish(),
+    otherwise: block([]),
+    results: [],
+  });
+}
+
+function takeOff(array: Atom, length: Atom, b: BlockBuilder): void {
   const now = b.let({ kind: 'length', array }, numberType);
   const from = b.let(primitive('subtract', now, number(1)), numberType);
   const index = variable('k', numberType, 'temporary');

@@ -13,14 +13,15 @@ import { reverseEntry, type CalleeBuilder, type Callees } from './callees.js';
 import { forwardBlock, tangentName } from './forward.js';
 import { companionOf, plainParameter } from './parameter.js';
 import { reverseBlock } from './reverse.js';
-import { endsIn, grownInputs, shrink } from './resized.js';
+import { endsIn, grownInputs, lengthOf, shrink } from './resized.js';
 import { addInto } from './seed.js';
 
 export interface ReverseSweep {
   readonly builder: BlockBuilder;
   /** The adjoint of a scalar parameter. */
   readonly scalar: (v: Variable) => Atom;
-  readonly shadows: ReadonlyMap<Variable, Atom>;
+  /** The adjoint of a parameter that is memory. */
+  readonly memory: (v: Variable) => Atom;
   /** Both sweeps, and then what is returned. */
   readonly body: (yields: readonly Atom[]) => Block;
 }
@@ -43,7 +44,7 @@ export function reverseSweep(
   given: { readonly shadows?: ReadonlyMap<Variable, Atom>; readonly volatile?: readonly number[] } = {},
 ): ReverseSweep {
   const { rules } = callees;
-  const activity = activityOf(f, inputs, rules);
+  const activity = activityOf(f, inputs, rules, { isAlone: given.shadows === undefined });
   const b = new BlockBuilder('adjoint', f.origin);
   const allocations = new BlockBuilder('adjoint');
   const shadows = new Map([
@@ -58,7 +59,7 @@ export function reverseSweep(
   const isInput = (a: Atom) => aliases.classOf(a) !== undefined && parameters.has(aliases.classOf(a));
   const isOwn = given.volatile === undefined;
   const lengths = (isOwn ? grownInputs(f, shadows, aliases) : []).map((array) => {
-    return [array, allocations.let({ kind: 'length', array })] as const;
+    return [array, lengthOf(array, allocations)] as const;
   });
   const ends = endsIn(f.body, { aliases, resizes: (call) => callees.resizes(call.callee) });
   const forward = augment(f.body, { activity, aliases, isVolatile, isInput, ends, callees }, shadows);
@@ -78,8 +79,8 @@ export function reverseSweep(
   for (const [array, length] of lengths) shrink(array, length, b);
   return {
     builder: b,
-    shadows,
-
+    // Where nothing depends on it, zeros in the shape that it was given in.
+    memory: (v) => shadows.get(v) ?? zeros(v, aliases.isWritten(v) ? allocations : b),
     scalar: (v) => adjoints.take(v, b) ?? number(0),
     body: (yields) => ({
       statements: [...allocations.statements, ...forward.body.statements, ...b.statements],
@@ -110,10 +111,13 @@ function allocateShadows(
   const shadows = new Map<Variable, Atom>();
   for (const { variable: v } of f.parameters) {
     if (v.type.kind === 'number' || !activity.isActive(v) || given?.has(v) === true) continue;
-    shadows.set(v, b.let({ kind: 'zeros', like: v }, mutable(v.type), adjointName(v), 'adjoint'));
+    shadows.set(v, zeros(v, b));
   }
   return shadows;
 }
+
+const zeros = (v: Variable, b: BlockBuilder): Variable =>
+  b.let({ kind: 'zeros', like: v }, mutable(v.type), adjointName(v), 'adjoint');
 
 export interface ForwardSweep {
   readonly body: Block;

@@ -7,7 +7,7 @@
 export { numbers, type Algebra } from './algebra.js';
 export { difference, isClose } from './close.js';
 export { reset, shift } from './continuations.js';
-export { count, type Count } from './count.js';
+export { count, countAll, type Count } from './count.js';
 export { dualNumbers, type Dual } from './dual.js';
 export { execute, plain } from './evaluate.js';
 export { dualGradient, dualJvp } from './forward.js';
@@ -17,4 +17,5 @@ export { delcontGradient, tapeGradient, tapeLength } from './reverse.js';
 export { richardson, type Differences } from './richardson.js';
 export { interpret } from './run.js';
 export { nestedDualHvp, tapeHvp, type SecondOrder } from './second-order.js';
+export { writesArguments } from './written.js';
 export { newTape, type Tape, type TapeNode } from './tape.js';

@@ -1,7 +1,7 @@
 /** A compiled random program at one point: everything a check compares, worked out once and on demand. */
 import type { Exports } from '../support/run.js';
-import { dualGradient } from '../oracles/index.js';
-import { identical, leaves } from './compare.js';
+import { dualGradient, writesArguments } from '../oracles/index.js';
+import { leaves } from './compare.js';
 import { entryName } from './print.js';
 import { pathScale } from './path-scale.js';
 import { realise, withoutChoices, type ClassOf } from './points.js';
@@ -89,7 +89,7 @@ export class Evaluation {
 
   /** Whether the function writes to its arguments. */
   mutates(): boolean {
-    return !identical(this.run().args, this.arguments());
+    return writesArguments(this.subject.files, this.entry, this.arguments());
   }
 
   /** The arguments, fresh for each use, so that a mutation is seen and does no harm. */
