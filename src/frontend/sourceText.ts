@@ -47,7 +47,7 @@ export function renamed(
   const visit = (n: ts.Node): void => {
     if (ts.isIdentifier(n) && isUse(n)) {
       const symbol = resolver.symbolOf(n);
-      if (symbol === undefined || isLibrarySymbol(symbol) || isDeclaredIn(symbol, node, self)) return;
+      if (symbol === undefined || isOfLanguage(symbol) || isDeclaredIn(symbol, node, self)) return;
       const found = symbol === self ? selfName : nameOf(symbol, n, isInType(n));
       if (found === undefined) isComplete = false;
       else if (found !== n.text) {
@@ -68,6 +68,10 @@ export function renamed(
   }
   return out + source.slice(at, node.getEnd());
 }
+
+/** `Math`, and `undefined`, which is declared nowhere. */
+const isOfLanguage = (symbol: ts.Symbol): boolean =>
+  (symbol.declarations ?? []).length === 0 || isLibrarySymbol(symbol);
 
 /** Whether the identifier names something, rather than a member of what was named before. */
 function isUse(n: ts.Identifier): boolean {
