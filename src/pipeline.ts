@@ -189,12 +189,7 @@ function takenNames(module: Module): readonly string[] {
 }
 
 function splitCallees(state: State): State {
-  const pairs = state.derived.map((d) => (d.split === undefined ? undefined : splitSweeps(d)));
-  const references = pairs.flatMap((p) => (p === undefined ? [] : [p.reference]));
-  return {
-    module: { ...state.module, references: [...state.module.references, ...references] },
-    derived: state.derived.flatMap((d, i) => pairs[i]?.functions ?? [d]),
-  };
+  return { ...state, derived: state.derived.flatMap((d) => (d.split === undefined ? [d] : splitSweeps(d))) };
 }
 
 const ruleTable = (options: PipelineOptions) => ({ ...standardRules, ...options.rules });

@@ -22,20 +22,16 @@ import { dropPlaceholders } from './placeholders.js';
 import { widenComparisons } from './narrowing.js';
 import { dropProven } from './proven.js';
 import { printFunction } from './print-function.js';
-import { SavedNames } from './saved.js';
 import { namesIn } from './source.js';
 import { tidy } from './tidy.js';
-import { unpack } from './unpack.js';
 
 export function emitCompanion(companion: Companion): string {
   const names = companion.functions.map((d) => d.function.name);
   const helpers = new Helpers([...names, ...companion.references.map((r) => r.name)]);
-  const saved = new SavedNames();
   const options: Options = {
     assertElements: companion.assertElements,
     helpers,
     callee: (id) => callee(companion, id),
-    saved,
     taken: names,
   };
   const functions = companion.functions.map((d) => {
@@ -48,14 +44,12 @@ export function emitCompanion(companion: Companion): string {
     header(companion.source),
     ...printImports(references),
     ...references.flatMap((r) => (r.kind === 'declaration' ? [r.text] : [])),
-    ...references.flatMap((r) => (r.kind === 'type' ? [render(saved.declaration(r), lineWidth)] : [])),
     ...own.map((text) => withoutDeadLinks(text, references)),
   ];
   return render([join([hard, hard], parts), hard], Infinity);
 }
 
 interface Options extends InlineOptions {
-  readonly saved: SavedNames;
   /** The names of the functions. */
   readonly taken: readonly string[];
 }
@@ -85,15 +79,14 @@ function emitFunction(d: Derived, options: Options): Doc {
   const tree = inline(f, options);
   const nameOf = coalesce(tree, parameters);
   const { lines, unset } = dropPlaceholders(quoteNothingOf(f.origin, assemble(tree, nameOf)));
-  const body = declare(unpack(widenComparisons(dropProven(breakLoops(tidy(lines))))), parameters, unset);
+  const body = declare(widenComparisons(dropProven(breakLoops(tidy(lines)))), parameters, unset);
   const taken = new Set([...options.taken, ...options.helpers.names, ...namesInSource(d)]);
-  const names = assignNames(parameters, body, taken, options.saved.hints(body));
+  const names = assignNames(parameters, body, taken);
   const name = (v: Variable): string => {
     const found = names.get(v);
     if (found === undefined) throw new Error(`internal: ${v.name} #${v.id} has no name in ${f.name}`);
     return found;
   };
-  options.saved.note(d, body, name);
   return printFunction(d, parameters, body, name);
 }
 

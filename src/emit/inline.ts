@@ -27,7 +27,7 @@ import { isEffect, memoryOf, readsOf, writesIn, writesOf, type Access } from './
 import { isUsers } from './naming.js';
 import { fieldPlace, fitting, partType, present, type Style } from './places.js';
 import { repeatable } from './repeatable.js';
-import { comparedIn, defines, isExpression, isSavedPart } from './shapes.js';
+import { comparedIn, defines, isExpression } from './shapes.js';
 import { binary, call, element, member, read, reads, type Term } from './term.js';
 import { mentions, type Node, type Region, type State } from './tree.js';
 
@@ -178,7 +178,7 @@ class Inliner {
   /** How long the value may be to be written at its use. */
   private limitOf(v: Variable, value: Term): number {
     if (this.nameless.has(v)) return longest;
-    if (isUsers(v) || isSavedPart(value) || (this.compared.has(v) && isNarrowChoice(value))) return 0;
+    if (isUsers(v) || (this.compared.has(v) && isNarrowChoice(value))) return 0;
     return v.name === '' ? longest : shortName;
   }
 

@@ -21,18 +21,17 @@ export const reserved: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** `given` are names for some that have none. A parameter that is not read gets a `_` in front, which is what `noUnusedParameters` asks for. */
+/** A parameter that is not read gets a `_` in front, which is what `noUnusedParameters` asks for. */
 export function assignNames(
   parameters: readonly Variable[],
   body: Lines,
   taken: ReadonlySet<string>,
-  given: ReadonlyMap<Variable, string>,
 ): ReadonlyMap<Variable, string> {
   const scopes = new Map<Variable, Scope>();
   for (const p of parameters) scopes.set(p, []);
   survey(body, [], scopes);
   const read = usedIn(body);
-  const hints = new Map([...readsOfFields(body), ...fieldsIn(body), ...given]);
+  const hints = new Map([...readsOfFields(body), ...fieldsIn(body)]);
   for (const p of parameters) if (!read.has(p) && !p.name.startsWith('_')) hints.set(p, `_${p.name}`);
   return new Names(scopes, hints, taken).assign();
 }

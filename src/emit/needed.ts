@@ -1,5 +1,4 @@
 /** What of the source the companion's text names, in code or in `{@link …}`; the rest was wanted by what has gone. */
-import { printType } from '../ir/print.js';
 import type { Reference } from '../ir/types.js';
 
 export function needed(references: readonly Reference[], texts: readonly string[]): readonly Reference[] {
@@ -10,7 +9,7 @@ export function needed(references: readonly Reference[], texts: readonly string[
     for (const r of references) {
       if (!named.has(r.name) || found.has(r)) continue;
       found.add(r);
-      const text = r.kind === 'declaration' ? r.text : r.kind === 'type' ? printType(r.type) : '';
+      const text = r.kind === 'declaration' ? r.text : '';
       for (const name of namesIn(text)) named.add(name);
     }
   }

@@ -29,15 +29,11 @@ function assert(t: Term, absent: Nullable): Term {
 export function readElement(array: Term, type: Type, index: Term, result: Type, style: Style): Term {
   const place = element(present(array, type), index);
   if (isNullable(result)) return place;
-  const isTuple = type.kind === 'tuple' || (array.kind === 'variable' && isSaved(array.variable));
-  const isKnown = isTuple && index.kind === 'text';
+  const isKnown = type.kind === 'tuple' && index.kind === 'text';
   const part = partType(type, index.kind === 'text' ? Number(index.text) : undefined);
   if (style.assertElements && !isKnown) return { kind: 'assert', operand: place };
   return part === undefined ? place : present(place, part);
 }
-
-/** What a forward sweep hands to its reverse sweep. */
-const isSaved = (v: Variable): boolean => v.role === 'saved' && v.type.kind === 'opaque';
 
 /** `object.name`, giving a value of type `result`. */
 export function readField(object: Term, type: Type, name: string, result: Type): Term {

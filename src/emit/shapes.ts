@@ -50,12 +50,3 @@ export function comparedIn(body: Block): ReadonlySet<Variable> {
   });
   return found;
 }
-
-/** A part of what a forward sweep saved: all of them are unpacked together. */
-export const isSavedPart = (t: Term): boolean =>
-  t.kind === 'assert'
-    ? isSavedPart(t.operand)
-    : t.kind === 'element' &&
-      t.object.kind === 'variable' &&
-      t.object.variable.role === 'saved' &&
-      t.object.variable.type.kind === 'opaque';

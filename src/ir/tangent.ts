@@ -11,7 +11,7 @@ export function hasTangent(t: Type, around: readonly Type[] = []): boolean {
     case 'number':
       return true;
     case 'array':
-      return hasTangent(t.element, around);
+      return t.storage !== 'Uint8Array' && hasTangent(t.element, around);
     case 'tuple':
       return t.elements.some((e) => hasTangent(e.type, around));
     case 'record':
@@ -34,6 +34,8 @@ interface Kind {
   readonly isReadonly: boolean;
   readonly records: WeakMap<RecordType, RecordType>;
 }
+/** The tangent of a tangent is of the same type. */
+const tangents = new WeakSet<RecordType>();
 const given: Kind = { isReadonly: true, records: new WeakMap() };
 const made: Kind = { isReadonly: false, records: new WeakMap() };
 
@@ -60,7 +62,7 @@ function derived(t: Type, kind: Kind): Type {
 const none: Type = { kind: 'opaque', text: 'undefined' };
 
 function record(t: RecordType, kind: Kind): RecordType {
-  if (t.isDeclared === true) return t;
+  if (tangents.has(t)) return t;
   const known = kind.records.get(t);
   if (known !== undefined) return known;
   const recursive = isRecursive(t);
@@ -77,6 +79,7 @@ function record(t: RecordType, kind: Kind): RecordType {
     },
   };
   kind.records.set(t, tangent);
+  tangents.add(tangent);
   return tangent;
 }
 

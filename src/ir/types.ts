@@ -348,9 +348,7 @@ export type Reference =
       readonly from: string;
       readonly typeOnly: boolean;
     }
-  | { readonly kind: 'declaration'; readonly name: string; readonly text: string }
-  /** The type of what a forward sweep keeps. */
-  | { readonly kind: 'type'; readonly name: string; readonly type: TupleType };
+  | { readonly kind: 'declaration'; readonly name: string; readonly text: string };
 
 /** A function of the companion, ready to be printed. */
 export interface Derived {
@@ -366,11 +364,16 @@ export interface Derived {
   readonly volatile?: readonly number[];
 }
 
+/** The type of what a forward sweep keeps: its fields are known once the sweeps are split. */
+export interface SavedType extends RecordType {
+  readonly settle: (fields: readonly Field[]) => void;
+}
+
 export interface Split {
   readonly forward: FunctionId;
   readonly reverse: FunctionId;
-  /** The name of the type of what the forward sweep keeps for the reverse sweep. */
-  readonly savedType: string;
+  /** Of what the forward sweep keeps for the reverse sweep. */
+  readonly savedType: SavedType;
   /** How many of the yields the forward sweep gives: value and shadow; the others are the reverse sweep's. */
   readonly handedOut: number;
 }

@@ -304,7 +304,7 @@ class Augmentation {
     const written = shadowed.flatMap((i, k) =>
       s.writes?.includes(i) === true ? [s.arguments.length + k] : [],
     );
-    const saved = variable(`${pair.callee.name}Saved`, { kind: 'opaque', text: pair.savedType }, 'saved');
+    const saved = variable(`${pair.callee.name}Saved`, pair.savedType, 'saved');
     return {
       ...s,
       callee: pair.forward,

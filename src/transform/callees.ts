@@ -8,10 +8,12 @@ import type { Rules } from '../analysis/activity.js';
 import type {
   Block,
   Derived,
+  Field,
   Function,
   FunctionId,
   Parameter,
   RecordType,
+  SavedType,
   Split,
   Type,
 } from '../ir/types.js';
@@ -86,16 +88,16 @@ export class Callees {
         active,
         forward: `${id}@${base}Forward`,
         reverse: `${id}@${base}Reverse`,
-        savedType: `${base.charAt(0).toUpperCase()}${base.slice(1)}Saved`,
+        savedType: savedType(`${base.charAt(0).toUpperCase()}${base.slice(1)}Saved`),
       };
       remember(pair);
       this.splits.set(pair.forward, pair);
       const { length } = callee.parameters;
       const written = positions(volatile).map((i) => (i < length ? i : -1));
       const sweeps = this.build.sweeps(callee, positions(active), written, this);
-      const { forward, reverse, savedType } = pair;
+      const { forward, reverse } = pair;
       this.add(callee, base, sweeps, [], {
-        split: { forward, reverse, savedType, handedOut: sweeps.handedOut },
+        split: { forward, reverse, savedType: pair.savedType, handedOut: sweeps.handedOut },
         volatile: written,
       });
     });
@@ -205,6 +207,19 @@ export class Callees {
       return candidate;
     }
   }
+}
+
+function savedType(name: string): SavedType {
+  let fields: readonly Field[] = [];
+  return {
+    kind: 'record',
+    name,
+    isDeclared: true,
+    get fields() {
+      return fields;
+    },
+    settle: (known) => void (fields = known),
+  };
 }
 
 const positions = (active: readonly boolean[]): number[] => active.flatMap((a, i) => (a ? [i] : []));

@@ -4,7 +4,7 @@
  * handed over in `saved`, so that a call costs the same at any depth (split reversal: Griewank & Walther, 2nd ed.,
  * §12.2).
  */
-import { number, variable } from '../ir/build.js';
+import { variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type {
   Atom,
@@ -12,8 +12,7 @@ import type {
   Derived,
   Function,
   Let,
-  Reference,
-  TupleType,
+  SavedType,
   Type,
   Variable,
 } from '../ir/types.js';
@@ -22,13 +21,8 @@ import { reverseEntry } from './callees.js';
 import { plainParameter } from './parameter.js';
 import { tupleType } from './sweeps.js';
 
-export interface SplitPair {
-  readonly functions: readonly Derived[];
-  /** The declaration of the type of `saved`. */
-  readonly reference: Reference;
-}
-
-export function splitSweeps(d: Derived): SplitPair {
+/** The forward and the reverse sweep. */
+export function splitSweeps(d: Derived): readonly Derived[] {
   const f = d.function;
   if (d.split === undefined) throw new Error('internal: not a function to split');
   const { savedType, handedOut } = d.split;
@@ -47,29 +41,39 @@ export function splitSweeps(d: Derived): SplitPair {
   const fromOutside = freeVariables(reverseBody);
   for (const v of entry.results) fromOutside.delete(v);
   const saved = [...fromOutside].sort((a, b) => a.id - b.id);
-  const type: TupleType = { kind: 'tuple', elements: saved.map((v) => ({ type: v.type })) };
+  const names = fieldNames(saved);
+  savedType.settle(saved.map((v, i) => ({ name: names[i]!, type: v.type, optional: false })));
   const forwardBody = { statements: statements.slice(0, at), yields: yields.slice(0, handedOut) };
-  return {
-    functions: [
-      forwardFunction(d, forwardBody, saved),
-      reverseFunction(d, reverseBody, saved, entry.results, d.split.reverse, savedType),
-    ],
-    reference: { kind: 'type', name: savedType, type },
-  };
+  return [
+    forwardFunction(d, forwardBody, saved),
+    reverseFunction(d, reverseBody, saved, entry.results, d.split.reverse, savedType),
+  ];
+}
+
+/** The variables' names, each once; what has none is a `t`. */
+function fieldNames(saved: readonly Variable[]): readonly string[] {
+  const taken = new Set<string>();
+  return saved.map((v) => {
+    const wanted = v.name === '' ? 't' : v.name;
+    let name = wanted;
+    for (let i = 2; taken.has(name); i++) name = `${wanted}${i}`;
+    taken.add(name);
+    return name;
+  });
 }
 
 /** `[value, shadow, saved]`, or only what was kept of a function that gives nothing. */
 function forwardFunction(d: Derived, body: Block, saved: readonly Variable[]): Derived {
   const f = d.function;
   const { forward, savedType } = d.split!;
-  const savedElement: Type = { kind: 'opaque', text: savedType };
   const labels = ['value', 'valueBar'];
-  const tuple = letOf(variable('', savedElement), { kind: 'elements', elements: saved });
+  const fields = savedType.fields.map(({ name }, i) => ({ name, value: saved[i]! }));
+  const kept = letOf(variable('', savedType), { kind: 'record', fields });
   const documentation = [`Value of \`${d.primal}\`, and what its reverse sweep needs.`];
-  const made = [...body.statements, tuple];
+  const made = [...body.statements, kept];
   if (body.yields.length === 0) {
-    const all = { statements: made, yields: [tuple.variable] };
-    return renamed(d, forward, f, f.parameters, savedElement, all, documentation);
+    const all = { statements: made, yields: [kept.variable] };
+    return renamed(d, forward, f, f.parameters, savedType, all, documentation);
   }
   const resultType: Type = {
     kind: 'tuple',
@@ -77,12 +81,12 @@ function forwardFunction(d: Derived, body: Block, saved: readonly Variable[]): D
       ...typesOf(f)
         .slice(0, body.yields.length)
         .map((type, i) => ({ label: labels[i]!, type })),
-      { label: 'saved', type: savedElement },
+      { label: 'saved', type: savedType },
     ],
   };
   const result = letOf(variable('', resultType), {
     kind: 'elements',
-    elements: [...body.yields, tuple.variable],
+    elements: [...body.yields, kept.variable],
   });
   const all = { statements: [...made, result], yields: [result.variable] };
   return renamed(d, forward, f, f.parameters, resultType, all, documentation);
@@ -97,12 +101,13 @@ function reverseFunction(
   saved: readonly Variable[],
   entry: readonly Variable[],
   id: string,
-  savedType: string,
+  savedType: SavedType,
 ): Derived {
-  const source = variable('saved', { kind: 'opaque', text: savedType }, 'saved');
+  const source = variable('saved', savedType, 'saved');
   const copies = new Map<Variable, Atom>();
   const loads = saved.map((v, i) => {
-    const load = letOf(variable(v.name, v.type, v.role), { kind: 'load', array: source, index: number(i) });
+    const { name } = savedType.fields[i]!;
+    const load = letOf(variable(v.name, v.type, v.role), { kind: 'field', object: source, name });
     copies.set(v, load.variable);
     return load;
   });
