@@ -7,7 +7,7 @@ import { basename } from 'node:path/posix';
 import { checkFunction } from './ir/check.js';
 import type { Primitive } from './ir/operations.js';
 import { printFunction } from './ir/print.js';
-import type { Block, Companion, Derived, Function, Module } from './ir/types.js';
+import type { Block, Companion, Derived, Function, Module, NestedDerivative } from './ir/types.js';
 import type { Rule } from './rules/rule.js';
 import { rules as standardRules } from './rules/table.js';
 import { withEffects } from './analysis/effects.js';
@@ -17,9 +17,10 @@ import { joinIncrements } from './simplify/increments.js';
 import { removeDeadStores } from './simplify/stores.js';
 import { simplify } from './simplify/index.js';
 import { fuse } from './transform/fuse.js';
+import { asPrimals } from './transform/again.js';
 import { Callees } from './transform/callees.js';
 import { inlineCalls } from './transform/inline.js';
-import { isAvailable, modes } from './transform/modes.js';
+import { isAvailable, modes, nestedFor, nestedKinds } from './transform/modes.js';
 import { record } from './transform/record/index.js';
 import { restore } from './transform/restore.js';
 import { sink } from './transform/sink.js';
@@ -45,6 +46,8 @@ export interface PipelineOptions {
 export interface State {
   readonly module: Module;
   readonly derived: readonly Derived[];
+  /** The one derivative that is wanted, in place of the module's requests. */
+  readonly only?: NestedDerivative;
 }
 
 export interface Pass {
@@ -58,6 +61,11 @@ export const passes: readonly Pass[] = [
     name: 'lower',
     description: 'the front end: TypeScript to IR',
     run: (state) => state,
+  },
+  {
+    name: 'nest',
+    description: 'derivatives that are differentiated again become functions of the module',
+    run: (state, options) => ({ ...state, module: nest(state.module, options) }),
   },
   {
     name: 'effects',
@@ -93,7 +101,7 @@ export const passes: readonly Pass[] = [
   {
     name: 'differentiate',
     description: 'each requested mode: the primal and its reverse sweep, or its tangents',
-    run: (state, options) => ({ ...state, derived: differentiate(state.module, options) }),
+    run: (state, options) => ({ ...state, derived: differentiate(state, options) }),
   },
   {
     name: 'tidy',
@@ -152,12 +160,7 @@ export interface PipelineResult {
 
 /** Runs all passes over the module of one source file. */
 export function runPipeline(module: Module, options: PipelineOptions): PipelineResult {
-  let state: State = { module, derived: [] };
-  for (const pass of passes) {
-    state = pass.run(state, options);
-    if (options.print?.after === pass.name) options.print.to(printState(state));
-    if (options.verifyIr) verify(state, pass.name);
-  }
+  const state = runPasses(module, options);
   const companion: Companion = {
     source: `./${basename(module.file)}`,
     functions: state.derived,
@@ -167,9 +170,40 @@ export function runPipeline(module: Module, options: PipelineOptions): PipelineR
   return { companion, diagnostics: [] };
 }
 
-function differentiate(module: Module, options: PipelineOptions): readonly Derived[] {
+/** `only`: that derivative instead of what the module's requests ask for. */
+function runPasses(module: Module, options: PipelineOptions, only?: NestedDerivative): State {
+  let state: State = { module, derived: [], ...(only === undefined ? {} : { only }) };
+  for (const pass of passes) {
+    state = pass.run(state, options);
+    if (options.print?.after === pass.name) options.print.to(printState(state));
+    if (options.verifyIr) verify(state, pass.name);
+  }
+  return state;
+}
+
+/** Each nested derivative is derived by all passes, and is then a function like those of the source. */
+function nest(module: Module, options: PipelineOptions): Module {
+  const functions = new Map(module.functions);
+  const { print: _, ...silent } = options;
+  for (const nested of [...(module.nested ?? []), ...module.requests.flatMap(nestedFor)]) {
+    if (functions.has(nested.id)) continue;
+    const { derived } = runPasses({ ...module, functions, requests: [], nested: [] }, silent, nested);
+    const main = derived[0]!.function.id;
+    const idOf = (id: string): string => (id === main ? nested.id : `${nested.id}:${id}`);
+    for (const [id, f] of asPrimals(derived, idOf)) functions.set(id, f);
+  }
+  return { ...module, functions, nested: [] };
+}
+
+function differentiate({ module, only }: State, options: PipelineOptions): readonly Derived[] {
   const rules = ruleTable(options);
   const callees = new Callees(module.functions, rules, calleeBuilder, takenNames(module));
+  if (only !== undefined) {
+    const request = { ...only.of, modes: [] };
+    const f = callees.primal(request.function);
+    const derived = nestedKinds[only.kind]({ function: f, request, callees });
+    return [derived, ...callees.derived];
+  }
   const requested = module.requests.flatMap((request) => {
     const f = module.functions.get(request.function);
     if (f === undefined) throw new Error(`internal: ${request.function} is requested and not in the module`);
@@ -183,7 +217,7 @@ function differentiate(module: Module, options: PipelineOptions): readonly Deriv
 
 /** Names that functions made for calls must not take. */
 function takenNames(module: Module): readonly string[] {
-  const suffixes = ['Grad', 'ValueAndGrad', 'Vjp', 'Jvp', 'Adjoint'];
+  const suffixes = ['Grad', 'ValueAndGrad', 'Vjp', 'Jvp', 'Hvp', 'Jacobian', 'Hessian', 'Adjoint'];
   const exported = module.requests.map((r) => module.functions.get(r.function)!.name);
   return [...module.references.map((r) => r.name), ...exported.flatMap((n) => suffixes.map((s) => n + s))];
 }

@@ -30,7 +30,7 @@ export function checkRequests(module: Module, headOf: (f: Function) => Span): Ch
       diagnostics.push(diagnose('modeNotYet', headOf(f), { mode, modes: Object.keys(modes).join(', ') }));
     }
     const available = request.modes.filter(isAvailable);
-    const unknown = unknownDerivatives(f, request.wrt, available.map(directionOf), functions, rules);
+    const unknown = unknownDerivatives(f, request.wrt, available.flatMap(directionsOf), functions, rules);
     diagnostics.push(...unknown);
     if (unknown.length > 0) continue;
     if (available.length > 0) requests.push({ ...request, modes: available });
@@ -39,7 +39,8 @@ export function checkRequests(module: Module, headOf: (f: Function) => Span): Ch
   return { module: { ...module, requests }, diagnostics };
 }
 
-const directionOf = (mode: Mode): Direction => (mode === 'jvp' ? 'forward' : 'reverse');
+const directionsOf = (mode: Mode): readonly Direction[] =>
+  mode === 'hvp' ? ['reverse', 'forward'] : [mode === 'jvp' ? 'forward' : 'reverse'];
 
 function independence(f: Function, request: Request, headOf: (f: Function) => Span): readonly Diagnostic[] {
   const inputs = request.wrt.map((i) => f.parameters[i]!.variable);

@@ -31,7 +31,7 @@ function compileFixtures(options: CompileOptions): CompileResult {
 function compileInEveryMode(options: CompileOptions = {}): Pick<CompileResult, 'companions' | 'failures'> {
   const files = (scalar: boolean) => fixtures.filter((f) => isScalar(f) === scalar).map((f) => f.file);
   const parts = [
-    compileFixtures({ paths: files(true), modes: ['grad', 'vjp', 'jvp', 'adjoint'], ...options }),
+    compileFixtures({ paths: files(true), modes: ['grad', 'vjp', 'jvp', 'hvp', 'adjoint'], ...options }),
     compileFixtures({ paths: files(false), modes: ['vjp', 'jvp'], ...options }),
   ];
   return {

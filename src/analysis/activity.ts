@@ -44,7 +44,8 @@ export function activityOf(
   while ((backward(f.body, useful, rules), useful.changed));
   return {
     isVaried: (a) => varied.has(a),
-    isActive: (a) => varied.has(a) && useful.has(a),
+    // Data may be part of a structure that has a tangent.
+    isActive: (a) => hasTangent(a.type) && varied.has(a) && useful.has(a),
   };
 }
 

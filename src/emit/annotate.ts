@@ -4,16 +4,21 @@ import type { Type, Variable } from '../ir/types.js';
 import { isEquality, isUnset } from './expression.js';
 import { children, forEachVariable, same, type Term } from './term.js';
 
-/** `isReassigned` tells variables that are assigned more than once. */
+/**
+ * `isReassigned` tells variables that are assigned more than once, `isNarrowed` arrays an element of which, by constant
+ * index, is set to a variable's value in a loop.
+ */
 export function needsType(
   v: Variable,
   constant: boolean,
   value: Term | undefined,
   isReassigned: (v: Variable) => boolean,
+  isNarrowed: (v: Variable) => boolean,
 ): boolean {
   if (value === undefined) return true;
   const { kind } = v.type;
-  if (kind === 'number') return constant ? isNarrowChoice(value) : isNullable(v.type);
+  if (kind === 'number' && constant) return isNarrowChoice(value) || readsNarrowed(value, isNarrowed);
+  if (kind === 'number') return isNullable(v.type);
   if (kind === 'boolean')
     return (
       !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, isReassigned))
@@ -54,6 +59,14 @@ function follows(t: Term, isReassigned: (v: Variable) => boolean): boolean {
   forEachVariable(t, (v) => (found ||= v.type.kind !== 'number' && isReassigned(v)));
   return found;
 }
+
+/** TypeScript follows assignments to `a[0]` to narrow `number | undefined`, which is what an element may be. */
+const readsNarrowed = (t: Term, isNarrowed: (v: Variable) => boolean): boolean =>
+  (t.kind === 'element' &&
+    t.index.kind === 'text' &&
+    t.object.kind === 'variable' &&
+    isNarrowed(t.object.variable)) ||
+  children(t).some((part) => readsNarrowed(part, isNarrowed));
 
 /** `c ? 0 : 1` would have the type `0 | 1`, which must not be compared with 2; so would `x === 0 ? x : 1`. */
 export const isNarrowChoice = (t: Term): boolean => t.kind === 'conditional' && isNarrow(t, []);

@@ -24,6 +24,8 @@ class Declarations {
   /** How deep into the first path all uses stay together. */
   private readonly depth = new Map<Variable, number>();
   private readonly opened = new Map<Line, Variable[]>();
+  /** Arrays an element of which, by constant index, is set to a variable's value in a loop. */
+  private readonly narrowed = new Set<Variable>();
 
   constructor(
     body: Lines,
@@ -47,6 +49,8 @@ class Declarations {
       for (const t of termsOf(line)) forEachVariable(t, (v) => this.use(v, path));
       const assigned = assignedBy(line);
       if (assigned !== undefined) this.assignments.set(assigned, (this.assignments.get(assigned) ?? 0) + 1);
+      const narrowed = outer.some((step) => isLoop(step.line)) ? narrowedBy(line) : undefined;
+      if (narrowed !== undefined) this.narrowed.add(narrowed);
       if (line.kind === 'for') this.bound.add(line.index);
       if (line.kind === 'unpack') for (const v of line.variables) if (v !== undefined) this.bound.add(v);
       for (const inner of blocksOf(line)) this.survey(inner, path);
@@ -107,7 +111,13 @@ class Declarations {
 
   private declaration(l: Line, variable: Variable, keyword: 'let' | 'const', value?: Term): Line {
     const constant = keyword === 'const';
-    const typed = needsType(variable, constant, value, (v) => this.isReassigned(v));
+    const typed = needsType(
+      variable,
+      constant,
+      value,
+      (v) => this.isReassigned(v),
+      (v) => this.narrowed.has(v),
+    );
     const definite = value === undefined && this.unset.has(variable);
     const base = {
       origin: l.origin,
@@ -146,6 +156,16 @@ const onlySets = (lines: Lines, here: readonly Variable[]): boolean =>
     const isOuter = value.kind === 'variable' && !here.includes(value.variable);
     return here.includes(l.target.variable) && (isLiteral(value) || isOuter);
   });
+
+const isLoop = (l: Line): boolean => l.kind === 'for' || l.kind === 'while';
+
+/** The array of `a[0] = x`. */
+function narrowedBy(l: Line): Variable | undefined {
+  if (l.kind !== 'assign' || l.operator !== '=' || l.target.kind !== 'element') return undefined;
+  const { object, index } = l.target;
+  const isKnown = index.kind === 'text' && l.value.kind === 'variable';
+  return isKnown && object.kind === 'variable' ? object.variable : undefined;
+}
 
 const isEmpty = (l: Line): boolean => l.kind === 'if' && l.then.length === 0 && l.otherwise.length === 0;
 

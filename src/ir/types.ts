@@ -335,9 +335,21 @@ export interface Module {
   readonly file: string;
   readonly functions: ReadonlyMap<FunctionId, Function>;
   readonly requests: readonly Request[];
+  /** Derivatives that are differentiated or called inside, innermost first. */
+  readonly nested?: readonly NestedDerivative[];
   /** Names the externals use that the companion must import or write out. */
   readonly references: readonly Reference[];
 }
+
+/** A derivative that is a function of the module itself, under this id. */
+export interface NestedDerivative {
+  readonly id: FunctionId;
+  readonly of: Omit<Request, 'modes'>;
+  readonly kind: NestedKind;
+}
+
+/** What is nested: one function of a companion. */
+export type NestedKind = 'grad' | 'valueAndGrad' | 'vjp' | 'jvp' | 'hvp';
 
 /** A name of the source that the companion needs: imported when exported, else written out. */
 export type Reference =

@@ -166,7 +166,8 @@ export class Callees {
     return { ...b, statements };
   }
 
-  private primal(id: FunctionId): Function {
+  /** The function itself, to be differentiated. */
+  primal(id: FunctionId): Function {
     const f = this.primals.get(id);
     if (f === undefined) throw new Error(`internal: no function ${id}`);
     return f;

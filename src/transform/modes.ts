@@ -6,7 +6,18 @@ import { hasTangent } from '../analysis/activity.js';
 import { BlockBuilder, nowhere, number, numberType, primitive, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import { tangentType } from '../ir/tangent.js';
-import type { Atom, Block, Derived, Function, Parameter, Request, Type, Variable } from '../ir/types.js';
+import type {
+  Atom,
+  Block,
+  Derived,
+  Function,
+  NestedDerivative,
+  NestedKind,
+  Parameter,
+  Request,
+  Type,
+  Variable,
+} from '../ir/types.js';
 import { adjointName } from './adjoints.js';
 import type { Callees } from './callees.js';
 import { distinctArguments } from './distinct.js';
@@ -22,13 +33,35 @@ export interface ModeContext {
 
 type Builder = (c: ModeContext) => readonly Derived[];
 
-/** What each mode of the tag generates. Modes that need more than one sweep are not here yet. */
-export const modes: Readonly<Record<'grad' | 'vjp' | 'jvp' | 'adjoint', Builder>> = {
+/** What each mode of the tag generates. */
+export const modes: Readonly<Record<'grad' | 'vjp' | 'jvp' | 'hvp' | 'adjoint', Builder>> = {
   grad: (c) => [gradient(c), valueAndGradient(c)],
   vjp: (c) => [pullback(c)],
   jvp: (c) => [pushforward(c)],
+  hvp: (c) => [hessianTimesVector(c)],
   adjoint: (c) => [adjointCore(c)],
 };
+
+/** A single function of a companion, to be differentiated or called inside of another. */
+export const nestedKinds: Readonly<Record<NestedKind, (c: ModeContext) => Derived>> = {
+  grad: gradient,
+  valueAndGrad: valueAndGradient,
+  vjp: pullback,
+  jvp: pushforward,
+  hvp: hessianTimesVector,
+};
+
+/** What the derivatives of a request are derivatives of, besides the function itself. */
+export function nestedFor(request: Request): readonly NestedDerivative[] {
+  return request.modes.includes('hvp') ? [gradientOf(request)] : [];
+}
+
+/** The gradient that Hessians are derivatives of. */
+const gradientOf = (of: Omit<Request, 'modes'>): NestedDerivative => ({
+  id: `${of.function}ValueAndGrad(${of.wrt.join()})`,
+  of,
+  kind: 'valueAndGrad',
+});
 
 export type AvailableMode = keyof typeof modes;
 export const isAvailable = (mode: string): mode is AvailableMode => Object.hasOwn(modes, mode);
@@ -121,6 +154,41 @@ function pushforward(c: ModeContext): Derived {
   return derived(c, 'Jvp', [...f.parameters, ...sweep.parameters], body, type, [
     `Value of {@link ${f.name}} and its derivative in the direction of the tangents.`,
   ]);
+}
+
+/** Forward over reverse: the tangent of the gradient is the Hessian times the direction. */
+function hessianTimesVector(c: ModeContext): Derived {
+  const first = c.callees.primal(gradientOf(c.request).id);
+  const sweep = forwardSweep(
+    first,
+    c.request.wrt.map((i) => first.parameters[i]!.variable),
+    c.callees,
+  );
+  const b = new BlockBuilder('tangent', first.origin);
+  const { value, grad } = partsOfResult(first);
+  const fields = [
+    { name: 'value', value },
+    { name: 'grad', value: grad },
+    { name: 'hvp', value: sweep.tangentOf(grad, b) },
+  ];
+  const type = recordType({ value: value.type, grad: grad.type, hvp: grad.type });
+  const result = b.let({ kind: 'record', fields }, type);
+  const body = { statements: [...sweep.body.statements, ...b.statements], yields: [result] };
+  return derived(c, 'Hvp', [...first.parameters, ...sweep.parameters], body, type, [
+    `Value and gradient of {@link ${c.function.name}} ${byWhat(c)}, and its Hessian times the tangents.`,
+  ]);
+}
+
+/** What goes into the record that the function returns. */
+function partsOfResult(f: Function): { readonly value: Atom; readonly grad: Atom } {
+  const made = f.body.statements.at(-1);
+  if (made?.kind !== 'let' || made.expression.kind !== 'record' || made.variable !== f.body.yields[0])
+    throw new Error('internal: a gradient that does not end in its record');
+  const part = (name: string): Atom =>
+    (made.expression as Extract<typeof made.expression, { kind: 'record' }>).fields.find(
+      (x) => x.name === name,
+    )!.value;
+  return { value: part('value'), grad: part('grad') };
 }
 
 /** The gradient's shape: bare for one input, else a labelled tuple. */

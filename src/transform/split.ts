@@ -6,16 +6,7 @@
  */
 import { variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
-import type {
-  Atom,
-  Block,
-  Derived,
-  Function,
-  Let,
-  SavedType,
-  Type,
-  Variable,
-} from '../ir/types.js';
+import type { Atom, Block, Derived, Function, Let, SavedType, Type, Variable } from '../ir/types.js';
 import { freeVariables, renameBlock, substitution } from '../ir/visit.js';
 import { reverseEntry } from './callees.js';
 import { plainParameter } from './parameter.js';

@@ -125,6 +125,8 @@ export interface ForwardSweep {
   readonly result?: { readonly value: Atom; readonly tangent: Atom };
   /** The parameters that hold the inputs' tangents. */
   readonly parameters: readonly Parameter[];
+  /** The tangent of a value of the body itself; of what has none, zeros that `b` makes. */
+  readonly tangentOf: (value: Atom, b: BlockBuilder) => Atom;
 }
 
 /** `f` with its tangents by `inputs`. */
@@ -149,18 +151,22 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
     callees,
   });
   const body = { ...walked, statements: [...still.statements, ...walked.statements] };
+  const tangentOf = (value: Atom, b: BlockBuilder): Atom => {
+    const known = value.kind === 'variable' ? tangents.get(value) : undefined;
+    if (known !== undefined) return known;
+    if (value.type.kind === 'number') return number(0);
+    const isMemory = isReferenceWithTangent(value.type) && value.kind === 'variable';
+    return isMemory ? b.let({ kind: 'zeros', like: value }, mutable(value.type)) : value;
+  };
   const [value] = f.body.yields;
-  if (value === undefined) return { body, parameters };
-  const known = value.kind === 'variable' ? tangents.get(value) : undefined;
-  if (known !== undefined) return { body, result: { value, tangent: known }, parameters };
+  if (value === undefined) return { body, parameters, tangentOf };
   const b = new BlockBuilder('tangent', f.origin);
-  const isMemory = isReferenceWithTangent(value.type) && value.kind === 'variable';
-  const fixed = isMemory ? b.let({ kind: 'zeros', like: value }, mutable(value.type)) : value;
-  const tangent = value.type.kind === 'number' ? number(0) : fixed;
+  const tangent = tangentOf(value, b);
   return {
     body: { ...body, statements: [...body.statements, ...b.statements] },
     result: { value, tangent },
     parameters,
+    tangentOf,
   };
 }
 

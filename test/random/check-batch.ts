@@ -132,6 +132,7 @@ const modesOf: Readonly<Record<string, readonly Mode[]>> = {
   second: ['grad'],
   cost: ['grad'],
   adjoint: ['adjoint'],
+  hvp: ['hvp'],
 };
 
 /** Candidates compiled at a time while shrinking. */

@@ -118,8 +118,11 @@ function byResult(programs: readonly Program[], sources: readonly Readonly<Files
   return groups.filter(({ files }) => Object.keys(files).length > 0);
 }
 
+/** Modes of functions that return a number. */
+const ofNumbers: ReadonlySet<Mode> = new Set(['grad', 'adjoint', 'hvp']);
+
 function compileGroups(groups: readonly Group[], modes: readonly Mode[], options: CompileOptions): Result {
-  const ofVectors = ['vjp' as const, ...modes.filter((mode) => mode !== 'grad' && mode !== 'adjoint')];
+  const ofVectors = ['vjp' as const, ...modes.filter((mode) => !ofNumbers.has(mode))];
   const results = groups.map(({ scalar, files }) =>
     compileAll(files, { ...options, modes: scalar ? modes : ofVectors }),
   );

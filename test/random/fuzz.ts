@@ -21,6 +21,8 @@ const variants: readonly Optimisations[] = [
   { simplify: false, record: false, fuse: false },
 ];
 
+const firstOrder = ['grad', 'jvp', 'adjoint'] as const;
+
 interface Settings {
   readonly runs: number;
   readonly seed: number;
@@ -132,9 +134,13 @@ function fuzz(settings: Settings): number {
       programAt(settings.seed, first + k, settings.language),
     );
     const plain = variants[Math.floor(first / settings.batch) % variants.length]!;
+    // Hessians cost as much as all the rest: one batch in four.
+    const wantsSecond =
+      settings.only?.includes('hvp') ?? Math.floor(first / settings.batch) % variants.length === 0;
     const options: CheckOptions = {
       plain,
       refusalsFail: settings.refusals,
+      modes: [...firstOrder, ...(wantsSecond ? ['hvp' as const] : [])],
       typeCheck: settings.only?.includes('types') ?? true,
       ...(settings.only === undefined ? {} : { only: settings.only }),
     };

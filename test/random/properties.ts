@@ -5,8 +5,10 @@ import {
   delcontGradient,
   dualGradient,
   dualJvp,
+  nestedDualHvp,
   plain,
   tapeGradient,
+  tapeHvp,
 } from '../oracles/index.js';
 import { identical, leaves, numbersDiffer, shape, show } from './compare.js';
 import { entryName } from './print.js';
@@ -231,6 +233,35 @@ export const properties: readonly Property[] = [
         (rounded) => () => pathScale(second.files, entry, at.arguments(), rounded),
       );
       return differByScales(actual, expected, scales);
+    },
+  },
+  {
+    name: 'hvp',
+    regular: true,
+    check: (at) => {
+      const name = `${entryName}Hvp`;
+      if (!isScalar(at) || typeof at.subject.companion[name] !== 'function') return undefined;
+      const along = at.point.map((argument, k) =>
+        withoutChoices(mapNumbers(argument, direction()), at.subject.program.parameters[k]!.type),
+      );
+      const given = at.selected(along);
+      const result = member(at.subject.companion, name)(...at.arguments(), ...given.map(copy));
+      const { value, grad, hvp } = result as Record<'value' | 'grad' | 'hvp', unknown>;
+      const wrong = valueDiffers(at, value) ?? differ(at, at.entries(grad), at.gradient());
+      if (wrong !== undefined) return wrong;
+      const all = along.map((each, k) => (at.active[k] === true ? each : mapNumbers(each, () => 0)));
+      const [tape, dual] = [tapeHvp, nestedDualHvp].map((oracle) =>
+        at.selected(
+          oracle(at.subject.files, at.entry, at.arguments(), all).hvp.map((part, k) =>
+            withoutChoices(part, at.subject.program.parameters[k]!.type),
+          ),
+        ),
+      );
+      if (![tape, dual].flatMap(leaves).every(Number.isFinite)) return undefined;
+      const scale = Math.max(at.pathScale(), ...[tape, dual].flatMap(leaves).map(Math.abs));
+      // Where the oracles disagree among themselves, products cancel.
+      if (numbersDiffer(tape, dual, scale / 100) !== undefined) return undefined;
+      return numbersDiffer(at.entries(hvp), tape, scale);
     },
   },
   {

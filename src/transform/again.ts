@@ -1,0 +1,71 @@
+/**
+ * Derivatives as functions to be differentiated again. All that a finished derivative computes is primal to whoever
+ * differentiates it: which sweep a statement came from and what it mirrors is forgotten, and a callee with several
+ * results gives one tuple.
+ */
+import { number, variable } from '../ir/build.js';
+import type { Block, Call, Derived, Function, FunctionId, Statement, Type } from '../ir/types.js';
+
+/** The finished functions of a derivation, under new ids. */
+export function asPrimals(
+  derived: readonly Derived[],
+  idOf: (id: FunctionId) => FunctionId,
+): ReadonlyMap<FunctionId, Function> {
+  const results = new Map(derived.map((d) => [d.function.id, d.function.resultType]));
+  const renaming: Renaming = { idOf, resultOf: (id) => results.get(id)! };
+  return new Map(derived.map((d) => [idOf(d.function.id), asPrimal(d.function, renaming)]));
+}
+
+interface Renaming {
+  readonly idOf: (id: FunctionId) => FunctionId;
+  readonly resultOf: (id: FunctionId) => Type;
+}
+
+function asPrimal(f: Function, renaming: Renaming): Function {
+  return { ...f, id: renaming.idOf(f.id), body: primal(f.body, renaming) };
+}
+
+function primal(b: Block, renaming: Renaming): Block {
+  const block = (inner: Block): Block => primal(inner, renaming);
+  const statements = b.statements.flatMap((s): readonly Statement[] => {
+    switch (s.kind) {
+      case 'let':
+      case 'push':
+      case 'effect':
+      case 'throw':
+        return [{ ...s, sweep: 'primal' }];
+      case 'store': {
+        const { id: _, mirrors: __, restores: ___, ...store } = s;
+        return [{ ...store, sweep: 'primal' }];
+      }
+      case 'call':
+        return withOneResult({ ...s, callee: renaming.idOf(s.callee) }, renaming.resultOf(s.callee));
+      case 'if': {
+        const { mirrors: _, ...plain } = s;
+        return [{ ...plain, sweep: 'primal', then: block(s.then), otherwise: block(s.otherwise) }];
+      }
+      case 'for': {
+        const { mirrors: _, ...plain } = s;
+        return [{ ...plain, sweep: 'primal', body: block(s.body) }];
+      }
+      case 'while':
+        return [{ ...s, sweep: 'primal', test: block(s.test), body: block(s.body) }];
+    }
+  });
+  return { statements, yields: b.yields };
+}
+
+/** `[y, z] = g(x)` as `r = g(x); y = r[0]; z = r[1]`. */
+function withOneResult(call: Call, type: Type): readonly Statement[] {
+  const { writes: _, ...plain } = call;
+  if (call.results.length < 2) return [{ ...plain, sweep: 'primal' }];
+  const result = variable('', type);
+  const parts = call.results.map((v, i): Statement => ({
+    kind: 'let',
+    variable: v,
+    expression: { kind: 'load', array: result, index: number(i) },
+    origin: call.origin,
+    sweep: 'primal',
+  }));
+  return [{ ...plain, sweep: 'primal', results: [result] }, ...parts];
+}
