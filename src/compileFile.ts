@@ -3,13 +3,15 @@ import { basename, dirname } from 'node:path';
 import { companionOf, rebase, type Layout } from './companions.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { emitCompanion } from './emit/index.js';
+import { diagnose } from './diagnostics/codes.js';
 import { describeFailure, InternalError } from './failure.js';
 import { lowerFile, optionsOf, type Program } from './frontend/index.js';
-import { headSpan } from './frontend/origins.js';
+import { headSpan, originSpan } from './frontend/origins.js';
 import type { Companion, Module, Request } from './ir/types.js';
 import { passNamed, type CompiledCompanion, type CompileOptions } from './options.js';
 import { runPipeline, type PipelineOptions } from './pipeline.js';
 import { checkRequests } from './requests.js';
+import { Refusal } from './transform/refusal.js';
 
 export interface CompiledFile {
   readonly companion?: CompiledCompanion;
@@ -36,23 +38,47 @@ export function compileFile(
     module = checked.module;
     diagnostics.push(...checked.diagnostics);
     if (module.requests.length === 0) return { diagnostics };
-    const derived = derive(module, program, layout, options);
+    const derived = deriveSound(module, program, layout, options);
     const companion = derived.text === undefined ? {} : { companion: { ...derived, text: derived.text } };
     return { ...companion, diagnostics: [...diagnostics, ...derived.diagnostics] };
   } catch (error) {
-    const culprits = module.requests.filter((request) =>
-      fails({ ...module, requests: [request] }, program, layout, options),
+    const culprits = module.requests.filter(
+      (request) => problemOf({ ...module, requests: [request] }, program, layout, options) !== undefined,
     );
     return failed(new InternalError(file, culprits.map(nameOf(module)), error), diagnostics);
   }
 }
 
-function fails(module: Module, program: Program, layout: Layout, options: CompileOptions): boolean {
+/** What a pass refuses is told, and the other modes and functions are derived. */
+function deriveSound(module: Module, program: Program, layout: Layout, options: CompileOptions): Derivation {
+  try {
+    return derive(module, program, layout, options);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+  const told: Diagnostic[] = [];
+  const requests = module.requests.flatMap((request) => {
+    const sound = request.modes.filter((mode) => {
+      const alone = { ...module, requests: [{ ...request, modes: [mode] }] };
+      const problem = problemOf(alone, program, layout, options);
+      if (problem instanceof Refusal) told.push(diagnosticOf(problem, program));
+      return !(problem instanceof Refusal);
+    });
+    return sound.length === 0 ? [] : [{ ...request, modes: sound }];
+  });
+  const derived = derive({ ...module, requests }, program, layout, options);
+  return { ...derived, diagnostics: [...told, ...derived.diagnostics] };
+}
+
+const diagnosticOf = ({ code, origin, fill }: Refusal, program: Program): Diagnostic =>
+  diagnose(code, originSpan(program, origin), fill);
+
+function problemOf(module: Module, program: Program, layout: Layout, options: CompileOptions): unknown {
   try {
     derive(module, program, layout, { ...options, onPrint: () => undefined });
-    return false;
-  } catch {
-    return true;
+    return undefined;
+  } catch (problem) {
+    return problem;
   }
 }
 

@@ -90,6 +90,18 @@ describe('fixtures', () => {
     await expect(text).toMatchFileSnapshot(join(fixturesFolder, `${fixture.name}.expect.md`));
   });
 
+  it('have second derivatives, but through rules and where recursion writes to shared memory', () => {
+    const without = accepted.filter(
+      (f) => isScalar(f) && !/^export function \w+Hvp\b/m.test(companionOf(inEveryMode, f) ?? ''),
+    );
+    expect(without.map((f) => f.name)).toEqual([
+      'records/trees',
+      'rules/implicit',
+      'rules/memory',
+      'rules/softplus',
+    ]);
+  });
+
   it('have companions that type-check', () => {
     const files: Record<string, string> = {};
     for (const fixture of accepted) {

@@ -159,8 +159,8 @@ export interface ExternalDerivative {
   readonly arity: number;
   /** The positions of the arguments with a tangent space, given or not. */
   readonly inputs: readonly number[];
-  readonly reverse: RuleCall<'partials' | 'pullback'> | Norm | Diagnostic;
-  readonly forward: RuleCall<'partials' | 'pushforward'> | Norm | Diagnostic;
+  readonly reverse: RuleCall<'partials' | 'pullback'> | Norm | OfRule | Diagnostic;
+  readonly forward: RuleCall<'partials' | 'pushforward'> | Norm | OfRule | Diagnostic;
   /** For each of the inputs that the rules do not differentiate by. */
   readonly constants: ReadonlyMap<number, Diagnostic>;
 }
@@ -168,6 +168,12 @@ export interface ExternalDerivative {
 /** `y = ‖x‖` of the only argument, an array of numbers: ∂y/∂xᵢ = xᵢ/y, and 0 at the origin. */
 export interface Norm {
   readonly kind: 'norm';
+}
+
+/** Of what a rule gives: the rule would have to be differentiated in its turn. */
+export interface OfRule {
+  readonly kind: 'rule';
+  readonly name: string;
 }
 
 /**

@@ -12,10 +12,12 @@ import type {
   ExternalDerivative,
   Let,
   Norm,
+  OfRule,
   RuleCall,
   Type,
   Variable,
 } from '../ir/types.js';
+import { Refusal } from './refusal.js';
 import { add, multiply, zero, type Expr } from '../rules/expression.js';
 import { tangentOfNorm } from './norm.js';
 
@@ -45,7 +47,7 @@ export function pulledBack(
   activity: Activity,
   b: BlockBuilder,
 ): readonly { readonly argument: Atom; readonly term: Expr }[] {
-  const rule = known(e.derivative.reverse);
+  const rule = known(e.derivative.reverse, b);
   if (rule.kind === 'norm') throw new Error('internal: a norm has a reverse of its own');
   const seeds = rule.kind === 'pullback' ? [...padding(e), bar] : [];
   const given = callRule(rule, [...kept, ...seeds], y, b);
@@ -63,7 +65,7 @@ export function pushedForward(
   activity: Activity,
   b: BlockBuilder,
 ): Expr {
-  const rule = known(e.derivative.forward);
+  const rule = known(e.derivative.forward, b);
   if (rule.kind === 'norm') return tangentOfNorm(e.arguments[0]!, y, tangent(e.arguments[0]!), b);
   if (rule.kind === 'partials') {
     const given = callRule(rule, e.arguments, y, b);
@@ -102,11 +104,15 @@ export function keptArguments(
 }
 
 function known<K extends 'partials' | 'pullback' | 'pushforward'>(
-  rule: RuleCall<K> | Norm | Diagnostic,
+  rule: RuleCall<K> | Norm | OfRule | Diagnostic,
+  b: BlockBuilder,
 ): RuleCall<K> | Norm {
   if (!('kind' in rule)) throw new Error(`internal: differentiated although ${rule.message}`);
+  if (isOfRule(rule)) throw new Refusal('secondDerivativeOfRule', b.origin, { rule: rule.name });
   return rule;
 }
+
+const isOfRule = (rule: { readonly kind: string }): rule is OfRule => rule.kind === 'rule';
 
 /** The arguments left out, where others follow. */
 const padding = (e: External): readonly Atom[] =>
@@ -124,7 +130,20 @@ function callRule(
   const name =
     rule.isTuple && y.name !== '' ? `${y.name}${rule.kind === 'partials' ? 'Partials' : 'Bars'}` : '';
   const operation = { text, effect: false };
-  return b.let({ kind: 'external', operation, arguments: args }, rule.resultType, name, 'adjoint');
+  const again: OfRule = { kind: 'rule', name: rule.name };
+  const derivative: ExternalDerivative = {
+    arity: args.length,
+    inputs: args.flatMap((a, i) => (hasTangent(a.type) ? [i] : [])),
+    reverse: again,
+    forward: again,
+    constants: new Map(),
+  };
+  return b.let(
+    { kind: 'external', operation, arguments: args, derivative },
+    rule.resultType,
+    name,
+    'adjoint',
+  );
 }
 
 function partOf(
