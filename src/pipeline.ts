@@ -10,6 +10,7 @@ import { printFunction } from './ir/print.js';
 import type { Block, Companion, Derived, Function, Module, NestedDerivative } from './ir/types.js';
 import type { Rule } from './rules/rule.js';
 import { rules as standardRules } from './rules/table.js';
+import { reachableFrom } from './analysis/callees.js';
 import { withEffects } from './analysis/effects.js';
 import { rangesIn } from './analysis/ranges.js';
 import { scalars } from './simplify/scalars/index.js';
@@ -20,7 +21,7 @@ import { fuse } from './transform/fuse.js';
 import { asPrimals } from './transform/again.js';
 import { Callees } from './transform/callees.js';
 import { inlineCalls } from './transform/inline.js';
-import { isAvailable, modes, nestedFor, nestedKinds } from './transform/modes.js';
+import { isAvailable, modes, basisOf, nestedKinds } from './transform/modes.js';
 import { record } from './transform/record/index.js';
 import { restore } from './transform/restore.js';
 import { sink } from './transform/sink.js';
@@ -185,13 +186,25 @@ function runPasses(module: Module, options: PipelineOptions, only?: NestedDeriva
 function nest(module: Module, options: PipelineOptions): Module {
   const functions = new Map(module.functions);
   const { print: _, ...silent } = options;
-  for (const nested of [...(module.nested ?? []), ...module.requests.flatMap(nestedFor)]) {
-    if (functions.has(nested.id)) continue;
+  const called = module.nested ?? [];
+  const bases = [
+    ...module.requests.flatMap((request) => request.modes.flatMap((mode) => basisOf(mode, request))),
+    ...called.flatMap((n) => basisOf(n.kind, n.of)),
+  ];
+  const waiting = new Map([...bases, ...called].map((n) => [n.id, n]));
+  const make = (id: string): void => {
+    const nested = waiting.get(id);
+    if (nested === undefined) return;
+    waiting.delete(id);
+    make(nested.of.function);
+    for (const basis of basisOf(nested.kind, nested.of)) make(basis.id);
+    for (const needed of reachableFrom(nested.of.function, functions)) make(needed);
     const { derived } = runPasses({ ...module, functions, requests: [], nested: [] }, silent, nested);
     const main = derived[0]!.function.id;
-    const idOf = (id: string): string => (id === main ? nested.id : `${nested.id}:${id}`);
-    for (const [id, f] of asPrimals(derived, idOf)) functions.set(id, f);
-  }
+    const idOf = (inner: string): string => (inner === main ? id : `${id}:${inner}`);
+    for (const [key, f] of asPrimals(derived, idOf)) functions.set(key, f);
+  };
+  for (const id of [...waiting.keys()]) make(id);
   return { ...module, functions, nested: [] };
 }
 

@@ -456,6 +456,12 @@ export const codes = {
     "Mode '{mode}' is not generated yet.",
     'The modes generated today are: {modes}.',
   ),
+  derivativeOfItself: unsupported(
+    'COT2036',
+    'A function that needs its own derivative',
+    "'{function}' takes its own derivative while it is evaluated: there would be no end to the derivatives.",
+    'Take the derivative outside of the function.',
+  ),
   secondDerivativeOfRule: todo(
     'COT3022',
     'A second derivative through a rule',

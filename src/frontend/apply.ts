@@ -3,11 +3,12 @@ import { ts } from 'ts-morph';
 import { isNullable, numberType, variable } from '../ir/build.js';
 import { nonNull, nullable } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
-import type { Atom, Type } from '../ir/types.js';
+import type { Atom, FunctionId, Type } from '../ir/types.js';
 import { assignedIn } from './assigned.js';
 import { branch } from './branch.js';
 import { capturedBy, capturesOf } from './captures.js';
 import type { Context } from './context.js';
+import { applyDerivative } from './derivatives.js';
 import { isSymbol, placeholder, type Key } from './environment.js';
 import { expand } from './expansion.js';
 import type { Want } from './expressions.js';
@@ -35,6 +36,8 @@ export function apply(c: Context, f: FunctionValue, application: Application): A
       return applyLibrary(c, f, application);
     case 'closure':
       return applyClosure(c, f, application);
+    case 'derivative':
+      return applyDerivative(c, f, application);
     case 'choice':
       return branch(
         c,
@@ -63,10 +66,7 @@ function applyClosure(c: Context, f: Closure, application: Application): Atom | 
     functions.some((g) => c.expanding.includes(g)) ||
     c.unit.within(f.typeArguments, () => givesFunctions(c.types, f.node));
   if (isExpanded) return expand(c, application.node, f, application.args, application.want);
-  for (const [key, value] of captured) {
-    if (value === undefined) return c.fail(application.node, 'unknownValue', { text: key.name });
-  }
-  return callClosure(c, f, captured as readonly (readonly [Key, Atom])[], application);
+  return callClosure(c, f, application);
 }
 
 /** Whether the function assigns variables of the functions around it. */
@@ -79,27 +79,43 @@ function writesSurroundings(c: Context, node: FunctionNode): boolean {
   );
 }
 
-/** A call of the function as a function of its own. */
-function callClosure(
+/** The function as a function of its own, with what it is called with. */
+interface Requested {
+  readonly id: FunctionId;
+  readonly resultType: Type;
+  readonly atoms: readonly Atom[];
+  /** For each declared parameter where its argument stands among `atoms`; -1 for functions and what is left out. */
+  readonly positions: readonly number[];
+}
+
+/** Asks for the function that a call, or a derivative of it, needs; undefined, and reported, if there is none. */
+export function requestCall(
   c: Context,
   f: Closure,
-  captured: readonly (readonly [Key, Atom])[],
-  { node, args, want }: Application,
-): Atom | undefined {
+  args: readonly (Atom | undefined)[],
+  node: ts.Node,
+): Requested | undefined {
+  const captured = capturedBy(c, f);
   const data: Atom[] = [];
   const own: Atom[] = [];
   const shapes: Shape[] = [];
   const bound: Bound[] = [];
+  const places: number[] = [];
   const grows = () => {
     c.fail(node, 'growingFunction', { function: functionName(f.node) });
-    return placeholder(numberType);
+    return undefined;
   };
   for (const [i, p] of parametersOf(f.node).entries()) {
     const shape = shapeOf(c, args[i], own, ts.isIdentifier(p.name) ? p.name.text : '');
     if (shape === undefined) return grows();
     shapes.push(asDeclared(c, f, p, shape));
+    places.push(shape.kind === 'data' ? own.length - 1 : -1);
   }
   for (const [key, value] of captured) {
+    if (value === undefined) {
+      c.fail(node, 'unknownValue', { text: key.name });
+      return undefined;
+    }
     const shape = shapeOf(c, value, isSymbol(key) ? own : data, key.name);
     if (shape === undefined) return grows();
     bound.push({
@@ -108,7 +124,15 @@ function callClosure(
     });
   }
   const called = c.unit.request(f, shapes, bound, node);
-  const call = { kind: 'call', callee: called.id, arguments: [...data, ...own] } as const;
+  const positions = places.map((at) => (at < 0 ? -1 : data.length + at));
+  return { ...called, atoms: [...data, ...own], positions };
+}
+
+/** A call of the function as a function of its own. */
+function callClosure(c: Context, f: Closure, { node, args, want }: Application): Atom | undefined {
+  const called = requestCall(c, f, args, node);
+  if (called === undefined) return placeholder(numberType);
+  const call = { kind: 'call', callee: called.id, arguments: called.atoms } as const;
   if (called.resultType.kind === 'void') {
     c.builder.add({ ...call, results: [] });
     if (!neverReturns(c, node)) return undefined;

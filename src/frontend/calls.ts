@@ -14,6 +14,7 @@ import { lowerValue, type Want } from './expressions.js';
 import { callPieces, external, isReading } from './externals.js';
 import type { Closure, FunctionValue } from './functionValues.js';
 import { lowerGlobalCall, lowerMathCall, lowerNumberCall } from './math.js';
+import { lowerMarker } from './derivatives.js';
 import { isOpenChain, lowerOptionalChain } from './optional.js';
 import { textOf } from './places.js';
 import { refuseSyntax, reportType } from './refused.js';
@@ -58,6 +59,8 @@ function lowerAnyCall(c: Context, node: ts.CallExpression, want: Want): Atom | u
   if (callee.kind === ts.SyntaxKind.SuperKeyword) return refuseSyntax(c, callee);
   const stopped = lowerStopGradient(c, node, want);
   if (stopped !== undefined) return stopped;
+  const derivative = lowerMarker(c, node);
+  if (derivative !== undefined) return derivative;
   const ruled = lowerRuledCall(c, node, want);
   if (ruled !== undefined) return ruled;
   const math = c.resolver.memberOf(callee, 'Math');

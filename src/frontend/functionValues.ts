@@ -4,12 +4,12 @@
  * whoever would put it into a statement is told so by `unsupportedIn`.
  */
 import { variable } from '../ir/build.js';
-import type { Atom, Type, Variable } from '../ir/types.js';
+import type { Atom, NestedKind, Type, Variable } from '../ir/types.js';
 import type { Environment } from './environment.js';
 import type { FunctionNode } from './resolver.js';
 import type { TypeArguments } from './types.js';
 
-export type FunctionValue = Closure | LibraryFunction | Choice | Table | Nothing;
+export type FunctionValue = Closure | LibraryFunction | DerivativeFunction | Choice | Table | Nothing;
 
 export interface Closure {
   readonly kind: 'closure';
@@ -25,6 +25,13 @@ export interface LibraryFunction {
   readonly kind: 'library';
   readonly object: 'Math' | 'Number';
   readonly member: string;
+}
+
+/** `grad(f)`, `vjp(f)` …: taken where it is called. */
+export interface DerivativeFunction {
+  readonly kind: 'derivative';
+  readonly marker: NestedKind;
+  readonly of: FunctionValue;
 }
 
 /** One of two, decided before the call. */
@@ -87,6 +94,8 @@ export class FunctionValues {
         return value;
       case 'closure':
         return { ...value, captured: all(value.captured) };
+      case 'derivative':
+        return { ...value, of: this.map(value.of, change) };
       case 'table':
         return {
           ...value,
@@ -113,6 +122,8 @@ export function closuresIn(values: FunctionValues, value: FunctionValue): readon
     case 'library':
     case 'nothing':
       return [];
+    case 'derivative':
+      return closuresIn(values, value.of);
     case 'choice':
       return [...closuresIn(values, value.whenTrue), ...closuresIn(values, value.whenFalse)];
     case 'table':

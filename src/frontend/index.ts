@@ -64,6 +64,7 @@ export function lowerFile(
   const { found, diagnostics } = annotationsOf(program, source);
   const unit = new Unit(program, source, new Set(found.map((a) => a.node)));
   const lowered = found.map((annotation) => ({ annotation, id: unit.lower(annotation.node) }));
+  const nested = unit.nested();
   const requests: Request[] = [];
   for (const { annotation, id } of lowered) {
     if (!unit.isSound(id) || annotation.isFaulty) continue;
@@ -74,10 +75,11 @@ export function lowerFile(
   }
   const wanted = new Set(requests.flatMap((r) => unit.graph.reachableFrom(r.function)));
   const functions = new Map([...unit.functions].filter(([id]) => wanted.has(id)));
+  const known = nested.filter((n) => functions.has(unit.primalOf(n.of.function)));
   const aboutRules = mentionsRule(source) ? rulesOf(program).diagnosticsIn(source) : [];
   const all = [...diagnostics, ...aboutRules, ...unit.diagnostics].sort(byPlace);
   return {
-    module: { file: name, functions, requests, references: unit.references.neededBy(wanted) },
+    module: { file: name, functions, requests, nested: known, references: unit.references.neededBy(wanted) },
     diagnostics: all,
   };
 }

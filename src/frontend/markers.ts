@@ -98,6 +98,7 @@ class Reader {
   /** The annotated function that is differentiated; what is wrong; or nothing, if the call is no marker's. */
   read({ call, marker, suffix, local }: MarkerNode): Annotation | Diagnostic | undefined {
     if (!this.isImported(local)) return undefined;
+    if (this.isInside(call)) return undefined;
     const [argument, ...others] = call.arguments;
     const span = spanOf(this.program, argument ?? call);
     const node = argument === undefined || others.length > 0 ? undefined : this.functionOf(argument);
@@ -112,6 +113,18 @@ class Reader {
       return diagnose('markerShape', span, { marker, name, derivative });
     }
     return annotation;
+  }
+
+  /**
+   * In a differentiated function, and in a helper that is handed the function, the compiler takes the derivative, of
+   * whatever function that is.
+   */
+  private isInside(call: ts.CallExpression): boolean {
+    const annotated = new Set<ts.Node>(this.annotationsIn(call.getSourceFile()).map((a) => a.node));
+    if (ts.findAncestor(call, (n) => annotated.has(n)) !== undefined) return true;
+    const [argument] = call.arguments;
+    const symbol = argument === undefined ? undefined : this.resolver.symbolOf(unwrap(argument));
+    return symbol?.valueDeclaration !== undefined && ts.isParameter(symbol.valueDeclaration);
   }
 
   private isImported(name: ts.Identifier): boolean {

@@ -4,7 +4,7 @@
  */
 import { variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
-import type { Atom, Parameter, Type } from '../ir/types.js';
+import type { Atom, NestedKind, Parameter, Type } from '../ir/types.js';
 import { capturedBy } from './captures.js';
 import type { ClassNode } from './classes.js';
 import type { Context } from './context.js';
@@ -32,6 +32,7 @@ export type Shape =
       readonly captured: readonly Bound[];
     }
   | { readonly kind: 'library'; readonly object: 'Math' | 'Number'; readonly member: string }
+  | { readonly kind: 'derivative'; readonly marker: NestedKind; readonly of: Shape }
   | { readonly kind: 'nothing'; readonly text: string }
   | {
       readonly kind: 'choice';
@@ -89,6 +90,10 @@ function shapeOfFunction(c: Context, value: FunctionValue, data: Atom[], depth: 
       }
       return { kind: 'closure', node: value.node, typeArguments: value.typeArguments, captured };
     }
+    case 'derivative': {
+      const of = shapeOfFunction(c, value.of, data, depth + 1);
+      return of === undefined ? undefined : { ...value, of };
+    }
     case 'choice': {
       const condition = shapeOf(c, value.condition, data, 'condition');
       const whenTrue = shapeOfFunction(c, value.whenTrue, data, depth + 1);
@@ -134,6 +139,8 @@ function functionOf(c: Context, shape: Shape, parameters: Parameter[]): Function
       for (const { key, shape: inner } of shape.captured) captured.set(key, valueOf(c, inner, parameters));
       return { ...shape, captured };
     }
+    case 'derivative':
+      return { ...shape, of: functionOf(c, shape.of, parameters) };
     case 'choice': {
       const condition = valueOf(c, shape.condition, parameters);
       const whenTrue = functionOf(c, shape.whenTrue, parameters);
@@ -163,6 +170,8 @@ export function printShape(shape: Shape, idOf: (node: FunctionNode) => string): 
       const captured = shape.captured.map((b) => inner(b.shape)).join(',');
       return `${idOf(shape.node)}${printTypeArguments(shape.typeArguments)}${captured === '' ? '' : `(${captured})`}`;
     }
+    case 'derivative':
+      return `${shape.marker}(${inner(shape.of)})`;
     case 'choice':
       return `(${inner(shape.whenTrue)}|${inner(shape.whenFalse)})`;
     case 'table':

@@ -8,6 +8,7 @@ import type { Atom } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
+import { isMarker } from './marker.js';
 
 /** The value of the call; undefined if it is another function's. */
 export function lowerStopGradient(c: Context, node: ts.CallExpression, want: Want): Atom | undefined {
@@ -27,17 +28,4 @@ export function lowerStopGradient(c: Context, node: ts.CallExpression, want: Wan
   c.pureData.add(stopped);
   if (c.isInteger(x)) c.markInteger(stopped);
   return stopped;
-}
-
-/** Whether the name is that of a function of the run-time package, imported by name or as a namespace. */
-function isMarker(c: Context, callee: ts.Expression, marker: string): boolean {
-  const name = ts.isPropertyAccessExpression(callee) ? callee.expression : callee;
-  const symbol = ts.isIdentifier(name) ? c.types.checker.getSymbolAtLocation(name) : undefined;
-  return (symbol?.declarations ?? []).some((d) => {
-    const statement = ts.findAncestor(d, ts.isImportDeclaration);
-    const from = statement?.moduleSpecifier;
-    if (from === undefined || !ts.isStringLiteral(from) || from.text !== 'cotangent') return false;
-    if (ts.isNamespaceImport(d)) return ts.isPropertyAccessExpression(callee) && callee.name.text === marker;
-    return ts.isImportSpecifier(d) && callee === name && (d.propertyName ?? d.name).text === marker;
-  });
 }

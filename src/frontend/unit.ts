@@ -6,7 +6,7 @@ import { ts } from 'ts-morph';
 import { diagnose, type CodeName, type Fill } from '../diagnostics/codes.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { numberType } from '../ir/build.js';
-import type { Function, FunctionId, Type } from '../ir/types.js';
+import type { Function, FunctionId, NestedDerivative, Type } from '../ir/types.js';
 import { CallGraph } from './callGraph.js';
 import { errorsOf } from './checks.js';
 import { Classes } from './classes.js';
@@ -66,6 +66,10 @@ export class Unit {
   private readonly ids = new Map<FunctionId, FunctionNode>();
   private readonly reported = new Set<string>();
   private readonly followOn: FollowOn;
+  private readonly derivatives = new Map<
+    FunctionId,
+    { readonly derivative: NestedDerivative; readonly call: ts.Node; readonly caller: FunctionId | undefined }
+  >();
   private current: Task | undefined;
   private readonly nameless: Nameless[] = [];
 
@@ -185,6 +189,29 @@ export class Unit {
     if (this.current !== undefined) this.graph.add(this.current.id, task.id, call);
     const resultType = this.within(typeArguments, () => this.resultOf(node));
     return { id: task.id, resultType: resultType ?? numberType };
+  }
+
+  /** A derivative that the function being lowered calls. */
+  nest(derivative: NestedDerivative, call: ts.Node): void {
+    if (this.derivatives.has(derivative.id)) return;
+    this.derivatives.set(derivative.id, { derivative, call, caller: this.current?.id });
+  }
+
+  /** The derivatives that are called; one that needs itself is reported. */
+  nested(): readonly NestedDerivative[] {
+    const all = [...this.derivatives.values()];
+    for (const { derivative, call, caller } of all) {
+      const primal = this.primalOf(derivative.of.function);
+      if (caller === undefined || !this.graph.reachableFrom(primal).includes(caller)) continue;
+      this.reportAbout(caller, 'derivativeOfItself', call, { function: this.nameOf(primal) });
+    }
+    return all.map(({ derivative }) => derivative);
+  }
+
+  /** What the derivative is, in the end, a derivative of. */
+  primalOf(id: FunctionId): FunctionId {
+    const inner = this.derivatives.get(id);
+    return inner === undefined ? id : this.primalOf(inner.derivative.of.function);
   }
 
   /** What makes the function that a call needs another than that of other calls. */

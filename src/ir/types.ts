@@ -324,13 +324,19 @@ export interface Function {
   readonly origin: Origin;
 }
 
-/** What `differentiate` was asked for one annotated function. */
-export interface Request {
+/** A function and what it is differentiated by. */
+export interface Differentiated {
   readonly function: FunctionId;
   /** Indices of the parameters to differentiate by; without `wrt`, all that have a tangent space. */
   readonly wrt: readonly number[];
   /** Whether `wrt` was written: it decides the shape of the gradient. */
   readonly wrtIsExplicit: boolean;
+  /** The parameters that the gradient has entries for, -1 for one that is not there; absent: as `wrtIsExplicit` says. */
+  readonly listed?: readonly number[];
+}
+
+/** What `differentiate` was asked for one annotated function. */
+export interface Request extends Differentiated {
   readonly modes: readonly Mode[];
 }
 
@@ -341,7 +347,7 @@ export interface Module {
   readonly file: string;
   readonly functions: ReadonlyMap<FunctionId, Function>;
   readonly requests: readonly Request[];
-  /** Derivatives that are differentiated or called inside, innermost first. */
+  /** Derivatives that functions of the module call. */
   readonly nested?: readonly NestedDerivative[];
   /** Names the externals use that the companion must import or write out. */
   readonly references: readonly Reference[];
@@ -350,7 +356,7 @@ export interface Module {
 /** A derivative that is a function of the module itself, under this id. */
 export interface NestedDerivative {
   readonly id: FunctionId;
-  readonly of: Omit<Request, 'modes'>;
+  readonly of: Differentiated;
   readonly kind: NestedKind;
 }
 

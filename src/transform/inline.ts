@@ -3,6 +3,7 @@
  * size of the source: callees that are small, or called from one place only, and do not call themselves.
  */
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
+import { calleesOf } from '../analysis/callees.js';
 import { variable } from '../ir/build.js';
 import { withEffects } from '../analysis/effects.js';
 import type { Atom, Block, Call, Function, FunctionId, Statement, Variable } from '../ir/types.js';
@@ -37,7 +38,8 @@ function inlineOnce(
   }
 
   function inlinable(id: FunctionId): Function | undefined {
-    if (recursive.has(id)) return undefined;
+    // Derivatives that are called are not there before they have been derived.
+    if (recursive.has(id) || !functions.has(id)) return undefined;
     const f = inlined(id);
     return sites.get(id) === 1 || size(f.body) <= smallSize ? f : undefined;
   }
@@ -84,14 +86,6 @@ function recursiveFunctions(functions: ReadonlyMap<FunctionId, Function>): Set<F
       return reaches(g, target, seen);
     });
   return new Set([...functions.keys()].filter((id) => reaches(id, id, new Set())));
-}
-
-function calleesOf(f: Function): Set<FunctionId> {
-  const found = new Set<FunctionId>();
-  walk(f.body, (s) => {
-    if (s.kind === 'call') found.add(s.callee);
-  });
-  return found;
 }
 
 function callSites(functions: ReadonlyMap<FunctionId, Function>): Map<FunctionId, number> {

@@ -10,6 +10,7 @@ import type {
   Atom,
   Block,
   Derived,
+  Differentiated,
   Function,
   NestedDerivative,
   NestedKind,
@@ -51,13 +52,12 @@ export const nestedKinds: Readonly<Record<NestedKind, (c: ModeContext) => Derive
   hvp: hessianTimesVector,
 };
 
-/** What the derivatives of a request are derivatives of, besides the function itself. */
-export function nestedFor(request: Request): readonly NestedDerivative[] {
-  return request.modes.includes('hvp') ? [gradientOf(request)] : [];
-}
+/** What a derivative is derived from, if that is another derivative. */
+export const basisOf = (mode: string, of: Differentiated): readonly NestedDerivative[] =>
+  mode === 'hvp' ? [gradientOf(of)] : [];
 
 /** The gradient that Hessians are derivatives of. */
-const gradientOf = (of: Omit<Request, 'modes'>): NestedDerivative => ({
+const gradientOf = (of: Differentiated): NestedDerivative => ({
   id: `${of.function}ValueAndGrad(${of.wrt.join()})`,
   of,
   kind: 'valueAndGrad',
@@ -199,7 +199,7 @@ function cotangents(c: ModeContext, sweep: ReverseSweep): { atom: Atom; type: Ty
   b.origin = nowhere;
   const cotangent = (v: Variable): Atom => {
     if (!hasTangent(v.type) || !inputs.has(v)) {
-      return { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
+      return nothing;
     }
     if (v.type.kind === 'number') return sweep.scalar(v);
     return sweep.memory(v);
@@ -208,14 +208,21 @@ function cotangents(c: ModeContext, sweep: ReverseSweep): { atom: Atom; type: Ty
     const atom = cotangent(f.parameters[request.wrt[0]!]!.variable);
     return { atom, type: atom.type };
   }
-  const listed = request.wrtIsExplicit ? request.wrt.map((i) => f.parameters[i]!) : f.parameters;
-  const atoms = listed.map((p) => cotangent(p.variable));
+  const all = request.wrtIsExplicit ? request.wrt : f.parameters.map((_, i) => i);
+  const listed = request.listed ?? all;
+  const atoms = listed.map((i) => (i < 0 ? nothing : cotangent(f.parameters[i]!.variable)));
   const type: Type = {
     kind: 'tuple',
-    elements: listed.map((p, i) => ({ label: p.variable.name, type: atoms[i]!.type })),
+    elements: listed.map((i, k) => {
+      const label = f.parameters[i]?.variable.name ?? '';
+      return { ...(label === '' ? {} : { label }), type: atoms[k]!.type };
+    }),
   };
   return { atom: b.let({ kind: 'elements', elements: atoms }, type), type };
 }
+
+/** In the place of a parameter without tangent space. */
+const nothing: Atom = { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
 
 function derived(
   c: ModeContext,
