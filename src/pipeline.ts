@@ -192,6 +192,7 @@ function nest(module: Module, options: PipelineOptions): Module {
     ...called.flatMap((n) => basisOf(n.kind, n.of)),
   ];
   const waiting = new Map([...bases, ...called].map((n) => [n.id, n]));
+  const taken: string[] = [];
   const make = (id: string): void => {
     const nested = waiting.get(id);
     if (nested === undefined) return;
@@ -199,14 +200,23 @@ function nest(module: Module, options: PipelineOptions): Module {
     make(nested.of.function);
     for (const basis of basisOf(nested.kind, nested.of)) make(basis.id);
     for (const needed of reachableFrom(nested.of.function, functions)) make(needed);
-    const { derived } = runPasses({ ...module, functions, requests: [], nested: [] }, silent, nested);
+    const { derived } = runPasses({ ...module, functions, taken, requests: [], nested: [] }, silent, nested);
+    taken.push(...derived.flatMap(savedTypes));
     const main = derived[0]!.function.id;
     const idOf = (inner: string): string => (inner === main ? id : `${id}:${inner}`);
     for (const [key, f] of asPrimals(derived, idOf)) functions.set(key, f);
   };
   for (const id of [...waiting.keys()]) make(id);
-  return { ...module, functions, nested: [] };
+  return { ...module, functions, taken, nested: [] };
 }
+
+/** The names of the types of what is kept, as the functions that keep it are called. */
+const savedTypes = ({ function: f }: Derived): readonly string[] =>
+  f.parameters.flatMap(({ variable: { role, type } }) =>
+    role === 'saved' && type.kind === 'record' ? [uncapitalised(type.name!)] : [],
+  );
+
+const uncapitalised = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
 function differentiate({ module, only }: State, options: PipelineOptions): readonly Derived[] {
   const rules = ruleTable(options);
@@ -232,7 +242,11 @@ function differentiate({ module, only }: State, options: PipelineOptions): reado
 function takenNames(module: Module): readonly string[] {
   const suffixes = ['Grad', 'ValueAndGrad', 'Vjp', 'Jvp', 'Hvp', 'Jacobian', 'Hessian', 'Adjoint'];
   const exported = module.requests.map((r) => module.functions.get(r.function)!.name);
-  return [...module.references.map((r) => r.name), ...exported.flatMap((n) => suffixes.map((s) => n + s))];
+  return [
+    ...(module.taken ?? []),
+    ...module.references.map((r) => r.name),
+    ...exported.flatMap((n) => suffixes.map((s) => n + s)),
+  ];
 }
 
 function splitCallees(state: State): State {

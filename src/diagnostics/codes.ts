@@ -468,12 +468,6 @@ export const codes = {
     "The second derivative needs the derivative of the rule '{rule}', which is not taken yet.",
     'Give the function a body that can be differentiated, or ask for first derivatives only.',
   ),
-  recursionOverSharedMemory: todo(
-    'COT3023',
-    'Recursion over memory that may be shared',
-    'This calls itself with arguments that may share memory, and writes to it, or its derivative does, which is not differentiated again yet.',
-    'Return new memory instead of writing, or ask for first derivatives only.',
-  ),
   resultType: todo(
     'COT3019',
     'The type of the result',

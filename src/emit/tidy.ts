@@ -135,17 +135,16 @@ function conditionally(l: Line): Line {
   return { ...base, test: asTest(negation(test)), then: [compound({ ...l, value: whenFalse })] };
 }
 
-/** `if (i >= a.length) a[i] = 0` as `a[i] ??= 0`, of shadows, whose elements are never undefined. */
+/** `if (a[i] === undefined) a[i] = 0` as `a[i] ??= 0`, of shadows, whose elements are never null. */
 function whereAbsent(l: Line): Line {
   if (l.kind !== 'if' || l.sweep === 'primal' || l.otherwise.length > 0) return l;
   const [only, ...more] = l.then;
   if (only?.kind !== 'assign' || only.operator !== '=' || more.length > 0) return l;
   const { target } = only;
   const { test } = l;
-  if (target.kind !== 'element' || test.kind !== 'binary' || test.operator !== '>=') return l;
-  const isLength =
-    test.right.kind === 'member' && test.right.name === 'length' && same(test.right.object, target.object);
-  return isLength && same(test.left, target.index) ? { ...only, operator: '??=' } : l;
+  if (target.kind === 'variable' || test.kind !== 'binary' || test.operator !== '===') return l;
+  const isNothing = test.right.kind === 'text' && test.right.text === 'undefined';
+  return isNothing && same(test.left, target) ? { ...only, operator: '??=' } : l;
 }
 
 /** `for (let k = a.length - 1; k >= n; k--) a.pop()` as `a.length = n`. */

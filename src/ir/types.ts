@@ -349,6 +349,8 @@ export interface Module {
   readonly requests: readonly Request[];
   /** Derivatives that functions of the module call. */
   readonly nested?: readonly NestedDerivative[];
+  /** Names that functions of the companion must not take. */
+  readonly taken?: readonly string[];
   /** Names the externals use that the companion must import or write out. */
   readonly references: readonly Reference[];
 }

@@ -4,7 +4,18 @@
  * results gives one tuple.
  */
 import { number, variable } from '../ir/build.js';
-import type { Block, Call, Derived, Function, FunctionId, Statement, Type } from '../ir/types.js';
+import { renameBlock, substitution } from '../ir/visit.js';
+import type {
+  Atom,
+  Block,
+  Call,
+  Derived,
+  Function,
+  FunctionId,
+  Statement,
+  Type,
+  Variable,
+} from '../ir/types.js';
 
 /** The finished functions of a derivation, under new ids. */
 export function asPrimals(
@@ -22,7 +33,22 @@ interface Renaming {
 }
 
 function asPrimal(f: Function, renaming: Renaming): Function {
-  return { ...f, id: renaming.idOf(f.id), body: primal(f.body, renaming) };
+  const { parameters, body } = sharing(f);
+  return { ...f, id: renaming.idOf(f.id), parameters, body: primal(body, renaming) };
+}
+
+/** What a forward sweep kept may be parts of the shadows that the reverse sweep is given beside it. */
+function sharing(f: Function): Pick<Function, 'parameters' | 'body'> {
+  if (f.parameters.every((p) => p.variable.role !== 'saved')) return f;
+  const renamed = new Map<Variable, Atom>();
+  const parameters = f.parameters.map((p) => {
+    const { role, type } = p.variable;
+    if (role !== 'saved' && (role !== 'adjoint' || type.kind === 'number')) return p;
+    const v = { ...p.variable, memory: `${f.id} saved` };
+    renamed.set(p.variable, v);
+    return { ...p, variable: v };
+  });
+  return { parameters, body: renameBlock(f.body, { use: substitution(renamed) }) };
 }
 
 function primal(b: Block, renaming: Renaming): Block {

@@ -180,8 +180,7 @@ class Augmentation {
     const isOptional = typeof s.key === 'string' && mayMiss(s.target.type, s.key);
     if (s.grows !== true && !isOptional) return [{ ...s, id: freshId() }];
     const b = new BlockBuilder('adjoint', s.origin);
-    const condition =
-      typeof s.key === 'string' ? isNothing(b, shadow.target, s.key) : isOutside(b, shadow.target, s.key);
+    const condition = isNothing(b, shadow.target, s.key);
     const then = { statements: [shadow], yields: [] };
     b.add({
       kind: 'if',
@@ -365,13 +364,15 @@ const elementsSetLater = (t: Type, made: number): readonly Atom[] =>
 const mayMiss = (t: Type, name: string): boolean =>
   t.kind === 'record' && t.fields.some((f) => f.name === name && f.optional);
 
-function isNothing(b: BlockBuilder, object: Atom, name: string): Atom {
-  const value = b.let({ kind: 'field', object, name }, { kind: 'number', nullable: 'undefined' });
+/** Whether there is nothing yet at the place: past the end, or in a hole. */
+function isNothing(b: BlockBuilder, memory: Atom, key: Atom | string): Atom {
+  const place: Expression =
+    typeof key === 'string'
+      ? { kind: 'field', object: memory, name: key }
+      : { kind: 'load', array: memory, index: key };
+  const value = b.let(place, { kind: 'number', nullable: 'undefined' });
   return b.let(pure('equal', value, { kind: 'constant', value: undefined, type: value.type }), booleanType);
 }
-
-const isOutside = (b: BlockBuilder, array: Atom, index: Atom): Atom =>
-  b.let(pure('greaterEqual', index, b.let({ kind: 'length', array })), booleanType);
 
 export const isReferenceWithTangent = (t: Type): boolean => t.kind !== 'number' && hasTangent(t);
 
