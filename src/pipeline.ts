@@ -192,7 +192,7 @@ function nest(module: Module, options: PipelineOptions): Module {
     ...called.flatMap((n) => basisOf(n.kind, n.of)),
   ];
   const waiting = new Map([...bases, ...called].map((n) => [n.id, n]));
-  const taken: string[] = [];
+  const taken = [...(module.taken ?? [])];
   const make = (id: string): void => {
     const nested = waiting.get(id);
     if (nested === undefined) return;
