@@ -5,7 +5,6 @@ import { walk } from '../ir/visit.js';
 import { isEffect } from './memory.js';
 import { isUsers } from './naming.js';
 import { isPlaceholder } from './placeholders.js';
-import type { Term } from './term.js';
 
 /** Whether the branches only compute, without names of the user's, and neither merely keeps what was there. */
 export function isExpression(s: If, uses: ReadonlyMap<Variable, number>): boolean {
