@@ -30,7 +30,14 @@ export function checkRequests(module: Module, headOf: (f: Function) => Span): Ch
       diagnostics.push(diagnose('modeNotYet', headOf(f), { mode, modes: Object.keys(modes).join(', ') }));
     }
     const available = request.modes.filter(isAvailable);
-    const unknown = unknownDerivatives(f, request.wrt, available.flatMap(directionsOf), functions, rules, module.nested);
+    const unknown = unknownDerivatives(
+      f,
+      request.wrt,
+      available.flatMap(directionsOf),
+      functions,
+      rules,
+      module.nested,
+    );
     diagnostics.push(...unknown);
     if (unknown.length > 0) continue;
     if (available.length > 0) requests.push({ ...request, modes: available });

@@ -94,11 +94,7 @@ describe('fixtures', () => {
     const without = accepted.filter(
       (f) => isScalar(f) && !/^export function \w+Hvp\b/m.test(companionOf(inEveryMode, f) ?? ''),
     );
-    expect(without.map((f) => f.name)).toEqual([
-      'rules/implicit',
-      'rules/memory',
-      'rules/softplus',
-    ]);
+    expect(without.map((f) => f.name)).toEqual(['rules/implicit', 'rules/memory', 'rules/softplus']);
   });
 
   it('have companions that type-check', () => {

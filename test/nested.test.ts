@@ -164,7 +164,9 @@ describe('a derivative in a differentiated function', () => {
     );
     expect(diagnostics).toEqual([]);
     const files = { ...sources, 'f.grad.ts': text };
-    expect(typeCheck(files, { uncheckedIndexedAccess: false, only: (file) => file.endsWith('.grad.ts') })).toEqual([]);
+    expect(
+      typeCheck(files, { uncheckedIndexedAccess: false, only: (file) => file.endsWith('.grad.ts') }),
+    ).toEqual([]);
     const { fValueAndGrad } = loadModules({ 'f.grad.ts': text })('f.grad.ts');
     const result = (fValueAndGrad as (...given: readonly unknown[]) => { value: number; grad: Numbers })(
       ...args,
