@@ -145,6 +145,7 @@ function expectations(s: Statement, has: (a: Atom) => boolean, mark: (a: Atom | 
       }
       return;
     case 'call':
+      return s.nullable?.forEach((i) => mark(s.arguments[i]));
     case 'effect':
     case 'throw':
       return;

@@ -86,6 +86,8 @@ interface Requested {
   readonly atoms: readonly Atom[];
   /** For each declared parameter where its argument stands among `atoms`; -1 for functions and what is left out. */
   readonly positions: readonly number[];
+  /** Where a number stands among `atoms` that may be nothing. */
+  readonly nullable: readonly number[];
 }
 
 /** Asks for the function that a call, or a derivative of it, needs; undefined, and reported, if there is none. */
@@ -101,6 +103,7 @@ export function requestCall(
   const shapes: Shape[] = [];
   const bound: Bound[] = [];
   const places: number[] = [];
+  const nothing: number[] = [];
   const grows = () => {
     c.fail(node, 'growingFunction', { function: functionName(f.node) });
     return undefined;
@@ -110,6 +113,9 @@ export function requestCall(
     if (shape === undefined) return grows();
     shapes.push(asDeclared(c, f, p, shape));
     places.push(shape.kind === 'data' ? own.length - 1 : -1);
+    const declared = shapes[i]!;
+    if (declared.kind === 'data' && declared.type.kind === 'number' && isNullable(declared.type))
+      nothing.push(own.length - 1);
   }
   for (const [key, value] of captured) {
     if (value === undefined) {
@@ -125,14 +131,24 @@ export function requestCall(
   }
   const called = c.unit.request(f, shapes, bound, node);
   const positions = places.map((at) => (at < 0 ? -1 : data.length + at));
-  return { ...called, atoms: [...data, ...own], positions };
+  return {
+    ...called,
+    atoms: [...data, ...own],
+    positions,
+    nullable: nothing.map((at) => data.length + at),
+  };
 }
 
 /** A call of the function as a function of its own. */
 function callClosure(c: Context, f: Closure, { node, args, want }: Application): Atom | undefined {
   const called = requestCall(c, f, args, node);
   if (called === undefined) return placeholder(numberType);
-  const call = { kind: 'call', callee: called.id, arguments: called.atoms } as const;
+  const call = {
+    kind: 'call',
+    callee: called.id,
+    arguments: called.atoms,
+    ...(called.nullable.length === 0 ? {} : { nullable: called.nullable }),
+  } as const;
   if (called.resultType.kind === 'void') {
     c.builder.add({ ...call, results: [] });
     if (!neverReturns(c, node)) return undefined;
@@ -175,7 +191,9 @@ function mayBe(given: Type, declared: Type): boolean {
 /** The type, which may be undefined or null if the other may. */
 function withAbsenceOf(type: Type, other: Type): Type {
   if (other.kind === 'opaque' || type.kind === 'opaque') return type;
-  return isNullable(other) ? nullable(nonNull(type), other.nullable) : nonNull(type);
+  if (isNullable(other)) return nullable(nonNull(type), other.nullable);
+  // The type of an element says that it is there, which it need not be.
+  return type.kind === 'number' ? type : nonNull(type);
 }
 
 const neverReturns = (c: Context, node: ts.Node): boolean =>

@@ -299,6 +299,8 @@ export interface Call extends StatementBase {
   readonly results: readonly Variable[];
   /** The positions of arguments whose memory the callee may write to; absent: none. */
   readonly writes?: readonly number[];
+  /** The positions of numbers for which the callee takes `undefined` or `null` as well; absent: none. */
+  readonly nullable?: readonly number[];
 }
 
 /** Unique in a module: `file#name`. */
