@@ -13,6 +13,15 @@ import { report } from './report.js';
 /** Editors and version control write several files at once; in milliseconds. */
 const gathering = 15;
 
+/** How often files edited before, and those outside of the watched folders, are looked at, in milliseconds. */
+const looksEvery = 250;
+
+/** When the file was changed last; 0 for folders, whose entries tell, and for what is not there. */
+function stampOf(place: string): number {
+  const stats = statSync(place, { throwIfNoEntry: false });
+  return stats?.isFile() === true ? stats.mtimeMs : 0;
+}
+
 /** Runs until the process is told to end. */
 export async function watch(options: CliOptions, workingDirectory: string, log: Log): Promise<number> {
   const layout = layoutOf(options, workingDirectory);
@@ -31,6 +40,7 @@ export async function watch(options: CliOptions, workingDirectory: string, log: 
     ignored: (path) => !roots.has(path) && /^(?:node_modules$|\.)/.test(basename(path)),
   });
   const changed = new Set<string>();
+  const stamps = new Map<string, number>();
   let isWaiting = false;
 
   const follow = (): void => {
@@ -48,18 +58,32 @@ export async function watch(options: CliOptions, workingDirectory: string, log: 
     }
   };
 
-  watcher.on('all', (event, path) => {
-    if (event === 'addDir' || event === 'unlinkDir' || !/\.(?:[cm]?[jt]sx?|json)$/.test(path)) return;
-    changed.add(resolve(workingDirectory, path));
+  const note = (file: string): void => {
+    changed.add(file);
+    stamps.set(file, stampOf(file));
     if (isWaiting) return;
     isWaiting = true;
     log.restart();
     setTimeout(follow, gathering);
+  };
+  watcher.on('all', (event, path) => {
+    if (event === 'addDir' || event === 'unlinkDir' || !/\.(?:[cm]?[jt]sx?|json)$/.test(path)) return;
+    note(resolve(workingDirectory, path));
   });
+  // Of several writes shortly after one another the last may not be told: files edited before are looked at as well.
+  const looking = setInterval(() => {
+    for (const place of new Set([...roots, ...stamps.keys()])) {
+      const before = stamps.get(place);
+      const now = stampOf(place);
+      stamps.set(place, now);
+      if (before !== undefined && before !== now) note(place);
+    }
+  }, looksEvery);
   await new Promise<void>((ready) => watcher.once('ready', ready));
   log.info(log.colors.dim('Watching; end with Ctrl+C.'));
   return new Promise((end) => {
     const stop = (): void => {
+      clearInterval(looking);
       void watcher.close().then(() => {
         end(0);
       });

@@ -170,10 +170,11 @@ export interface Norm {
   readonly kind: 'norm';
 }
 
-/** Of what a rule gives: the rule would have to be differentiated in its turn. */
+/** Of what a rule gives, or of a copy that is kept: that would have to be differentiated in its turn. */
 export interface OfRule {
   readonly kind: 'rule';
-  readonly name: string;
+  /** In words: `the rule 'softplusPartials'`. */
+  readonly what: string;
 }
 
 /**

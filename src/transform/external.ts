@@ -96,7 +96,12 @@ export function keptArguments(
     const copy = variable(a.name === '' ? '' : `${a.name}Kept`, a.type, 'saved');
     const isFlat = a.type.kind === 'array' && a.type.element.kind === 'number';
     const text = isFlat ? ['', '.slice()'] : ['structuredClone(', ')'];
-    const expression: Expression = { kind: 'external', operation: { text, effect: false }, arguments: [a] };
+    const expression: Expression = {
+      kind: 'external',
+      operation: { text, effect: false },
+      arguments: [a],
+      derivative: notAgain([a], `the copy of '${a.name}' that is kept for it`),
+    };
     statements.push({ kind: 'let', variable: copy, expression, origin: s.origin, sweep: 'adjoint' });
     return copy;
   });
@@ -108,11 +113,23 @@ function known<K extends 'partials' | 'pullback' | 'pushforward'>(
   b: BlockBuilder,
 ): RuleCall<K> | Norm {
   if (!('kind' in rule)) throw new Error(`internal: differentiated although ${rule.message}`);
-  if (isOfRule(rule)) throw new Refusal('secondDerivativeOfRule', b.origin, { rule: rule.name });
+  if (isOfRule(rule)) throw new Refusal('secondDerivativeOfRule', b.origin, { what: rule.what });
   return rule;
 }
 
 const isOfRule = (rule: { readonly kind: string }): rule is OfRule => rule.kind === 'rule';
+
+/** Of what the reverse sweep itself computes: it depends on the arguments, in a way that is not differentiated. */
+function notAgain(args: readonly Atom[], what: string): ExternalDerivative {
+  const again: OfRule = { kind: 'rule', what };
+  return {
+    arity: args.length,
+    inputs: args.flatMap((a, i) => (hasTangent(a.type) ? [i] : [])),
+    reverse: again,
+    forward: again,
+    constants: new Map(),
+  };
+}
 
 /** The arguments left out, where others follow. */
 const padding = (e: External): readonly Atom[] =>
@@ -130,14 +147,7 @@ function callRule(
   const name =
     rule.isTuple && y.name !== '' ? `${y.name}${rule.kind === 'partials' ? 'Partials' : 'Bars'}` : '';
   const operation = { text, effect: false };
-  const again: OfRule = { kind: 'rule', name: rule.name };
-  const derivative: ExternalDerivative = {
-    arity: args.length,
-    inputs: args.flatMap((a, i) => (hasTangent(a.type) ? [i] : [])),
-    reverse: again,
-    forward: again,
-    constants: new Map(),
-  };
+  const derivative = notAgain(args, `the rule '${rule.name}'`);
   return b.let(
     { kind: 'external', operation, arguments: args, derivative },
     rule.resultType,
