@@ -465,7 +465,7 @@ export const codes = {
   secondDerivativeOfRule: todo(
     'COT3022',
     'A second derivative through a rule or a copy',
-    "The second derivative needs the derivative of {what}, which is not taken yet.",
+    'The second derivative needs the derivative of {what}, which is not taken yet.',
     'Give the function a body that can be differentiated, or ask for first derivatives only.',
   ),
   resultType: todo(
