@@ -49,8 +49,15 @@ const resized = (memory: Atom): readonly Write[] => [
   ...(memory.type.kind === 'array' ? [{ memory, what: memory.type.element.kind }] : []),
 ];
 
-/** `links` leaves out `let`s whose value is to be taken for other memory than its operands'. */
-export function aliasesIn(f: Pick<Function, 'body'>, links: (s: Let) => boolean = () => true): Aliases {
+/**
+ * `links` leaves out `let`s whose value is to be taken for other memory than its operands', `counts` writes to memory
+ * that is not asked for.
+ */
+export function aliasesIn(
+  f: Pick<Function, 'body'>,
+  links: (s: Let) => boolean = () => true,
+  counts: (memory: Atom) => boolean = () => true,
+): Aliases {
   const parent = new Map<Variable, Variable>();
   const shared = new Map<string, Variable>();
   const writes: Write[] = [];
@@ -115,7 +122,7 @@ export function aliasesIn(f: Pick<Function, 'body'>, links: (s: Let) => boolean 
 
   const written = new Set<string>();
   for (const { memory, what } of writes) {
-    if (memory.kind === 'constant') continue;
+    if (memory.kind === 'constant' || !counts(memory)) continue;
     written.add(`${find(memory).id} ${what}`).add(`${find(memory).id}`);
   }
   const has = (a: Atom, what?: Written): boolean =>

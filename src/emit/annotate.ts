@@ -6,7 +6,7 @@ import { children, forEachVariable, same, type Term } from './term.js';
 
 /**
  * `isReassigned` tells variables that are assigned more than once, `isNarrowed` arrays an element of which, by constant
- * index, is set to a variable's value in a loop.
+ * index, is set in a loop to what variables give.
  */
 export function needsType(
   v: Variable,

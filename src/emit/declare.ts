@@ -24,7 +24,7 @@ class Declarations {
   /** How deep into the first path all uses stay together. */
   private readonly depth = new Map<Variable, number>();
   private readonly opened = new Map<Line, Variable[]>();
-  /** Arrays an element of which, by constant index, is set to a variable's value in a loop. */
+  /** Arrays an element of which, by constant index, is set in a loop to what variables give. */
   private readonly narrowed = new Set<Variable>();
 
   constructor(
@@ -159,11 +159,13 @@ const onlySets = (lines: Lines, here: readonly Variable[]): boolean =>
 
 const isLoop = (l: Line): boolean => l.kind === 'for' || l.kind === 'while';
 
-/** The array of `a[0] = x`. */
+/** The array of `a[0] = x - 1`. */
 function narrowedBy(l: Line): Variable | undefined {
   if (l.kind !== 'assign' || l.operator !== '=' || l.target.kind !== 'element') return undefined;
   const { object, index } = l.target;
-  const isKnown = index.kind === 'text' && l.value.kind === 'variable';
+  let mentionsVariable = false;
+  forEachVariable(l.value, () => (mentionsVariable = true));
+  const isKnown = index.kind === 'text' && mentionsVariable;
   return isKnown && object.kind === 'variable' ? object.variable : undefined;
 }
 

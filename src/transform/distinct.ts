@@ -5,6 +5,7 @@
  * inside of arrays, what optional fields hold, and the inside of unions and of recursive types.
  */
 import { aliasesIn, isReference, mayShareMemory, type Aliases } from '../analysis/aliases.js';
+import { freshIn } from '../analysis/fresh.js';
 import {
   block,
   BlockBuilder,
@@ -35,7 +36,8 @@ interface Part {
 
 /** Throws a TypeError at run time if memory that `f` writes to is among its arguments more than once. */
 export function distinctArguments(f: Function): readonly Statement[] {
-  const aliases = aliasesIn(f);
+  const isFresh = freshIn(f);
+  const aliases = aliasesIn(f, undefined, (memory) => !isFresh(memory));
   const b = new BlockBuilder('adjoint', f.origin);
   const parts = f.parameters.flatMap((p) => partsOf(p));
   for (const alike of groups(parts)) {
