@@ -31,8 +31,19 @@ export function compileFile(
   } catch (error) {
     return failed(new InternalError(file, [], error), []);
   }
-  let module = lowered.module;
-  const diagnostics = [...lowered.diagnostics];
+  const compiled = compileModule(lowered.module, program, layout, options);
+  return { ...compiled, diagnostics: [...lowered.diagnostics, ...compiled.diagnostics] };
+}
+
+/** From the IR of one file's functions to its companion. */
+export function compileModule(
+  lowered: Module,
+  program: Program,
+  layout: Layout,
+  options: CompileOptions,
+): CompiledFile {
+  let module = lowered;
+  const diagnostics: Diagnostic[] = [];
   try {
     const checked = checkRequests(module, (f) => headSpan(program, f.origin));
     module = checked.module;
@@ -45,7 +56,7 @@ export function compileFile(
     const culprits = module.requests.filter(
       (request) => problemOf({ ...module, requests: [request] }, program, layout, options) !== undefined,
     );
-    return failed(new InternalError(file, culprits.map(nameOf(module)), error), diagnostics);
+    return failed(new InternalError(module.file, culprits.map(nameOf(module)), error), diagnostics);
   }
 }
 

@@ -61,6 +61,16 @@ export function nearestProject(folder: string): string | undefined {
   return parent === folder ? undefined : nearestProject(parent);
 }
 
+/** The paths that are meant where none are named: those of the project, which is undefined, or without one the folder. */
+export const pathsFor = (
+  paths: readonly string[],
+  project: string | undefined,
+  workingDirectory: string,
+): readonly string[] | undefined => {
+  if (paths.length > 0) return paths;
+  return project === undefined && nearestProject(workingDirectory) === undefined ? ['.'] : undefined;
+};
+
 /** Throws UsageError unless `project` names a readable tsconfig or a folder with one. */
 export function findProject(project: string, workingDirectory: string): string {
   const absolute = resolve(workingDirectory, project);

@@ -26,7 +26,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'emit',
     'pipeline',
   ],
-  cli: ['compiler', 'diagnostics'],
+  verify: ['compiler', 'diagnostics', 'ir', 'frontend', 'index'],
+  cli: ['compiler', 'diagnostics', 'verify'],
   plugins: ['compiler'],
   index: [],
 };

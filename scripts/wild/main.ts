@@ -5,7 +5,6 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { extract } from './extract.js';
 import { wildFunctions, type WildFunction } from './functions.js';
 import { judge, type Outcome } from './judge.js';
@@ -64,9 +63,6 @@ function run(w: WildFunction): Outcome {
     if (process.env['WILD_SHOW'] !== undefined) console.log(text);
     return judge({
       text,
-      function: w.function,
-      parameters: parametersOf(text, w.function),
-      wrt: w.wrt,
       points: w.points,
     });
   } catch (error) {
@@ -85,20 +81,6 @@ function moduleOf(w: WildFunction): string {
   return text.replace(head, `/** @differentiable${wrt} */\nexport $1`);
 }
 
-function parametersOf(text: string, name: string): readonly string[] {
-  const source = ts.createSourceFile('f.ts', text, ts.ScriptTarget.Latest, true);
-  for (const s of source.statements) {
-    if (ts.isFunctionDeclaration(s) && s.name?.text === name)
-      return s.parameters.map((p) => p.name.getText());
-    if (!ts.isVariableStatement(s)) continue;
-    const [d] = s.declarationList.declarations;
-    const f = d?.initializer;
-    if (d?.name.getText() === name && f && (ts.isArrowFunction(f) || ts.isFunctionExpression(f)))
-      return f.parameters.map((p) => p.name.getText());
-  }
-  throw new Error(`no function ${name}`);
-}
-
 function describe(outcome: Outcome): string {
   const indented = (lines: readonly string[]) =>
     lines
@@ -107,7 +89,7 @@ function describe(outcome: Outcome): string {
       .join('');
   switch (outcome.kind) {
     case 'verified':
-      return `verified (${outcome.entries} entries${outcome.skipped > 0 ? `, ${outcome.skipped} at kinks` : ''})`;
+      return `verified (${outcome.entries} entries${outcome.skipped > 0 ? `, ${outcome.skipped} checks at kinks` : ''})`;
     case 'refused':
       return `refused${indented(outcome.reasons)}`;
     case 'wrong':

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CompileOptions, CompileResult, Engine } from '../compiler.js';
 import type { Layout } from '../companions.js';
-import { discover, UsageError } from '../discover.js';
+import { discover, pathsFor, UsageError } from '../discover.js';
 import { apply, type Applied } from './apply.js';
 import { Cache } from './cache.js';
 import { jsonReport } from './json.js';
@@ -83,11 +83,12 @@ export function settle(engine: Engine, options: CliOptions, layout: Layout, log:
 }
 
 export function compileOptions(options: CliOptions, layout: Layout, log: Log): CompileOptions {
-  const { project, paths, modes, printIr, verifyIr, simplify, record, fuse } = options;
+  const { project, modes, printIr, verifyIr, simplify, record, fuse } = options;
+  const paths = pathsFor(options.paths, project, layout.workingDirectory);
   return {
     ...layout,
     ...(project === undefined ? {} : { project }),
-    ...(paths.length === 0 ? {} : { paths }),
+    ...(paths === undefined ? {} : { paths }),
     ...(printIr === undefined ? {} : { printIr }),
     modes,
     verifyIr,

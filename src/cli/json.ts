@@ -16,18 +16,20 @@ export function jsonReport(
       written: written.has(companion.file),
       functions: companion.functions.map(({ name: primal, modes }) => ({ name: primal, modes })),
     })),
-    diagnostics: diagnostics.map((d) => ({
-      code: d.code,
-      category: d.category,
-      severity: d.severity,
-      message: d.message,
-      ...place(d.span, name),
-      hint: d.hint ?? null,
-      related: d.related.map((r) => ({ message: r.message, ...place(r.span, name) })),
-    })),
+    diagnostics: diagnostics.map((d) => diagnosticJson(d, name)),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
+
+export const diagnosticJson = (d: Diagnostic, name: Name): object => ({
+  code: d.code,
+  category: d.category,
+  severity: d.severity,
+  message: d.message,
+  ...place(d.span, name),
+  hint: d.hint ?? null,
+  related: d.related.map((r) => ({ message: r.message, ...place(r.span, name) })),
+});
 
 const place = ({ file, line, column, endLine, endColumn }: Span, name: Name) => ({
   file: name(file),

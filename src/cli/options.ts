@@ -1,7 +1,7 @@
 /** The command line: its options, their help, and their check. Anything amiss is a UsageError. */
-import { cac } from 'cac';
 import type { Mode } from '../compiler.js';
 import { UsageError } from '../discover.js';
+import { Arguments, dashed, describeFlags, present, type Flags } from './arguments.js';
 
 export interface CliOptions {
   readonly paths: readonly string[];
@@ -26,13 +26,13 @@ export interface CliOptions {
 
 export type Command =
   | { readonly kind: 'generate'; readonly options: CliOptions }
+  | { readonly kind: 'verify'; readonly argv: readonly string[] }
   | { readonly kind: 'init' }
   | { readonly kind: 'print'; readonly text: string };
 
 const modes: readonly Mode[] = ['grad', 'vjp', 'jvp', 'hvp', 'jacobian', 'hessian', 'adjoint'];
 
-/** Flag, description. `<…>` takes a value. Flags of the developers of cotangent are in `hidden`. */
-const flags: readonly (readonly [string, string])[] = [
+const flags: Flags = [
   ['--project <path>', 'A tsconfig.json or its folder (default: the nearest above)'],
   ['--check', 'Write nothing; list stale, missing and orphaned companions, and exit with 1 if there are any'],
   ['--dry-run', 'Write nothing; say what would be written'],
@@ -54,43 +54,33 @@ const hidden = ['--no-simplify', '--no-tbr', '--no-fuse'];
 /** Reads `argv`, the arguments after the program's name. */
 export function parseArguments(argv: readonly string[], version: string): Command {
   if (argv[0] === 'init' && argv.length === 1) return { kind: 'init' };
-  const cli = cac('cotangent');
-  cli.usage('[paths…] [options]\n\n  Files, folders or globs; without any, the whole project.');
-  for (const [flag, description] of flags) cli.option(flag, description);
-  for (const flag of hidden) cli.option(flag, '');
-  let parsed: ReturnType<typeof cli.parse>;
-  try {
-    parsed = cli.parse(['node', 'cotangent', ...argv], { run: false });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-  const given: Readonly<Record<string, unknown>> = parsed.options;
-  if (given['help'] === true || given['h'] === true) return { kind: 'print', text: help() };
-  if (given['version'] === true || given['v'] === true) return { kind: 'print', text: version };
-  rejectUnknown(given);
-  const printIr = valueOf(given, 'printIr');
+  if (argv[0] === 'verify') return { kind: 'verify', argv: argv.slice(1) };
+  const given = new Arguments(argv, flags, hidden);
+  if (given.asksForHelp) return { kind: 'print', text: help() };
+  if (given.asksForVersion) return { kind: 'print', text: version };
+  const printIr = given.value('printIr');
   if (printIr !== undefined && !printIr.startsWith('after:')) {
     throw new UsageError(`--print-ir takes after:<pass>, not ${printIr}`);
   }
   const options: CliOptions = {
-    paths: [...parsed.args, ...((given['--'] as readonly string[] | undefined) ?? [])],
-    ...present('project', valueOf(given, 'project')),
-    ...present('out', valueOf(given, 'out')),
+    paths: given.paths,
+    ...present('project', given.value('project')),
+    ...present('out', given.value('out')),
     ...present('printIr', printIr),
-    modes: modesIn(valueOf(given, 'modes')),
-    check: flag(given, 'check'),
-    dryRun: flag(given, 'dryRun'),
-    verbose: flag(given, 'verbose'),
-    silent: flag(given, 'silent'),
-    json: flag(given, 'json'),
-    verifyIr: flag(given, 'verifyIr'),
-    watch: flag(given, 'watch'),
-    prune: flag(given, 'prune'),
-    clean: flag(given, 'clean'),
-    cache: given['cache'] !== false,
-    simplify: given['simplify'] !== false,
-    record: given['tbr'] !== false,
-    fuse: given['fuse'] !== false,
+    modes: modesIn(given.value('modes')),
+    check: given.flag('check'),
+    dryRun: given.flag('dryRun'),
+    verbose: given.flag('verbose'),
+    silent: given.flag('silent'),
+    json: given.flag('json'),
+    verifyIr: given.flag('verifyIr'),
+    watch: given.flag('watch'),
+    prune: given.flag('prune'),
+    clean: given.flag('clean'),
+    cache: given.isOn('cache'),
+    simplify: given.isOn('simplify'),
+    record: given.isOn('tbr'),
+    fuse: given.isOn('fuse'),
   };
   if (options.silent && options.verbose)
     throw new UsageError('--silent and --verbose contradict one another');
@@ -101,30 +91,19 @@ export function parseArguments(argv: readonly string[], version: string): Comman
 }
 
 function help(): string {
-  const shown = [...flags, ['--version', 'Print the version'], ['--help', 'Print this']] as const;
-  const width = Math.max(...shown.map(([flag]) => flag.length));
+  const shown: Flags = [...flags, ['--version', 'Print the version'], ['--help', 'Print this']];
   return [
     'cotangent [paths…] [options]',
+    'cotangent verify [paths…]      check derivatives against differences of the functions',
     'cotangent init                 print what to add to the project',
     '',
     'Writes loss.grad.ts beside each loss.ts that has functions marked @differentiable.',
     'Paths are files, folders or globs; without any, the whole project is searched.',
     '',
-    ...shown.map(([flag, description]) => `  ${flag.padEnd(width)}  ${description}`),
+    ...describeFlags(shown),
     '',
     'Exit status: 0 fine, 1 diagnostics or companions out of date, 2 wrong usage or an internal error.',
   ].join('\n');
-}
-
-const names = [...flags.map(([flag]) => flag), ...hidden].map((flag) =>
-  camel(flag.replace(/^--(no-)?| .*$/g, '')),
-);
-
-function rejectUnknown(given: Readonly<Record<string, unknown>>): void {
-  for (const name of Object.keys(given)) {
-    if (name === '--' || names.includes(name)) continue;
-    throw new UsageError(`unknown option ${name.length === 1 ? `-${name}` : dashed(name)}`);
-  }
 }
 
 const contradictions = [
@@ -137,29 +116,7 @@ const contradictions = [
   ['watch', 'json'],
 ] as const;
 
-const dashed = (name: string): string =>
-  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-
-function camel(name: string): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function valueOf(given: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = given[name];
-  if (value === undefined) return undefined;
-  if (Array.isArray(value)) throw new UsageError(`--${name} is given more than once`);
-  if (value === true || value === '') throw new UsageError(`--${name.replace('Ir', '-ir')} needs a value`);
-  return String(value);
-}
-
-function flag(given: Readonly<Record<string, unknown>>, name: string): boolean {
-  const value = given[name];
-  if (value === undefined || value === false) return false;
-  if (value === true) return true;
-  throw new UsageError(`--${name} takes no value`);
-}
-
-function modesIn(list: string | undefined): readonly Mode[] {
+export function modesIn(list: string | undefined): readonly Mode[] {
   return list === undefined ? [] : checkedModes(list.split(','), 'of --modes');
 }
 
@@ -171,8 +128,4 @@ export function checkedModes(names: readonly string[], place: string): readonly 
       throw new UsageError(`unknown mode ${text.trim()} ${place}; modes are ${modes.join(', ')}`);
     return mode;
   });
-}
-
-function present<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: string });
 }

@@ -71,7 +71,8 @@ function closing({ options, result, planned, written, findings }: Outcome, log: 
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-function frame(diagnostic: Diagnostic, name: Name): string {
+/** A diagnostic as terminals show it. */
+export function frame(diagnostic: Diagnostic, name: Name): string {
   return renderDiagnostic(diagnostic, { sourceText: readText, displayName: name, colors: wantsColors() });
 }
 

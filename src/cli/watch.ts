@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, resolve, sep } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import { openEngine, type CompileResult, type Engine } from '../compiler.js';
-import { UsageError } from '../discover.js';
+import { pathsFor, UsageError } from '../discover.js';
 import { compileOptions, layoutOf, settle } from './generate.js';
 import type { Log } from './log.js';
 import { displayName } from '../names.js';
@@ -95,7 +95,7 @@ export async function watch(options: CliOptions, workingDirectory: string, log: 
 
 /** What the paths of the command line stand for: themselves, or for patterns all that could match. */
 const placesAsked = (options: CliOptions, workingDirectory: string): readonly string[] =>
-  options.paths.map((path) => {
+  (pathsFor(options.paths, options.project, workingDirectory) ?? []).map((path) => {
     const place = resolve(workingDirectory, path);
     return existsSync(place) ? place : workingDirectory;
   });

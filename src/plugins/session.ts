@@ -13,7 +13,7 @@ import {
   type Diagnostic,
   type Mode,
 } from '../compiler.js';
-import { nearestProject } from '../discover.js';
+import { pathsFor } from '../discover.js';
 import { displayName } from '../names.js';
 import { plan, reasonOf, write } from '../output.js';
 import { replacementsIn, type Replacements } from './replacements.js';
@@ -117,8 +117,7 @@ export function openSession(options: Options, { root, virtual = false }: Surroun
 
 function compileOptions(options: Options, layout: Layout): CompileOptions {
   const { project, include, modes } = options;
-  const isAlone = project === undefined && nearestProject(layout.workingDirectory) === undefined;
-  const paths = include ?? (isAlone ? ['.'] : undefined);
+  const paths = pathsFor(include ?? [], project, layout.workingDirectory);
   return {
     ...layout,
     ...(project === undefined ? {} : { project }),

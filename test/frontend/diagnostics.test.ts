@@ -76,6 +76,10 @@ describe('tags', () => {
     ['COT1110', '/** @differentiable */ export function f(s: string): number { return s.length; }'],
     ['COT1111', '/** @differentiable */ export function f(x: number): boolean { return x > 0; }'],
     ['COT1112', '/** @differentiable modes grad */ export function f(x: number): number[] { return [x]; }'],
+    [
+      'COT1112',
+      '/** @differentiable modes vjp, adjoint */ export function f(x: number): number[] { return [x]; }',
+    ],
     ['COT3014', '/** @differentiable */ export function f<T>(x: number, y: T): number { void y; return x; }'],
     [
       'COT3013',

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { basename, join, posix } from 'node:path';
 import { buildSync, transformSync } from 'esbuild';
 import * as runtime from '../../src/index.js';
+import { linkModules, type Exports } from '../../src/verify/modules.js';
 
-export type Exports = Record<string, unknown>;
+export type { Exports } from '../../src/verify/modules.js';
 
 /** Programs share files, and are loaded several times: by primal, companion, and companion without optimisation. */
 const transpiled = new Map<string, string>();
@@ -67,26 +68,10 @@ export function resolveModule(
  * load('f.ts').f(3); // 9
  */
 export function loadModules(files: Readonly<Record<string, string>>): (file: string) => Exports {
-  const loaded = new Map<string, { exports: Exports }>();
-
-  function load(file: string): Exports {
-    const known = loaded.get(file);
-    // In a cycle, the exports as far as they are there.
-    if (known !== undefined) return known.exports;
-    const text = files[file];
-    if (text === undefined) throw new Error(`no module ${file}`);
-    const module = { exports: {} as Exports };
-    loaded.set(file, module);
-    const run = new Function('exports', 'module', 'require', transpile(text)) as (
-      exports: Exports,
-      owner: typeof module,
-      require: (specifier: string) => Exports,
-    ) => void;
-    run(module.exports, module, (specifier) =>
-      specifier === 'cotangent' ? runtime : load(resolveModule(files, file, specifier)),
-    );
-    return module.exports;
-  }
-
-  return load;
+  return linkModules({
+    codeOf: (file) => (files[file] === undefined ? undefined : transpile(files[file])),
+    resolve: (importer, specifier) =>
+      specifier === 'cotangent' ? undefined : resolveModule(files, importer, specifier),
+    external: () => runtime,
+  });
 }
