@@ -90,14 +90,14 @@ export const passes: readonly Pass[] = [
     run: (state, options) => (options.simplify ? onPrimals(state, scalars) : state),
   },
   {
-    name: 'sink',
-    description: 'computations move to the branch that alone uses them',
-    run: (state) => onPrimals(state, sink),
-  },
-  {
     name: 'share',
     description: 'the primal is simplified without changing a bit of what it computes',
     run: (state, options) => (options.simplify ? onPrimals(state, simplify) : state),
+  },
+  {
+    name: 'sink',
+    description: 'computations move to the branch that alone needs their derivative',
+    run: (state, options) => onPrimals(state, (_, f) => sink(f, ruleTable(options))),
   },
   {
     name: 'differentiate',
@@ -257,11 +257,11 @@ const ruleTable = (options: PipelineOptions) => ({ ...standardRules, ...options.
 
 const withBody = (f: Function, change: (b: Block) => Block): Function => ({ ...f, body: change(f.body) });
 
-const onPrimals = (state: State, change: (b: Block) => Block): State => ({
+const onPrimals = (state: State, change: (b: Block, f: Function) => Block): State => ({
   ...state,
   module: {
     ...state.module,
-    functions: new Map([...state.module.functions].map(([id, f]) => [id, withBody(f, change)])),
+    functions: new Map([...state.module.functions].map(([id, f]) => [id, withBody(f, (b) => change(b, f))])),
   },
 });
 

@@ -7,6 +7,7 @@ import type { Variable } from '../ir/types.js';
 import { assignedBy, blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
 import { text } from './literal.js';
 import { forEachVariable, reads, variablesOf, type Term } from './term.js';
+import { straighten } from './tidy.js';
 
 export function breakLoops(lines: Lines): Lines {
   const simpler = block(lines, new Map());
@@ -23,7 +24,7 @@ function block(lines: Lines, known: Known): Lines {
     const result = line(l, known);
     for (const v of assignedIn(l)) known.delete(v);
     if (flag !== undefined) known.set(flag.variable, flag.value);
-    return [result];
+    return straighten(result);
   });
 }
 
@@ -134,7 +135,7 @@ function withoutUnread(lines: Lines): Lines {
   const drop = (list: Lines): Lines =>
     list.flatMap((l) => {
       const flag = flagSet(l);
-      return flag !== undefined && !readers.has(flag.variable) ? [] : [mapBlocks(l, drop)];
+      return flag !== undefined && !readers.has(flag.variable) ? [] : straighten(mapBlocks(l, drop));
     });
   return drop(lines);
 }

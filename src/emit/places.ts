@@ -19,7 +19,15 @@ export function present(t: Term, type: Type): Term {
 
 /** The term for a place of type `wanted`. */
 export const fitting = (t: Term, type: Type, wanted: Type | undefined): Term =>
-  wanted === undefined || isNullable(wanted) || wanted.kind === 'opaque' ? t : present(t, type);
+  wanted === undefined || wanted.kind === 'opaque'
+    ? t
+    : writable(isNullable(wanted) ? t : present(t, type), type, wanted);
+
+/** What is only read may stand where the type says that it could be written: tangents in a record named once for all. */
+const writable = (t: Term, type: Type, wanted: Type): Term =>
+  type.kind === 'array' && type.readonly && wanted.kind === 'array' && !wanted.readonly
+    ? { kind: 'cast', operand: t, type: printType(wanted) }
+    : t;
 
 function assert(t: Term, absent: Nullable): Term {
   return t.kind === 'assert' || t.kind === 'text' ? t : { kind: 'assert', operand: t, absent };

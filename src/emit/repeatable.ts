@@ -20,8 +20,13 @@ export function repeatable(f: Function, memory: Memory, style: Style): ReadonlyM
   const found = new Map<Variable, Value>();
   const writes = writesIn(f.body);
   const firstIndices = usedAsFirstIndex(f.body);
-  const operand = (a: Atom) => (a.kind === 'variable' ? found.get(a)?.term : undefined) ?? atomTerm(a);
+  /** A loop's results are its parameters. */
+  const parameterOf = new Map<Atom, Variable>();
+  const operand = (a: Atom) =>
+    (a.kind === 'variable' ? found.get(a)?.term : undefined) ?? atomTerm(parameterOf.get(a) ?? a);
   walk(f.body, (s) => {
+    if (s.kind === 'for' || s.kind === 'while')
+      s.results.forEach((r, i) => parameterOf.set(r, s.carried[i]!.parameter));
     if (s.kind !== 'let' || isUsers(s.variable)) return;
     const e = s.expression;
     const isFixed =

@@ -80,7 +80,7 @@ const assigns = (l: Line, v: Variable): l is Assign =>
   l.kind === 'assign' && l.operator === '=' && l.target.kind === 'variable' && l.target.variable === v;
 
 /** No empty branches; no `else` after a jump. */
-function straighten(l: Line): Lines {
+export function straighten(l: Line): Lines {
   if (l.kind !== 'if') return [l];
   if (l.then.length === 0 && l.otherwise.length === 0) return [];
   if (l.then.length === 0)

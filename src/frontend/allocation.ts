@@ -14,7 +14,7 @@ import { typeOfList } from './literals.js';
 import { elementOf } from './memory.js';
 import { textOf } from './places.js';
 import { reportType } from './refused.js';
-import { isNullable, listOf } from './types.js';
+import { isNullable, listOf, mutable } from './types.js';
 
 type Making = ts.NewExpression | ts.CallExpression;
 
@@ -122,7 +122,8 @@ export function lowerFilled(c: Context, node: ts.CallExpression, want: Want): At
   );
 }
 
-function filled(c: Context, length: Atom, value: Atom, type: Type, { name = '' }: Want): Atom {
+function filled(c: Context, length: Atom, value: Atom, asked: Type, { name = '' }: Want): Atom {
+  const type = mutable(asked);
   const element = elementOf(type, 0);
   if (element?.kind === 'number' && !isNullable(element)) {
     const array = c.let({ kind: 'allocate', length }, type, name);

@@ -268,3 +268,9 @@ export const isTypeString = (type: Type): boolean =>
   type.kind === 'opaque' && (type.text === 'string' || /^["`].*["`]$/.test(type.text));
 
 export { isNullable };
+
+/** The type of an array that is filled after it is made. */
+export const mutable = (t: Type): Type => {
+  if (t.kind === 'array') return { ...t, readonly: false };
+  return t.kind === 'opaque' ? { ...t, text: t.text.replace(/^readonly /, '') } : t;
+};

@@ -86,7 +86,8 @@ function powerByBase(x: Expr, p: Expr, y: Expr): Expr | Zero {
     return multiply(p, apply('power', x, constant(p.value - 1)));
   }
   const general = multiply(p, apply('power', x, subtract(p, one)));
-  return choose(condition('equal', p, zero), zero, general);
+  // 0 · ∞; elsewhere the product says it, and its derivative by p.
+  return choose(condition('and', condition('equal', p, zero), condition('equal', x, zero)), zero, general);
 }
 
 /** `y · log x`, which is 0 where `y` is: at `x = 0`, `p > 0`. */

@@ -1,60 +1,138 @@
 /**
- * Moves computations to the branch that alone uses them: `const r = Math.sqrt(d); if (d < 0) return 0; return r;`
- * computes `r` after the test. So a value that is not used on the way taken has no reverse statement on that way,
- * and an infinite or undefined derivative of it never meets a zero adjoint.
+ * Moves computations to the branch that alone needs their derivative: `const r = Math.sqrt(d); if (d < 0) return 0;
+ * return r;` computes `r` after the test. So a value that is not used on the way taken has no reverse statement on that
+ * way, and an infinite or undefined derivative of it never meets a zero adjoint. Where the value is also tested
+ * (`if (Number.isNaN(r)) return 0; return r;`) the branch computes it again, which costs nothing once the derivative is
+ * there: the two are one common subexpression.
  */
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
-import type { Block, If, Let, Statement, Variable } from '../ir/types.js';
-import { blocks, forEachRead, reads } from '../ir/visit.js';
+import { activityOf, differentiableOperands, type Rules } from '../analysis/activity.js';
+import { variable } from '../ir/build.js';
+import type { Atom, Block, Function, If, Let, Statement, Variable } from '../ir/types.js';
+import { blocks, forEachRead, reads, renameBlock } from '../ir/visit.js';
 
-export function sink(body: Block): Block {
-  return sinkBlock(body, aliasesIn({ body }));
+export function sink(f: Function, rules: Rules): Block {
+  const activity = activityOf(
+    f,
+    f.parameters.map((p) => p.variable),
+    rules,
+  );
+  return new Sinking(rules, aliasesIn(f), activity.isActive).block(f.body);
 }
 
-function sinkBlock(b: Block, aliases: Aliases): Block {
-  let kept: readonly Statement[] = [];
-  for (const s of [...b.statements].reverse()) {
-    const moved = s.kind === 'let' && isMovable(s, aliases) ? intoBranch(s, kept, b) : undefined;
-    kept = moved ?? [s, ...kept];
+class Sinking {
+  /** Variables whose derivative is taken in a branch, by a variable of its own. */
+  private readonly tested = new Set<Atom>();
+  private readonly own = new Set<Atom>();
+
+  constructor(
+    private readonly rules: Rules,
+    private readonly aliases: Aliases,
+    private readonly wasActive: (a: Atom) => boolean,
+  ) {}
+
+  block(b: Block): Block {
+    let kept: readonly Statement[] = [];
+    for (const s of [...b.statements].reverse()) {
+      kept = (s.kind === 'let' && this.isMovable(s) ? this.intoBranch(s, kept, b) : undefined) ?? [
+        s,
+        ...kept,
+      ];
+    }
+    return { ...b, statements: kept.map((s) => this.inside(s)) };
   }
-  return { ...b, statements: kept.map((s) => inside(s, aliases)) };
-}
 
-function inside(s: Statement, aliases: Aliases): Statement {
-  switch (s.kind) {
-    case 'if':
-      return { ...s, then: sinkBlock(s.then, aliases), otherwise: sinkBlock(s.otherwise, aliases) };
-    case 'for':
-    case 'while':
-      return { ...s, body: sinkBlock(s.body, aliases) };
-    case 'let':
-    case 'store':
-    case 'push':
-    case 'effect':
-    case 'throw':
-    case 'call':
-      return s;
+  private inside(s: Statement): Statement {
+    switch (s.kind) {
+      case 'if':
+        return { ...s, then: this.block(s.then), otherwise: this.block(s.otherwise) };
+      case 'for':
+      case 'while':
+        return { ...s, body: this.block(s.body) };
+      case 'let':
+      case 'store':
+      case 'push':
+      case 'effect':
+      case 'throw':
+      case 'call':
+        return s;
+    }
   }
-}
 
-const isMovable = (s: Let, aliases: Aliases): boolean =>
-  (s.expression.kind === 'primitive' || s.expression.kind === 'load') &&
-  s.variable.type.kind === 'number' &&
-  !aliases.mayChange(s.expression, s.variable.type);
+  private isMovable(s: Let): boolean {
+    return (
+      (s.expression.kind === 'primitive' || s.expression.kind === 'load') &&
+      s.variable.type.kind === 'number' &&
+      !this.aliases.mayChange(s.expression, s.variable.type)
+    );
+  }
 
-/** The statements after `s` with `s` at the head of the one branch that reads it; `undefined` if there is none. */
-function intoBranch(s: Let, after: readonly Statement[], owner: Block): readonly Statement[] | undefined {
-  const readers = after.filter((t) => readsInside(t, s.variable));
-  const [reader] = readers;
-  if (readers.length !== 1 || reader?.kind !== 'if' || owner.yields.includes(s.variable)) return undefined;
-  if (reads(reader).includes(s.variable)) return undefined;
-  const sides = [reader.then, reader.otherwise].map((side) => readsOf(side, s.variable));
-  if (sides[0] === sides[1]) return undefined;
-  const prefixed = (side: Block): Block => ({ ...side, statements: [s, ...side.statements] });
-  const changed: If = sides[0]
-    ? { ...reader, then: prefixed(reader.then) }
-    : { ...reader, otherwise: prefixed(reader.otherwise) };
-  return after.map((t) => (t === reader ? changed : t));
+  /** The statements from `s` on, with `s` at the head of the one branch that needs it; `undefined` if there is none. */
+  private intoBranch(s: Let, after: readonly Statement[], owner: Block): readonly Statement[] | undefined {
+    const v = s.variable;
+    if (owner.yields.includes(v)) return undefined;
+    const readers = after.filter((t) => readsInside(t, v));
+    const [only, ...others] = this.isActive(v) ? readers.filter((t) => this.needs(t, v)) : readers;
+    if (only?.kind !== 'if' || others.length > 0) return undefined;
+    const needs = (side: Block, results: readonly Variable[]): boolean =>
+      this.isActive(v) ? this.needsIn(side, results, v) : readsOf(side, v);
+    const [then, otherwise] = [needs(only.then, only.results), needs(only.otherwise, only.results)];
+    if (then === otherwise) return undefined;
+    const isTested =
+      readers.length > 1 || reads(only).includes(v) || readsOf(then ? only.otherwise : only.then, v);
+    if (isTested && !this.isActive(v)) return undefined;
+    const own = isTested ? variable('', v.type) : v;
+    const prefixed = (side: Block): Block => {
+      const renamed = isTested ? renameBlock(side, { use: (a) => (a === v ? own : a) }) : side;
+      return { ...renamed, statements: [{ ...s, variable: own }, ...renamed.statements] };
+    };
+    const changed: If = then
+      ? { ...only, then: prefixed(only.then) }
+      : { ...only, otherwise: prefixed(only.otherwise) };
+    const rest = after.map((t) => (t === only ? changed : t));
+    if (!isTested) return rest;
+    this.tested.add(v);
+    this.own.add(own);
+    return [s, ...rest];
+  }
+
+  private isActive(v: Atom): boolean {
+    return this.own.has(v) || (this.wasActive(v) && !this.tested.has(v));
+  }
+
+  /** Whether a derivative that is needed passes from `s` to `v`. */
+  private needs(s: Statement, v: Variable): boolean {
+    switch (s.kind) {
+      case 'let':
+        return (
+          this.isActive(s.variable) &&
+          differentiableOperands(s.expression, s.variable, this.rules).includes(v)
+        );
+      case 'store':
+      case 'push':
+        return s.value === v;
+      case 'call':
+        return s.arguments.includes(v);
+      case 'effect':
+      case 'throw':
+        return false;
+      case 'if':
+        return this.needsIn(s.then, s.results, v) || this.needsIn(s.otherwise, s.results, v);
+      case 'for':
+      case 'while':
+        return (
+          s.carried.some((c) => c.initial === v && this.isActive(c.parameter)) ||
+          this.needsIn(s.body, s.results, v)
+        );
+    }
+  }
+
+  private needsIn(b: Block, results: readonly Variable[], v: Variable): boolean {
+    return (
+      b.yields.some((a, i) => a === v && (results[i] === undefined || this.isActive(results[i]))) ||
+      b.statements.some((s) => this.needs(s, v))
+    );
+  }
 }
 
 const readsInside = (s: Statement, v: Variable): boolean =>

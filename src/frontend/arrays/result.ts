@@ -8,7 +8,7 @@ import type { Atom, Expression, Type, Variable } from '../../ir/types.js';
 import { typed } from '../conform.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
-import { isNullable, listOf } from '../types.js';
+import { isNullable, listOf, mutable } from '../types.js';
 import { isTyped } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
 
@@ -106,11 +106,6 @@ export function define(c: Context, v: Variable, expression: Expression): void {
   const { origin, sweep } = builder;
   builder.statements.push({ kind: 'let', variable: v, expression, origin, sweep });
 }
-
-const mutable = (t: Type): Type => {
-  if (t.kind === 'array') return { ...t, readonly: false };
-  return t.kind === 'opaque' ? { ...t, text: t.text.replace(/^readonly /, '') } : t;
-};
 
 /** The type of the array that a call or literal gives, as its place or TypeScript knows it. */
 export function typeOfResult(c: Context, node: ts.Expression, want: Want): Type | undefined {

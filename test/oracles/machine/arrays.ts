@@ -115,6 +115,7 @@ export function floatMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
       const items = listOf(source, plain);
       const at = Number(plain(offset));
       if (at < 0 || at + items.length > this.length) throw new RangeError('offset is out of bounds');
+      kernel.wrote(items.length);
       items.forEach((x, i) => {
         if (this instanceof FloatArray) this.write(at + i, stored(this, x));
         else this[at + i] = plain(x) as number;

@@ -16,9 +16,15 @@ export interface Kernel {
   performUncounted(operation: string, operands: readonly Operand[]): unknown;
   /** Rounding to 32 bits, when stored in a Float32Array. */
   round(x: Operand): Operand;
+  /** So many elements of arrays were written. */
+  wrote(elements: number): void;
 }
 
-export function directKernel<N>(algebra: Algebra<N>, uncounted: Algebra<N> = algebra): Kernel {
+export function directKernel<N>(
+  algebra: Algebra<N>,
+  uncounted: Algebra<N> = algebra,
+  wrote: Kernel['wrote'] = () => undefined,
+): Kernel {
   const valueOf = (x: Scalar<unknown>): number => algebra.value(x.element as N);
   const unboxed =
     (by: Algebra<N>) =>
@@ -39,5 +45,6 @@ export function directKernel<N>(algebra: Algebra<N>, uncounted: Algebra<N> = alg
     perform: performer(algebra),
     performUncounted,
     round: (x) => performUncounted('Math.fround', [x]) as Operand,
+    wrote,
   };
 }

@@ -117,6 +117,7 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
     return isMethodKey(key) ? method(o, key) : o.read(key);
   };
   const set = (o: unknown, key: PropertyKey, value: unknown): unknown => {
+    if (o instanceof FloatArray || Array.isArray(o)) kernel.wrote(1);
     if (o instanceof FloatArray) {
       const x = toNumeric(value);
       o.write(key, o.kind === 'Float32Array' ? kernel.round(x) : x);
