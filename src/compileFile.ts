@@ -2,7 +2,7 @@
 import { basename, dirname } from 'node:path';
 import { companionOf, rebase, type Layout } from './companions.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
-import { emitCompanion } from './emit/index.js';
+import { emitCompanion, type EmitOptions } from './emit/index.js';
 import { diagnose } from './diagnostics/codes.js';
 import { describeFailure, InternalError } from './failure.js';
 import { lowerFile, optionsOf, type Program } from './frontend/index.js';
@@ -86,7 +86,7 @@ const diagnosticOf = ({ code, origin, fill }: Refusal, program: Program): Diagno
 
 function problemOf(module: Module, program: Program, layout: Layout, options: CompileOptions): unknown {
   try {
-    derive(module, program, layout, { ...options, onPrint: () => undefined });
+    derive(module, program, layout, { ...options, onPrint: () => undefined, note: () => undefined });
     return undefined;
   } catch (problem) {
     return problem;
@@ -110,6 +110,7 @@ function derive(module: Module, program: Program, layout: Layout, options: Compi
   const { companion, diagnostics } = runPipeline(module, {
     ...(options.rules === undefined ? {} : { rules: options.rules }),
     ...printing(module.file, options),
+    ...(options.note === undefined ? {} : { note: options.note }),
     simplify: options.simplify ?? true,
     record: options.record ?? true,
     fuse: options.fuse ?? true,
@@ -122,7 +123,10 @@ function derive(module: Module, program: Program, layout: Layout, options: Compi
   }));
   const described = { source: module.file, file, functions, diagnostics };
   if (companion.functions.length === 0) return described;
-  return { ...described, text: emitCompanion(relocate(companion, module.file, file)) };
+  return {
+    ...described,
+    text: emitCompanion(relocate(companion, module.file, file), checking(program, options)),
+  };
 }
 
 function printing(file: string, { printIr, onPrint }: CompileOptions): Pick<PipelineOptions, 'print'> {
@@ -130,6 +134,13 @@ function printing(file: string, { printIr, onPrint }: CompileOptions): Pick<Pipe
   const to = (text: string): void => onPrint?.(`// ${basename(file)}, ${printIr}\n${text}`);
   return { print: { after: passNamed(printIr), to } };
 }
+
+const checking = (program: Program, { debug = false }: CompileOptions): EmitOptions =>
+  debug
+    ? {
+        placeOf: (origin) => `${basename(origin.file)}:${originSpan(program, origin).line}`,
+      }
+    : {};
 
 /** The companion with its references to other files written as seen from the folder it will live in. */
 function relocate(companion: Companion, source: string, file: string): Companion {

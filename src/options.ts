@@ -3,6 +3,7 @@ import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { UsageError } from './discover.js';
 import type { FileMarkers } from './frontend/index.js';
 import type { InternalError } from './failure.js';
+import type { Note } from './ir/facts.js';
 import type { Mode } from './ir/types.js';
 import type { Primitive } from './ir/operations.js';
 import { passes } from './pipeline.js';
@@ -25,6 +26,8 @@ export interface CompileOptions {
   readonly simplify?: boolean;
   readonly record?: boolean;
   readonly fuse?: boolean;
+  /** Companions check what they compute, and name the line where a NaN is born: slower, and not for differentiating again. */
+  readonly debug?: boolean;
   /** Checks the IR for well-formedness after every pass. */
   readonly verifyIr?: boolean;
   /** `after:<pass>`: the IR after that pass goes to `onPrint`. */
@@ -32,6 +35,8 @@ export interface CompileOptions {
   readonly onPrint?: (text: string) => void;
   /** Replaces rules of differentiation: for tests that check that a broken rule is noticed. */
   readonly rules?: Partial<Record<Primitive, Rule>>;
+  /** Is told what the passes decide: what `cotangent explain` shows. */
+  readonly note?: Note;
   /** Called before each file that is compiled. */
   readonly onProgress?: (done: number, total: number, file: string) => void;
 }

@@ -5,6 +5,7 @@
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { basename } from 'node:path/posix';
 import { checkFunction } from './ir/check.js';
+import type { Fact, Note } from './ir/facts.js';
 import type { Primitive } from './ir/operations.js';
 import { printFunction } from './ir/print.js';
 import type { Block, Companion, Derived, Function, Module, NestedDerivative } from './ir/types.js';
@@ -39,6 +40,8 @@ export interface PipelineOptions {
   readonly verifyIr: boolean;
   /** Whether element reads need `!` (`noUncheckedIndexedAccess`). */
   readonly assertElements: boolean;
+  /** Is told what passes decide. */
+  readonly note?: Note;
   /** Receives the IR after the pass of this name. */
   readonly print?: { readonly after: string; readonly to: (text: string) => void };
 }
@@ -112,12 +115,13 @@ export const passes: readonly Pass[] = [
   {
     name: 'fuse',
     description: 'statements join their own reverse where its adjoints are known before they run',
-    run: (state, options) => (options.fuse ? onDerived(state, fuse) : state),
+    run: (state, options) => (options.fuse ? onDerived(state, (b, d) => fuse(b, noteOf(d, options))) : state),
   },
   {
     name: 'restore',
     description: 'local memory that is read deeper than it is written is put back write by write',
-    run: (state, options) => (options.record ? onDerived(state, restore) : state),
+    run: (state, options) =>
+      options.record ? onDerived(state, (b, d) => restore(b, noteOf(d, options))) : state,
   },
   {
     name: 'record',
@@ -128,6 +132,7 @@ export const passes: readonly Pass[] = [
           recompute: options.record,
           rangeOf: rangesIn(body, ruleTable(options)),
           volatile: volatileMemory(d.function, d.volatile ?? []),
+          note: noteOf(d, options),
         }),
       ),
   },
@@ -185,7 +190,7 @@ function runPasses(module: Module, options: PipelineOptions, only?: NestedDeriva
 /** Each nested derivative is derived by all passes, and is then a function like those of the source. */
 function nest(module: Module, options: PipelineOptions): Module {
   const functions = new Map(module.functions);
-  const { print: _, ...silent } = options;
+  const { print: _, note: _note, ...silent } = options;
   const called = module.nested ?? [];
   const bases = [
     ...module.requests.flatMap((request) => request.modes.flatMap((mode) => basisOf(mode, request))),
@@ -220,7 +225,8 @@ const uncapitalised = (name: string): string => name.charAt(0).toLowerCase() + n
 
 function differentiate({ module, only }: State, options: PipelineOptions): readonly Derived[] {
   const rules = ruleTable(options);
-  const callees = new Callees(module.functions, rules, calleeBuilder, takenNames(module));
+  options.note?.({ kind: 'primals', functions: module.functions });
+  const callees = new Callees(module.functions, rules, calleeBuilder, takenNames(module), options.note);
   if (only !== undefined) {
     const request = { ...only.of, modes: [] };
     const f = callees.primal(request.function);
@@ -235,7 +241,9 @@ function differentiate({ module, only }: State, options: PipelineOptions): reado
       return modes[mode]({ function: f, request, callees });
     });
   });
-  return [...requested, ...callees.derived];
+  const derived = [...requested, ...callees.derived];
+  for (const d of derived) noteOf(d, options)({ kind: 'derived' });
+  return derived;
 }
 
 /** Names that functions made for calls must not take. */
@@ -252,6 +260,11 @@ function takenNames(module: Module): readonly string[] {
 function splitCallees(state: State): State {
   return { ...state, derived: state.derived.flatMap((d) => (d.split === undefined ? [d] : splitSweeps(d))) };
 }
+
+const noteOf =
+  (d: Derived, { note }: PipelineOptions) =>
+  (fact: Fact): void =>
+    note?.(fact, d.function.id);
 
 const ruleTable = (options: PipelineOptions) => ({ ...standardRules, ...options.rules });
 

@@ -27,7 +27,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'pipeline',
   ],
   verify: ['compiler', 'diagnostics', 'ir', 'frontend', 'index'],
-  cli: ['compiler', 'diagnostics', 'verify'],
+  explain: ['compiler', 'diagnostics', 'ir', 'rules', 'analysis', 'frontend', 'verify'],
+  cli: ['compiler', 'diagnostics', 'verify', 'explain'],
   plugins: ['compiler'],
   index: [],
 };

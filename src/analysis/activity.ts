@@ -15,6 +15,7 @@ export { hasTangent };
 
 export interface Activity {
   readonly isVaried: (a: Atom) => boolean;
+  readonly isUseful: (a: Atom) => boolean;
   readonly isActive: (a: Atom) => boolean;
 }
 
@@ -44,6 +45,7 @@ export function activityOf(
   while ((backward(f.body, useful, rules), useful.changed));
   return {
     isVaried: (a) => varied.has(a),
+    isUseful: (a) => useful.has(a),
     // Data may be part of a structure that has a tangent.
     isActive: (a) => hasTangent(a.type) && varied.has(a) && useful.has(a),
   };

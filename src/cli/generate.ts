@@ -83,7 +83,7 @@ export function settle(engine: Engine, options: CliOptions, layout: Layout, log:
 }
 
 export function compileOptions(options: CliOptions, layout: Layout, log: Log): CompileOptions {
-  const { project, modes, printIr, verifyIr, simplify, record, fuse } = options;
+  const { project, modes, debug, printIr, verifyIr, simplify, record, fuse } = options;
   const paths = pathsFor(options.paths, project, layout.workingDirectory);
   return {
     ...layout,
@@ -91,6 +91,7 @@ export function compileOptions(options: CliOptions, layout: Layout, log: Log): C
     ...(paths === undefined ? {} : { paths }),
     ...(printIr === undefined ? {} : { printIr }),
     modes,
+    ...(debug ? { debug } : {}),
     verifyIr,
     simplify,
     record,

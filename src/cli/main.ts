@@ -25,6 +25,8 @@ async function run(argv: readonly string[], startedIn: string): Promise<number> 
       process.stdout.write(`${(await import('./init.js')).initText(startedIn)}\n`);
       return 0;
     }
+    if (command.kind === 'explain')
+      return await (await import('./explain.js')).explainCommand(command.argv, startedIn);
     if (command.kind === 'verify')
       return await (await import('./verify.js')).verifyCommand(command.argv, startedIn);
     const configured = await withConfig(command.options, startedIn);

@@ -11,6 +11,7 @@ export interface CliOptions {
   readonly watch: boolean;
   readonly prune: boolean;
   readonly clean: boolean;
+  readonly debug: boolean;
   readonly cache: boolean;
   readonly out?: string;
   readonly modes: readonly Mode[];
@@ -27,6 +28,7 @@ export interface CliOptions {
 export type Command =
   | { readonly kind: 'generate'; readonly options: CliOptions }
   | { readonly kind: 'verify'; readonly argv: readonly string[] }
+  | { readonly kind: 'explain'; readonly argv: readonly string[] }
   | { readonly kind: 'init' }
   | { readonly kind: 'print'; readonly text: string };
 
@@ -41,6 +43,7 @@ const flags: Flags = [
   ['--clean', 'Delete the companions, and compile nothing'],
   ['--out <folder>', 'Write the companions into this folder (default: beside their sources)'],
   ['--modes <list>', `Also generate these for every function: ${modes.join(', ')}`],
+  ['--debug', 'Companions check what they compute, and name the line where a NaN is born'],
   ['--no-cache', 'Compile everything anew, and keep nothing in node_modules/.cache/cotangent'],
   ['--json', 'Print one JSON object on standard output'],
   ['--verbose', 'Say more: files left alone, timings, stacks of internal errors'],
@@ -54,7 +57,7 @@ const hidden = ['--no-simplify', '--no-tbr', '--no-fuse'];
 /** Reads `argv`, the arguments after the program's name. */
 export function parseArguments(argv: readonly string[], version: string): Command {
   if (argv[0] === 'init' && argv.length === 1) return { kind: 'init' };
-  if (argv[0] === 'verify') return { kind: 'verify', argv: argv.slice(1) };
+  if (argv[0] === 'verify' || argv[0] === 'explain') return { kind: argv[0], argv: argv.slice(1) };
   const given = new Arguments(argv, flags, hidden);
   if (given.asksForHelp) return { kind: 'print', text: help() };
   if (given.asksForVersion) return { kind: 'print', text: version };
@@ -77,6 +80,7 @@ export function parseArguments(argv: readonly string[], version: string): Comman
     watch: given.flag('watch'),
     prune: given.flag('prune'),
     clean: given.flag('clean'),
+    debug: given.flag('debug'),
     cache: given.isOn('cache'),
     simplify: given.isOn('simplify'),
     record: given.isOn('tbr'),
@@ -95,6 +99,7 @@ function help(): string {
   return [
     'cotangent [paths…] [options]',
     'cotangent verify [paths…]      check derivatives against differences of the functions',
+    'cotangent explain <file>:<function>\n                               say why the derivative is as it is',
     'cotangent init                 print what to add to the project',
     '',
     'Writes loss.grad.ts beside each loss.ts that has functions marked @differentiable.',

@@ -38,6 +38,8 @@ const shortName = 32;
 
 export interface InlineOptions extends Style {
   readonly callee: (id: string) => Function;
+  /** Whether every adjoint and tangent that has a name is a statement of its own. */
+  readonly namesAll?: boolean;
 }
 
 export function inline(f: Function, options: InlineOptions): Region {
@@ -171,7 +173,10 @@ class Inliner {
     // A new object that is written to has a name, and one whose fields are read: its type may have more of them.
     const isMade = value.term.kind === 'object' || value.term.kind === 'array';
     const staysNamed = isMade && this.places.has(v);
-    if (uses === 1 && !effect && !staysNamed) this.candidates.offer(v, value, this.limitOf(v, value.term));
+    if (uses === 1 && !effect && !staysNamed) {
+      const isApart = this.options.namesAll === true && s.sweep !== 'primal' && v.name !== '';
+      this.candidates.offer(v, value, isApart ? 0 : this.limitOf(v, value.term));
+    }
     out.push({ ...base, kind: 'define', variable: v, value: value.term });
   }
 

@@ -12,6 +12,8 @@ import { Unit } from './unit.js';
 export { dependenciesIn, type Dependencies } from './dependencies.js';
 export { inputsOf, type Inputs } from './inputs.js';
 export { withoutTypes } from './javascript.js';
+export { counter } from './counting.js';
+export { originSpan } from './origins.js';
 export { asCommonJs, callablesIn, moduleText, resolveModule, type Callable } from './running.js';
 export { markerUses, type MarkerUses } from './markerCalls.js';
 export { markerDiagnostics, markersIn, type Derivative, type FileMarkers } from './markers.js';

@@ -1,6 +1,7 @@
 /** What it takes to run a program's own modules: their code, which module an import names, how functions are called. */
 import { ts } from 'ts-morph';
 import { annotationsOf } from './annotations.js';
+import { countOperations } from './counting.js';
 import { examplesOf } from './examples.js';
 import { nameOfFile, sourceFileOf, type Program } from './program.js';
 import { functionName, hasReceiver, type FunctionNode } from './resolver.js';
@@ -42,11 +43,12 @@ function callOf(node: FunctionNode): string | undefined {
 
 const byDefault = '(...args) => exports.default(...args)';
 
-/** The module's code for `require`, types taken off as the project's settings say. */
-export function asCommonJs(program: Program, file: string, text: string): string {
+/** The module's code for `require`, types taken off as the project's settings say; it may count its operations. */
+export function asCommonJs(program: Program, file: string, text: string, isCounting = false): string {
   const { experimentalDecorators, useDefineForClassFields, jsx } = program.compiler.getCompilerOptions();
   const { outputText } = ts.transpileModule(text, {
     fileName: file,
+    ...(isCounting ? { transformers: { before: [countOperations] } } : {}),
     compilerOptions: {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.CommonJS,

@@ -18,6 +18,7 @@ import type {
   Type,
 } from '../ir/types.js';
 import { nowhere } from '../ir/build.js';
+import type { Note } from '../ir/facts.js';
 import { capitalised } from '../ir/tangent.js';
 import { mapBlocks, walk } from '../ir/visit.js';
 
@@ -66,6 +67,7 @@ export class Callees {
     readonly rules: Rules,
     private readonly build: CalleeBuilder,
     takenNames: Iterable<string>,
+    readonly note: Note = () => undefined,
   ) {
     this.taken = new Set(takenNames);
   }

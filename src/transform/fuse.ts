@@ -9,13 +9,14 @@
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import { accumulatedClasses } from '../analysis/accumulation.js';
 import { commutingIn } from '../analysis/commuting.js';
+import type { ApartReason, Fact } from '../ir/facts.js';
 import type { Atom, Block, For, If, Let, Statement, Variable, While } from '../ir/types.js';
 import { definedIn, definitions, freeVariables, reads, renameBlock, walk } from '../ir/visit.js';
 
-export function fuse(body: Block): Block {
+export function fuse(body: Block, note: (fact: Fact) => void = () => undefined): Block {
   const aliases = aliasesIn({ body });
   const accumulated = accumulatedClasses(body, aliases);
-  return new Fusion(aliases, commutingIn(body, aliases), accumulated).block(body);
+  return new Fusion(aliases, commutingIn(body, aliases), accumulated, note).block(body);
 }
 
 type Forward = If | For | While;
@@ -26,6 +27,7 @@ class Fusion {
     private readonly aliases: Aliases,
     private readonly commutes: (s: Reverse) => boolean,
     private readonly accumulated: ReadonlySet<Variable>,
+    private readonly note: (fact: Fact) => void,
   ) {}
 
   block(b: Block): Block {
@@ -61,11 +63,16 @@ class Fusion {
     const forward = statements[at];
     const end = statements.indexOf(reverse);
     if (forward === undefined || !isStructured(forward) || end < 0) return statements;
-    if (!this.commutes(reverse) || !canJoin(forward, reverse) || this.readsUnsettled(reverse))
+    const apart = (why: ApartReason): readonly Statement[] => {
+      this.note({ kind: 'apart', what: forward.kind, origin: forward.origin, why });
       return statements;
+    };
+    if (!this.commutes(reverse) || !canJoin(forward, reverse)) return apart('ordered');
+    if (this.readsUnsettled(reverse)) return apart('adjoint comes later');
     const between = statements.slice(at + 1, end);
     const hoisted = this.hoistable(forward, reverse, between);
-    if (hoisted === undefined) return statements;
+    if (hoisted === undefined) return apart('adjoint comes later');
+    this.note({ kind: 'fused', what: forward.kind, origin: forward.origin });
     return [
       ...statements.slice(0, at),
       ...between.filter((s) => hoisted.has(s)),

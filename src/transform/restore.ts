@@ -6,10 +6,11 @@
  */
 import { aliasesIn, writesOf, type Aliases } from '../analysis/aliases.js';
 import { BlockBuilder } from '../ir/build.js';
+import type { Fact } from '../ir/facts.js';
 import type { Atom, Block, Let, Statement, Store, Variable } from '../ir/types.js';
 import { blocks, definitions, freeVariables, mapBlocks, operands, reads, walk } from '../ir/visit.js';
 
-export function restore(body: Block): Block {
+export function restore(body: Block, note: (fact: Fact) => void = () => undefined): Block {
   const aliases = aliasesIn({ body });
   const worthwhile = restorable(body, aliases);
   if (worthwhile.size === 0) return body;
@@ -23,6 +24,7 @@ export function restore(body: Block): Block {
     if (typeof key === 'string')
       b.let({ kind: 'field', object: target, name: key }, s.value.type, '', 'saved');
     else b.let({ kind: 'load', array: target, index: key }, s.value.type, '', 'saved');
+    note({ kind: 'restored', origin: s.origin });
     stores.set(s.id!, { store: s, old: b.statements[0] as Let });
   });
   const inBlock = (b: Block): Block => ({

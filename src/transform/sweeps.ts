@@ -45,6 +45,7 @@ export function reverseSweep(
 ): ReverseSweep {
   const { rules } = callees;
   const activity = activityOf(f, inputs, rules, { isAlone: given.shadows === undefined });
+  callees.note({ kind: 'activity', function: f, inputs, ...activity });
   const b = new BlockBuilder('adjoint', f.origin);
   const allocations = new BlockBuilder('adjoint');
   const shadows = new Map([
@@ -139,6 +140,7 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
     return plainParameter(dot);
   });
   const activity = activityOf(f, inputs, rules);
+  callees.note({ kind: 'activity', function: f, inputs, ...activity });
   const still = new BlockBuilder('tangent', f.origin);
   for (const { variable: v } of f.parameters) {
     if (tangents.has(v) || !isReferenceWithTangent(v.type) || !activity.isActive(v)) continue;

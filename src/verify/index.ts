@@ -64,9 +64,14 @@ export function verify(options: VerifyOptions = {}): Verification {
   validate(options);
   const workingDirectory = resolve(options.workingDirectory ?? process.cwd());
   const layout: Layout = { workingDirectory };
-  const { subjects, diagnostics } = subjectsOf(openFor(options, workingDirectory), layout, options);
-  const chosen = subjects.filter((s) => options.only?.(s.file, s.name) ?? true);
-  return { checks: chosen.flatMap((s) => verifySubject(s, options)), diagnostics };
+  const { only } = options;
+  const { subjects, diagnostics } = subjectsOf(
+    openFor(options, workingDirectory),
+    layout,
+    options,
+    only === undefined ? {} : { only },
+  );
+  return { checks: subjects.flatMap((s) => verifySubject(s, options)), diagnostics };
 }
 
 function verifySubject(subject: Subject, options: VerifyOptions): readonly Check[] {

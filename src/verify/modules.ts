@@ -9,8 +9,8 @@ export interface Linking {
   readonly resolve: (importer: string, specifier: string) => string | undefined;
   /** The exports of any other module. Throws if there is none. */
   readonly external: (importer: string, specifier: string) => unknown;
-  /** What modules have for `console`. */
-  readonly console?: object;
+  /** What modules have under these names, in place of what everyone has or besides. */
+  readonly globals?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -25,6 +25,7 @@ export interface Linking {
  * load('f.js').f(3); // 9
  */
 export function linkModules(linking: Linking): (file: string) => Exports {
+  const { globals = {} } = linking;
   const loaded = new Map<string, { exports: Exports }>();
   const load = (file: string): Exports => {
     const known = loaded.get(file);
@@ -34,17 +35,17 @@ export function linkModules(linking: Linking): (file: string) => Exports {
     if (code === undefined) throw new Error(`no module ${file}`);
     const module = { exports: {} as Exports };
     loaded.set(file, module);
-    const run = new Function('exports', 'module', 'require', 'console', code) as (
+    const run = new Function('exports', 'module', 'require', ...Object.keys(globals), code) as (
       exports: Exports,
       owner: typeof module,
       require: (specifier: string) => unknown,
-      console: object,
+      ...others: unknown[]
     ) => void;
     const require = (specifier: string): unknown => {
       const target = linking.resolve(file, specifier);
       return target === undefined ? linking.external(file, specifier) : load(target);
     };
-    run(module.exports, module, require, linking.console ?? console);
+    run(module.exports, module, require, ...Object.values(globals));
     return module.exports;
   };
   return load;

@@ -8,6 +8,7 @@ import {
   annotatedFiles,
   asCommonJs,
   callablesIn,
+  counter,
   lowerFile,
   moduleText,
   resolveModule,
@@ -42,6 +43,10 @@ export interface Subject {
   readonly lookup: Lookup;
   /** What `stopGradient` gives while the function runs. */
   readonly held: HeldConstants;
+  /** The operations that were run, of modules that count them. */
+  readonly operations: () => number;
+  /** What source code stands for in the module. Throws if it uses what the module does not declare. */
+  readonly evaluate: (code: string) => unknown;
 }
 
 export interface Subjects {
@@ -65,18 +70,38 @@ interface Probe {
   readonly calls: Readonly<Record<string, Run | undefined>>;
   readonly examples: Readonly<Record<string, readonly (() => unknown[])[]>>;
   readonly names: Readonly<Record<string, () => unknown>>;
+  readonly evaluate: (code: string) => unknown;
+}
+
+export interface SubjectOptions {
+  /** Those that are wanted; by default, all. */
+  readonly only?: (file: string, name: string) => boolean;
+  /** Whether running them counts operations. */
+  readonly isCounting?: boolean;
 }
 
 /** Compiles the program's annotated functions in memory, and makes them callable. Nothing is written. */
-export function subjectsOf(program: Program, layout: Layout, options: CompileOptions): Subjects {
+export function subjectsOf(
+  program: Program,
+  layout: Layout,
+  options: CompileOptions,
+  { only = () => true, isCounting = false }: SubjectOptions = {},
+): Subjects {
   const diagnostics: Diagnostic[] = [];
   const companions = new Map<string, string>();
   const probes = new Map<string, string>();
   const subjects: Subject[] = [];
+  let operations = 0;
+  const count = (value: unknown): unknown => {
+    if (typeof value === 'number') operations++;
+    return value;
+  };
   const load = linkModules({
     codeOf: (file) => {
       const text = companions.get(file) ?? moduleText(program, file);
-      return text === undefined ? undefined : asCommonJs(program, file, text + (probes.get(file) ?? ''));
+      return text === undefined
+        ? undefined
+        : asCommonJs(program, file, text + (probes.get(file) ?? ''), isCounting);
     },
     resolve: (importer, specifier) =>
       specifier === 'cotangent'
@@ -86,7 +111,7 @@ export function subjectsOf(program: Program, layout: Layout, options: CompileOpt
       specifier === 'cotangent'
         ? runtime
         : (createRequire(resolve(layout.workingDirectory, importer))(specifier) as unknown),
-    console: silent,
+    globals: { console: silent, [counter]: count },
   });
   const probeOf = (file: string): Probe => load(file)[probe] as Probe;
   const held = new HeldConstants();
@@ -96,7 +121,12 @@ export function subjectsOf(program: Program, layout: Layout, options: CompileOpt
   });
 
   for (const file of annotatedFiles(program)) {
-    const { module, diagnostics: found } = lowerFile(program, file, { extraModes: options.modes ?? [] });
+    const lowered = lowerFile(program, file, { extraModes: options.modes ?? [] });
+    const found = lowered.diagnostics;
+    const wanted = lowered.module.requests.filter((r) =>
+      only(file, lowered.module.functions.get(r.function)?.name ?? ''),
+    );
+    const module = { ...lowered.module, requests: wanted };
     const compiled = compileModule(module, program, layout, options);
     diagnostics.push(...found, ...compiled.diagnostics);
     const { companion } = compiled;
@@ -135,6 +165,8 @@ export function subjectsOf(program: Program, layout: Layout, options: CompileOpt
         wrtIsExplicit: request.wrtIsExplicit,
         resultType: f.resultType,
         held,
+        operations: () => operations,
+        evaluate: (code) => probeOf(file).evaluate(code),
         isSingle: /\bFloat32Array\b|\bMath\.fround\b/.test(companion.text),
         modes,
         primal: () => {
@@ -181,7 +213,7 @@ function probeText(callables: readonly Callable[], names: readonly string[]): st
   const examples = callables.map((c) => entry(c.name, `[${c.examples.join(',\n')}]`));
   const thunks = names.map((name) => entry(name, `() => (${name} as any)`));
   const object = (fields: readonly string[]): string => `{ ${fields.join(', ')} }`;
-  return `\n;export const ${probe}: any = { calls: ${object(calls)}, examples: ${object(examples)}, names: ${object(thunks)} };\n`;
+  return `\n;export const ${probe}: any = { calls: ${object(calls)}, examples: ${object(examples)}, names: ${object(thunks)}, evaluate: (code: string) => eval(code) };\n`;
 }
 
 /** `./loss.grad.js` from a source, whether or not the file is on the disk. */

@@ -10,7 +10,8 @@ import { settledIn } from '../../analysis/settled.js';
 import { integersIn } from '../../analysis/integer.js';
 import type { RangeOf } from '../../analysis/ranges.js';
 import { boolean, nowhere, number, variable } from '../../ir/build.js';
-import type { Atom, Block, Constant, Expression, Statement, Variable } from '../../ir/types.js';
+import type { Fact } from '../../ir/facts.js';
+import type { Atom, Block, Constant, Expression, Origin, Statement, Variable } from '../../ir/types.js';
 import { definitions, headers, mapBlocks, renameBlock, substitution } from '../../ir/visit.js';
 import { planRegions, type RegionPlan } from './plan.js';
 import {
@@ -19,6 +20,7 @@ import {
   ownDefinitions,
   ownVariables,
   regionsOf,
+  type Region,
   type Reverse,
   type Structured,
 } from './regions.js';
@@ -30,6 +32,7 @@ export interface RecordOptions {
   readonly rangeOf: RangeOf;
   /** References whose memory is written to by others between the sweeps. */
   readonly volatile: readonly Atom[];
+  readonly note?: (fact: Fact) => void;
 }
 
 export function record(body: Block, options: RecordOptions): Block {
@@ -89,7 +92,15 @@ export function record(body: Block, options: RecordOptions): Block {
       isNonNegative: (a: Atom) => options.rangeOf(a).lo >= 0,
       isOutside: (a: Atom) => a.kind === 'constant' || !owned.has(a),
     };
-    const rewrite = new Rewrite(plans, isInteger, (v, plan) => slotFor(v, plan.region, context));
+    const slot = (v: Variable, plan: RegionPlan): Slot => {
+      const found = slotFor(v, plan.region, context);
+      options.note?.(keptFact(v, plan, found, plans));
+      return found;
+    };
+    for (const { recomputed, region } of options.note === undefined ? [] : plans)
+      for (const v of recomputed)
+        options.note?.({ kind: 'recomputed', variable: v, origin: originOf(v, region) });
+    const rewrite = new Rewrite(plans, isInteger, slot);
     const newForward = rewrite.forward(forward);
     const newReverse = rewrite.reverse(reverse);
     return statements.flatMap((s) =>
@@ -104,6 +115,38 @@ function memoryRead(e: Expression): readonly Atom[] {
   if (e.kind === 'load' || e.kind === 'length') return [e.array];
   return e.kind === 'field' ? [e.object] : [];
 }
+
+function keptFact(
+  v: Variable,
+  { region, reasons }: RegionPlan,
+  slot: Slot,
+  plans: readonly RegionPlan[],
+): Fact {
+  const bytes = v.type.kind === 'boolean' && slot.place === 'array' ? 1 : 8;
+  // A value of a branch is known to the region around it by another name.
+  const inner = plans.find((p) => [...p.promoted.values()].includes(v));
+  const source = inner && [...inner.promoted].find(([, r]) => r === v)?.[0];
+  const why = reasons.get(v) ?? { kind: 'state' };
+  const own = source === undefined ? undefined : inner?.reasons.get(source);
+  return {
+    kind: 'kept',
+    variable: v,
+    origin: source === undefined ? originOf(v, region) : originOf(source, inner!.region),
+    loops: loopsAround(region),
+    place: slot.place,
+    bytes,
+    why: own ?? why,
+  };
+}
+
+/** Where the region's variable is defined. */
+const originOf = (v: Variable, { block, owner }: Region): Origin =>
+  block.statements.find((s) => definitions(s).includes(v))?.origin ?? owner.origin;
+
+const loopsAround = ({ parent, owner }: Region): readonly Origin[] => [
+  ...(parent === undefined ? [] : loopsAround(parent)),
+  ...(owner.kind === 'if' ? [] : [owner.origin]),
+];
 
 class Rewrite {
   readonly allocations: Statement[] = [];

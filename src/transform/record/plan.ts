@@ -5,6 +5,7 @@
  * (To-be-recorded analysis: Hascoët & Pascual 2013, §4.2; recomputation: Griewank & Walther, 2nd ed., §12.)
  */
 import { variable } from '../../ir/build.js';
+import type { KeepReason } from '../../ir/facts.js';
 import type { Atom, Expression, Variable } from '../../ir/types.js';
 import { operands } from '../../ir/visit.js';
 import { ownCost, recomputeLimit } from './cost.js';
@@ -16,6 +17,8 @@ export interface RegionPlan {
   readonly kept: readonly Variable[];
   /** What is kept of a branch is a result of its `if`, for the region around it to deal with. */
   readonly promoted: ReadonlyMap<Variable, Variable>;
+  /** Why each is kept. */
+  readonly reasons: ReadonlyMap<Variable, KeepReason>;
   /** Computed again in the reverse sweep, in order of definition. */
   readonly recomputed: readonly Variable[];
 }
@@ -60,12 +63,16 @@ export function planRegions(
     const order = [...ownVariables(region), ...(promotedInto.get(region) ?? [])];
     const choice = new Choice(region, isLost, (v) => home.get(v) === region, options.isInteger);
     const list = order.filter((v) => wanted.has(v) && !choice.isGiven(v));
+    const reasons = new Map<Variable, KeepReason>();
     const all = options.recompute && list.every((v) => choice.cost(v) !== undefined);
     for (const v of list) {
       const cost = options.recompute ? choice.cost(v) : undefined;
       if (cost !== undefined && (cost <= recomputeLimit || (all && region.owner.kind !== 'if')))
         choice.recompute(v);
-      else choice.keep(v);
+      else {
+        reasons.set(v, options.recompute ? choice.reason(v, cost) : { kind: 'asked' });
+        choice.keep(v);
+      }
     }
     for (const v of choice.outer) need(v);
     const kept = order.filter((v) => choice.kept.has(v));
@@ -73,6 +80,7 @@ export function planRegions(
     return {
       region,
       kept,
+      reasons,
       promoted: new Map(isBranch ? kept.map((v) => [v, promote(region, v)]) : []),
       recomputed: order.filter((v) => choice.recomputed.has(v) && !choice.kept.has(v)),
     };
@@ -112,6 +120,21 @@ class Choice {
       if (this.isOwn(a)) this.recompute(a);
       else this.outer.add(a);
     }
+  }
+
+  /** Why `v`, which costs that much to compute again, is kept. */
+  reason(v: Variable, cost: number | undefined, seen: Set<Variable> = new Set()): KeepReason {
+    if (cost !== undefined) return { kind: 'costly', cost };
+    seen.add(v);
+    const e = this.definitions.get(v);
+    if (e === undefined) return { kind: 'state' };
+    if (this.isLost(v, e)) return { kind: 'overwritten' };
+    if (ownCost(e) === undefined) return { kind: 'effect' };
+    const cause = operands(e).find(
+      (a): a is Variable =>
+        a.kind === 'variable' && this.isOwn(a) && !seen.has(a) && this.cost(a) === undefined,
+    );
+    return cause === undefined ? { kind: 'state' } : this.reason(cause, undefined, seen);
   }
 
   /** The cost of computing `v` from what is given, kept or computed again already; `undefined`: not possible. */

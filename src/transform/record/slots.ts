@@ -10,6 +10,7 @@ import { iterationNumber, tripCount } from '../trips.js';
 import type { Region } from './regions.js';
 
 export interface Slot {
+  readonly place: 'array' | 'stack';
   /** Allocation, before the outermost loop. */
   readonly allocate: readonly Statement[];
   /** In the forward sweep, right after the value is defined. */
@@ -89,7 +90,13 @@ function flatSlot(v: Variable, region: Region, loops: readonly CountedLoop[], c:
   const restored = isFlag
     ? restore.let(pure('equal', restore.let(load), number(1)), booleanType, v.name, v.role)
     : restore.let(load, numberType, v.name, v.role);
-  return { allocate: before.statements, save: save.statements, restore: restore.statements, restored };
+  return {
+    place: 'array',
+    allocate: before.statements,
+    save: save.statements,
+    restore: restore.statements,
+    restored,
+  };
 }
 
 function nonNegative(count: Expr, b: BlockBuilder, c: SlotContext): Expr {
@@ -107,7 +114,13 @@ function stackSlot(v: Variable, region: Region): Slot {
   const restore = new BlockBuilder('adjoint', region.owner.origin);
   const restored = variable(v.name, v.type, v.role);
   restore.add({ kind: 'let', variable: restored, expression: { kind: 'pop', array: stack } });
-  return { allocate: before.statements, save: save.statements, restore: restore.statements, restored };
+  return {
+    place: 'stack',
+    allocate: before.statements,
+    save: save.statements,
+    restore: restore.statements,
+    restored,
+  };
 }
 
 function slotName(v: Variable): string {
