@@ -1,7 +1,7 @@
 /** `cotangent/config`: the type of `cotangent.config.ts`. */
 import type { Mode } from './ir/types.js';
 
-/** What the command is told besides its arguments, which come first. Paths are relative to the file. */
+/** What the command, and each plugin, is told besides its arguments, which come first. Paths are relative to the file. */
 export interface Config {
   /** A `tsconfig.json` or its folder. Default: the nearest at or above the working directory. */
   readonly project?: string;

@@ -51,6 +51,7 @@ const layerOfFile: Readonly<Record<string, string>> = {
   'opening.ts': 'compiler',
   'output.ts': 'compiler',
   'requests.ts': 'compiler',
+  'settings.ts': 'compiler',
 };
 
 /** Packages that only some layers may load. */
@@ -61,8 +62,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   typescript: ['frontend', 'plugins'],
   cac: ['cli'],
   chokidar: ['cli'],
-  jiti: ['cli'],
-  lilconfig: ['cli'],
+  jiti: ['compiler'],
+  lilconfig: ['compiler'],
   tinyglobby: ['compiler'],
   picocolors: ['diagnostics', 'cli'],
   unplugin: ['plugins'],

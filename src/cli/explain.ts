@@ -52,7 +52,7 @@ export async function explainCommand(argv: readonly string[], startedIn: string)
     ...present('project', given.value('project')),
     modes: modesIn(given.value('modes')),
   };
-  const { options, workingDirectory } = await withConfig(asked, startedIn);
+  const { options, workingDirectory } = withConfig(asked, startedIn);
   const graph = given.value('graph');
   const log = new Log({ verbose: false, silent: false });
   const name = displayName(workingDirectory);

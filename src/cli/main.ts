@@ -29,7 +29,7 @@ async function run(argv: readonly string[], startedIn: string): Promise<number> 
       return await (await import('./explain.js')).explainCommand(command.argv, startedIn);
     if (command.kind === 'verify')
       return await (await import('./verify.js')).verifyCommand(command.argv, startedIn);
-    const configured = await withConfig(command.options, startedIn);
+    const configured = withConfig(command.options, startedIn);
     const { options, workingDirectory } = configured;
     log = new Log(options);
     if (options.clean) return (await import('./clean.js')).clean(options, workingDirectory, log);

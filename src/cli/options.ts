@@ -1,6 +1,7 @@
 /** The command line: its options, their help, and their check. Anything amiss is a UsageError. */
 import type { Mode } from '../compiler.js';
 import { UsageError } from '../discover.js';
+import { checkedModes, modes } from '../settings.js';
 import { Arguments, dashed, describeFlags, present, type Flags } from './arguments.js';
 
 export interface CliOptions {
@@ -31,8 +32,6 @@ export type Command =
   | { readonly kind: 'explain'; readonly argv: readonly string[] }
   | { readonly kind: 'init' }
   | { readonly kind: 'print'; readonly text: string };
-
-const modes: readonly Mode[] = ['grad', 'vjp', 'jvp', 'hvp', 'jacobian', 'hessian', 'adjoint'];
 
 const flags: Flags = [
   ['--project <path>', 'A tsconfig.json or its folder (default: the nearest above)'],
@@ -123,14 +122,4 @@ const contradictions = [
 
 export function modesIn(list: string | undefined): readonly Mode[] {
   return list === undefined ? [] : checkedModes(list.split(','), 'of --modes');
-}
-
-/** Throws UsageError, naming the place, unless all are modes. */
-export function checkedModes(names: readonly string[], place: string): readonly Mode[] {
-  return names.map((text) => {
-    const mode = modes.find((known) => known === text.trim());
-    if (mode === undefined)
-      throw new UsageError(`unknown mode ${text.trim()} ${place}; modes are ${modes.join(', ')}`);
-    return mode;
-  });
 }

@@ -49,7 +49,7 @@ export async function verifyCommand(argv: readonly string[], startedIn: string):
   if (plain.kind !== 'generate') throw new Error('internal: paths are no command');
   const modes = modesIn(given.value('modes'));
   const project = present('project', given.value('project'));
-  const { options, workingDirectory } = await withConfig({ ...plain.options, ...project, modes }, startedIn);
+  const { options, workingDirectory } = withConfig({ ...plain.options, ...project, modes }, startedIn);
   const paths = pathsFor(options.paths, options.project, workingDirectory);
   const asked: VerifyOptions = {
     workingDirectory,

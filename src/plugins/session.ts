@@ -16,6 +16,7 @@ import {
 import { pathsFor } from '../discover.js';
 import { displayName } from '../names.js';
 import { plan, reasonOf, write } from '../output.js';
+import { withSettings, type Settings } from '../settings.js';
 import { replacementsIn, type Replacements } from './replacements.js';
 import { sourcesOf, Stamps } from './stamps.js';
 
@@ -58,15 +59,20 @@ export interface Surroundings {
 
 /** Throws UsageError for a wrong path or project, and Error for a companion that cannot be written. */
 export function openSession(options: Options, { root, virtual = false }: Surroundings): Session {
+  const settings = settingsFor(options, resolve(root));
+  const { workingDirectory, out } = settings;
   const layout: Layout = {
-    workingDirectory: resolve(root),
-    ...(options.out === undefined ? {} : { outputDirectory: resolve(root, options.out) }),
+    workingDirectory,
+    ...(out === undefined ? {} : { outputDirectory: resolve(workingDirectory, out) }),
   };
   const name = displayName(layout.workingDirectory);
-  const asked = compileOptions(options, layout);
+  const asked = compileOptions(settings, layout);
   const stamps = new Stamps();
   const changed = (): readonly string[] =>
-    stamps.changed([...sourcesOf(root, options), ...[...(result?.dependencies.values() ?? [])].flat()]);
+    stamps.changed([
+      ...sourcesOf(workingDirectory, asked),
+      ...[...(result?.dependencies.values() ?? [])].flat(),
+    ]);
   const engine = openEngine(asked);
   let result: CompileResult | undefined;
   let foreign: readonly Diagnostic[] = [];
@@ -115,14 +121,17 @@ export function openSession(options: Options, { root, virtual = false }: Surroun
   };
 }
 
-function compileOptions(options: Options, layout: Layout): CompileOptions {
-  const { project, include, modes } = options;
-  const paths = pathsFor(include ?? [], project, layout.workingDirectory);
+/** What the shell is told, and what the configuration at or above the root says where it is told nothing. */
+const settingsFor = ({ include, ...options }: Options, root: string): Settings =>
+  withSettings({ ...options, paths: include ?? [], modes: options.modes ?? [] }, root);
+
+function compileOptions({ project, paths: named, modes }: Settings, layout: Layout): CompileOptions {
+  const paths = pathsFor(named, project, layout.workingDirectory);
   return {
     ...layout,
     ...(project === undefined ? {} : { project }),
     ...(paths === undefined ? {} : { paths }),
-    ...(modes === undefined ? {} : { modes }),
+    modes,
   };
 }
 

@@ -26,11 +26,11 @@ export class Stamps {
 /** The files that a build may compile: what is named, or what lies at its project or root. */
 export function sourcesOf(
   root: string,
-  { project, include }: { readonly project?: string; readonly include?: readonly string[] },
+  { project, paths: named }: { readonly project?: string; readonly paths?: readonly string[] },
 ): readonly string[] {
   const configuration = project === undefined ? nearestProject(root) : findProject(project, root);
   const folder = configuration === undefined ? root : dirname(configuration);
-  const paths = include ?? [folder];
+  const paths = named ?? [folder];
   const { sources } = discover(
     paths.filter((path) => existsSync(resolve(root, path))),
     root,

@@ -1,8 +1,28 @@
 /** The engine over what is open in an editor, saved or not. */
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type ts from 'typescript';
-import { openEngine, type CompileResult, type Diagnostic, type Engine } from '../../compiler.js';
+import {
+  openEngine,
+  UsageError,
+  type CompileOptions,
+  type CompileResult,
+  type Diagnostic,
+  type Engine,
+} from '../../compiler.js';
+import { withSettings } from '../../settings.js';
 import { isCompanion } from '../../companions.js';
+
+/** What the configuration says; while it is broken, nothing. */
+function settingsAt(folder: string): CompileOptions {
+  try {
+    const { modes, out, workingDirectory } = withSettings({ paths: [], modes: [] }, folder);
+    const output = out === undefined ? {} : { outputDirectory: resolve(workingDirectory, out) };
+    return { workingDirectory, modes, ...output };
+  } catch (error) {
+    if (error instanceof UsageError) return { workingDirectory: folder };
+    throw error;
+  }
+}
 
 export class Live {
   private engine: Engine | undefined;
@@ -29,9 +49,9 @@ export class Live {
   private open(): Engine {
     const { project } = this.info;
     const name = project.getProjectName();
-    if (/\.json$/.test(name)) return openEngine({ project: name, workingDirectory: dirname(name) });
+    if (/\.json$/.test(name)) return openEngine({ project: name, ...settingsAt(dirname(name)) });
     const paths = project.getRootFiles().filter((file) => /\.[mc]?tsx?$/.test(file) && !isCompanion(file));
-    return openEngine({ paths, workingDirectory: project.getCurrentDirectory() });
+    return openEngine({ ...settingsAt(project.getCurrentDirectory()), paths });
   }
 
   /** The files whose text is another than when they were last looked at. */
