@@ -312,6 +312,12 @@ export const codes = {
     "'{method}' would no longer visit the elements that its callback takes off '{array}'.",
     'Write a loop that says what is visited, or take the elements off afterwards.',
   ),
+  resizingCallback: unsupported(
+    'COT2040',
+    'A callback of Array.from that makes its source longer or shorter',
+    "'Array.from' goes through '{array}' while the callback makes it longer or shorter, so that what it visits changes on the way.",
+    'Write a loop that says what is visited, or go through a copy: `[...{array}]`.',
+  ),
   otherType: unsupported(
     'COT2020',
     'A parameter whose type is not known here',

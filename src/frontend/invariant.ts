@@ -51,13 +51,13 @@ export function isInvariant(c: Context, bound: ts.Expression, { body, index }: I
 }
 
 /** Whether the store may change the length of the array. */
-function resizes(c: Context, s: Store, array: ts.Expression, index: ts.Symbol): boolean {
+export function resizes(c: Context, s: Store, array: ts.Expression, index: ts.Symbol | undefined): boolean {
   if (s.what === 'field' || (s.what === 'element' && s.index === undefined)) return false;
   if (!mayBeSame(c, s.target, array)) return false;
   if (s.what === 'length') return true;
   const key = unwrap(s.index!);
   // The test has just found the index inside of an array of this length.
-  if (ts.isIdentifier(key) && c.resolver.symbolOf(key) === index) return false;
+  if (index !== undefined && ts.isIdentifier(key) && c.resolver.symbolOf(key) === index) return false;
   return !isRead(c, s);
 }
 

@@ -33,9 +33,9 @@ export function lowerForOf(c: Context, node: ts.ForOfStatement): void {
     c.fail(node.expression, 'iteration', { text: textOf(node.expression), type });
     return;
   }
-  const { grows, shrinks } = resizingIn(c, node.statement, arrayIn(node.expression));
+  const { grows } = resizingIn(c, node.statement, arrayIn(node.expression), indexOf(c, node, source));
   const name = nameOfIndex(node, source);
-  if (!isLeft(c, node) && !grows && !shrinks) {
+  if (!isLeft(c, node) && !grows) {
     return lowerCounted(c, {
       node,
       index: undefined,
@@ -51,7 +51,7 @@ export function lowerForOf(c: Context, node: ts.ForOfStatement): void {
   const index: Key = { name };
   c.set(index, number(0));
   const length = (inner: Context): Atom =>
-    grows || shrinks ? (source.lengthNow?.(inner) ?? source.length) : source.length;
+    grows ? (source.lengthNow?.(inner) ?? source.length) : source.length;
   lowerGeneral(c, {
     node,
     hidden: [index],
@@ -87,6 +87,19 @@ function nameOfIndex(node: ts.ForOfStatement, source: Source): string {
   const name =
     source.pair !== undefined ? namesIn(goal)[0] : source.isKeys === true ? textOf(goal) : undefined;
   return name === undefined || !/^[A-Za-z]\w*$/.test(name) ? 'i' : name;
+}
+
+/** The constant of the source that holds the index. */
+function indexOf(c: Context, node: ts.ForOfStatement, source: Source): ts.Symbol | undefined {
+  const { initializer } = node;
+  if (!ts.isVariableDeclarationList(initializer)) return undefined;
+  if ((ts.getCombinedNodeFlags(initializer) & ts.NodeFlags.Const) === 0) return undefined;
+  const { name } = initializer.declarations[0]!;
+  if (source.isKeys === true) return ts.isIdentifier(name) ? c.resolver.symbolOf(name) : undefined;
+  const first = source.pair !== undefined && ts.isArrayBindingPattern(name) ? name.elements[0] : undefined;
+  return first !== undefined && ts.isBindingElement(first) && ts.isIdentifier(first.name)
+    ? c.resolver.symbolOf(first.name)
+    : undefined;
 }
 
 function namesIn(goal: ts.Node): readonly string[] {

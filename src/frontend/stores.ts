@@ -10,6 +10,8 @@ export interface Store {
   /** Of an element that is assigned: its index, if the element was not read first. */
   readonly index?: ts.Expression;
   readonly name?: string;
+  /** Of a length: whether it may become less. */
+  readonly shrinks?: boolean;
 }
 
 export interface Stores {
@@ -18,7 +20,8 @@ export interface Stores {
   readonly isUnknown: boolean;
 }
 
-const resizing = new Set(['push', 'pop', 'shift', 'unshift', 'splice']);
+const shrinking = new Set(['pop', 'shift', 'splice']);
+const resizing = new Set(['push', 'unshift', ...shrinking]);
 const rewriting = new Set(['sort', 'reverse', 'fill', 'set', 'copyWithin', ...resizing]);
 
 export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores {
@@ -37,7 +40,7 @@ export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores 
     } else if (ts.isBinaryExpression(plain)) target(plain.left, false);
     else if (ts.isPropertyAccessExpression(plain)) {
       const what = plain.name.text === 'length' ? 'length' : 'field';
-      all.push({ what, target: plain.expression, name: plain.name.text });
+      all.push({ what, target: plain.expression, name: plain.name.text, shrinks: what === 'length' });
     } else if (ts.isElementAccessExpression(plain)) {
       const index = isRead ? {} : { index: plain.argumentExpression };
       all.push({ what: 'element', target: plain.expression, ...index });
@@ -54,7 +57,8 @@ export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores 
     const callee = unwrap(node.expression);
     if (ts.isPropertyAccessExpression(callee) && rewriting.has(callee.name.text)) {
       all.push({ what: 'element', target: callee.expression });
-      if (resizing.has(callee.name.text)) all.push({ what: 'length', target: callee.expression });
+      if (resizing.has(callee.name.text))
+        all.push({ what: 'length', target: callee.expression, shrinks: shrinking.has(callee.name.text) });
     }
     if (ts.isElementAccessExpression(callee)) isUnknown = true;
   };

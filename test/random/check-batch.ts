@@ -89,6 +89,7 @@ function checkPoints(subject: Subject, number: number, options: CheckOptions, pr
     progress.point = point;
     for (const property of properties) {
       if (options.only !== undefined && !options.only.includes(property.name)) continue;
+      if (property.mode !== undefined && !subject.modes.includes(property.mode)) continue;
       if (property.oneIn !== undefined && number % property.oneIn !== 0) continue;
       progress.property = property.name;
       const message = property.regular && !at.regular() ? undefined : property.check(at);

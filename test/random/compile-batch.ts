@@ -89,6 +89,7 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
       primal,
       classOf: (name) => (primal[name] ?? load(`${folder}/types.ts`)[name]) as { readonly prototype: object },
       companion: loadModules(companionFiles)(companionFile),
+      modes,
       companionFile,
       companionFiles,
       ...(plain === undefined

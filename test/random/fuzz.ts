@@ -15,13 +15,17 @@ import { properties } from './properties.js';
 
 /** Each batch is compared with one of these, in turn. */
 const variants: readonly Optimisations[] = [
-  { simplify: false },
+  { simplify: false, record: false, fuse: false },
   { record: false },
   { fuse: false },
-  { simplify: false, record: false, fuse: false },
+  { simplify: false },
 ];
 
-const firstOrder = ['grad', 'jvp', 'adjoint'] as const;
+/** The batches, in turn, of what costs as much as all the rest: Hessians, types, gradients of gradients. */
+const rounds = 4;
+const hessians = 0;
+const types = 1;
+const again = 2;
 
 interface Settings {
   readonly runs: number;
@@ -133,15 +137,20 @@ function fuzz(settings: Settings): number {
     const programs = Array.from({ length: size }, (_, k) =>
       programAt(settings.seed, first + k, settings.language),
     );
-    const plain = variants[Math.floor(first / settings.batch) % variants.length]!;
-    // Hessians cost as much as all the rest: one batch in four.
-    const wantsSecond =
-      settings.only?.includes('hvp') ?? Math.floor(first / settings.batch) % variants.length === 0;
+    const batch = Math.floor(first / settings.batch);
+    const isRound = (round: number): boolean => settings.runs === 1 || batch % rounds === round;
     const options: CheckOptions = {
-      plain,
+      plain: variants[Math.floor(batch / rounds + batch) % variants.length]!,
       refusalsFail: settings.refusals,
-      modes: [...firstOrder, ...(wantsSecond ? ['hvp' as const] : [])],
-      typeCheck: settings.only?.includes('types') ?? true,
+      modes: [
+        'grad',
+        ...(settings.runs === 1
+          ? (['jvp', 'adjoint'] as const)
+          : ([(batch + Math.floor(batch / rounds)) % 2 === 0 ? 'jvp' : 'adjoint'] as const)),
+        ...((settings.only?.includes('hvp') ?? isRound(hessians)) ? ['hvp' as const] : []),
+      ],
+      typeCheck: settings.only?.includes('types') ?? isRound(types),
+      second: settings.only?.includes('second') ?? isRound(again),
       ...(settings.only === undefined ? {} : { only: settings.only }),
     };
     programs.forEach((program) => frequency.add(program));

@@ -43,8 +43,8 @@ export function drawEverything(draw: Draw): Program {
   const taken = [...namesTaken, ...callables.map(({ helper }) => helper.name)];
   const helpers: Callable[] = [];
   const count = draw.weighted([
-    [3, 0],
-    [3, 1],
+    [4, 0],
+    [4, 1],
     [2, 2],
     [1, 3],
   ] as const);
@@ -74,7 +74,7 @@ export function drawEverything(draw: Draw): Program {
   const looped = arrays
     .filter(() => draw.chance(0.3))
     .map(({ type, name }): Expr => ({ kind: 'variable', type, name }));
-  const body = [...drawBody(scope, draw.integer(2, 7)), ...looped.map((array) => drawLoopOver(scope, array))];
+  const body = [...drawBody(scope, drawLength(draw)), ...looped.map((array) => drawLoopOver(scope, array))];
   return {
     constants,
     declarations,
@@ -94,6 +94,17 @@ export function drawEverything(draw: Draw): Program {
     ),
   };
 }
+
+/** Many short programs show more than few long ones, in the same time; and long ones show what meets in them. */
+const drawLength = (draw: Draw): number =>
+  draw.weighted([
+    [3, 1],
+    [3, 2],
+    [2, 3],
+    [1, 4],
+    [1, 5],
+    [1, 7],
+  ] as const);
 
 interface Context {
   readonly draw: Draw;

@@ -110,6 +110,33 @@ export const idiomTable: readonly Idiom[] = [
   idiom(2, 'swapPlaces', '[#0, #1] = [#1, #0];', ['numberPlace', 'numberPlace']),
   idiom(1, 'rotatePlaces', '[#0, #1] = [#1, $0 + $1];', ['assignable', 'numberPlace'], [], { once: true }),
   idiom(0.5, 'chainedAssignment', '#0 = #1 = #2;', ['assignable', 'numberPlace', 'bounded']),
+  // What is gone through gets longer on the way, under its own name or another.
+  ...[
+    '@0[@0.length] = 0.5 * @1;',
+    '@0.push(0.5 * @1);',
+    '@0[@2++] = 0.5 * @1;',
+    'const @3 = @0;\n    @3.push(#3);',
+  ].map((grow) =>
+    idiom(
+      0.5,
+      'queue',
+      `let @2 = 2;\nconst @0 = [#0, #1];\nfor (const @1 of @0) {\n  #2 += 0.1 * @1;\n  if (@0.length < 5) {\n    ${grow}\n  }\n}`,
+      ['number', 'number', 'assignable', 'bounded'],
+      [
+        after('array', list('queue', 'ys'), { minLength: 5 }),
+        local('head', 'each'),
+        local('next', 'end'),
+        local('same', 'alias'),
+      ],
+    ),
+  ),
+  idiom(
+    0.7,
+    'aliasedQueue',
+    'const @0 = [#0, #1];\nconst @1 = @0;\nfor (const @2 of @0) {\n  #2 += 0.1 * @2;\n  if (@1.length < 5) @1.push(#3);\n}',
+    ['number', 'number', 'assignable', 'bounded'],
+    [after('array', list('queue', 'ys'), { minLength: 5 }), local('same', 'alias'), local('head', 'each')],
+  ),
   // Sweeps in place.
   idiom(
     2,

@@ -10,6 +10,7 @@ import {
   tapeGradient,
   tapeHvp,
 } from '../oracles/index.js';
+import type { Mode } from '../../src/compiler.js';
 import { identical, leaves, numbersDiffer, shape, show } from './compare.js';
 import { entryName } from './print.js';
 import type { Program } from './program.js';
@@ -25,6 +26,8 @@ export interface Property {
   readonly check: (at: Evaluation) => string | undefined;
   /** Checked for one program in so many; absent: for all. */
   readonly oneIn?: number;
+  /** Looks only at programs compiled in this mode. */
+  readonly mode?: Mode;
 }
 
 interface ValueAndGradient {
@@ -150,6 +153,7 @@ export const properties: readonly Property[] = [
   },
   {
     name: 'jvp',
+    mode: 'jvp',
     regular: true,
     check: (at) => {
       const tangents = at.point.map((argument, k) =>
@@ -176,6 +180,7 @@ export const properties: readonly Property[] = [
   },
   {
     name: 'adjoint',
+    mode: 'adjoint',
     regular: true,
     check: (at) => {
       if (!isScalar(at)) return undefined;
@@ -237,6 +242,7 @@ export const properties: readonly Property[] = [
   },
   {
     name: 'hvp',
+    mode: 'hvp',
     regular: true,
     check: (at) => {
       const name = `${entryName}Hvp`;
@@ -273,7 +279,9 @@ export const properties: readonly Property[] = [
       const companionEntry = { file: at.subject.companionFile, name: `${entryName}${suffix}` };
       const args = isScalar(at) ? at.arguments() : [...at.arguments(), at.seed()];
       const exceeds = (counted: typeof count): string | undefined => {
-        const primal = counted(at.subject.files, at.entry, at.arguments()).total;
+        // What is handed over without arithmetic, `ys.concat(ys)`, is added up in the reverse sweep.
+        const moved = isScalar(at) ? 0 : leaves(at.value()).length;
+        const primal = counted(at.subject.files, at.entry, at.arguments()).total + moved;
         const both = counted(at.subject.companionFiles, companionEntry, args).total;
         return both <= 5 * primal + slack ? undefined : `${both} operations for the gradient of ${primal}`;
       };

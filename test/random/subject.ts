@@ -1,4 +1,5 @@
 /** A compiled random program at one point: everything a check compares, worked out once and on demand. */
+import type { Mode } from '../../src/compiler.js';
 import type { Exports } from '../support/run.js';
 import { dualGradient, writesArguments } from '../oracles/index.js';
 import { leaves } from './compare.js';
@@ -17,6 +18,8 @@ export interface Subject {
   /** The classes of the program, by name, for instances as arguments. */
   readonly classOf: ClassOf;
   readonly companion: Exports;
+  /** The modes it was compiled in. */
+  readonly modes: readonly Mode[];
   /** The path of the companion in `companionFiles`, which holds the program's files too. */
   readonly companionFile: string;
   readonly companionFiles: Readonly<Record<string, string>>;

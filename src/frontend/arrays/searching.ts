@@ -1,4 +1,5 @@
 /** `some`, `every`, `find…`: a loop up to the first element that the callback accepts. `at`: one element. */
+import { refuseShrinking } from './resizing.js';
 import { number } from '../../ir/build.js';
 import { nullable } from '../../ir/nullable.js';
 import type { Atom } from '../../ir/types.js';
@@ -46,6 +47,7 @@ const downward = (c: Context, { receiver }: MethodCall): Range => ({
 
 function search(c: Context, call: MethodCall, range: Range, accept = (accepted: Atom) => accepted) {
   const callback = callbackOfCall(c, call);
+  refuseShrinking(c, call);
   return firstIndex(c, { node: call.node, range, name: callback.names[1] ?? 'i' }, (index) => {
     const { value } = applyToElement(c, call, { ...callback, names: [] }, index, { absent: true });
     const given = value ?? c.fail(callback.node, 'unknownValue', { text: call.method });

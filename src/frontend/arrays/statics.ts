@@ -9,6 +9,7 @@ import { callbackOf } from './callback.js';
 import { listOf } from '../types.js';
 import { isArrayLike } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
+import { refuseResizing } from './resizing.js';
 import { define, Result, typeOfResult } from './result.js';
 import { sourceOf, type Source } from './source.js';
 
@@ -40,6 +41,8 @@ function lowerFrom(c: Context, node: ts.CallExpression, want: Want): Atom {
   const [values, map] = node.arguments;
   const source = values === undefined ? undefined : sourceOf(c, values);
   if (source === undefined) return c.fail(values ?? node, 'iteration', iterated(c, values ?? node));
+  if (map !== undefined && c.resolver.memberOf(node.expression, 'Array') === 'from')
+    refuseResizing(c, values!, map);
   return fromSource(c, node, source, want, map);
 }
 

@@ -196,6 +196,8 @@ export function arrayHelpers(kernel: Kernel, plain: Plain): Members {
       );
     },
     $list: (x: unknown) => listOf(x, plain),
+    /** An array itself, whose later elements are gone through too. */
+    $live: (x: unknown) => (Array.isArray(x) ? (x as unknown[]) : listOf(x, plain)),
   } as Members;
 }
 

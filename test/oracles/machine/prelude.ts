@@ -103,14 +103,14 @@ function toSorted(compare) {
   return sort.call(copy, compare);
 }
 function from(items, f) {
-  const list = $list(items);
-  if (f === undefined) return list;
+  if (f === undefined) return $list(items);
+  const list = $live(items);
   const out = [];
   for (let i = 0; i < list.length; i++) out[i] = f(list[i], i);
   return out;
 }
 function typedFrom(items, f) {
-  return $constructFrom(this, from(items, f));
+  return $constructFrom(this, from($list(items), f));
 }
 function mapForEach(f) {
   for (const [key, value] of $list(this)) f(value, key, this);
