@@ -23,9 +23,11 @@ import { asPrimals } from './transform/again.js';
 import { Callees } from './transform/callees.js';
 import { inlineCalls } from './transform/inline.js';
 import { isAvailable, modes, basisOf, nestedKinds } from './transform/modes.js';
+import { joinSweeps } from './transform/join.js';
 import { record } from './transform/record/index.js';
 import { restore } from './transform/restore.js';
 import { sink } from './transform/sink.js';
+import { skip } from './transform/skip.js';
 import { straighten } from './transform/straighten.js';
 import { splitSweeps } from './transform/split.js';
 import { calleeBuilder, volatileMemory } from './transform/sweeps.js';
@@ -118,6 +120,11 @@ export const passes: readonly Pass[] = [
     run: (state, options) => (options.fuse ? onDerived(state, (b, d) => fuse(b, noteOf(d, options))) : state),
   },
   {
+    name: 'join',
+    description: 'calls of both sweeps become one where the adjoint of the value is known before',
+    run: (state, options) => (options.fuse ? { ...state, derived: joinSweeps(state.derived) } : state),
+  },
+  {
     name: 'restore',
     description: 'local memory that is read deeper than it is written is put back write by write',
     run: (state, options) =>
@@ -146,6 +153,11 @@ export const passes: readonly Pass[] = [
     name: 'straighten',
     description: 'reversed loops whose iterations commute run upward',
     run: (state, options) => (options.simplify ? onDerived(state, straighten) : state),
+  },
+  {
+    name: 'skip',
+    description: 'loops of the reverse sweep stand in the branch where their adjoint is not zero',
+    run: (state, options) => (options.simplify ? onDerived(state, skip) : state),
   },
   {
     name: 'simplify',
@@ -258,7 +270,19 @@ function takenNames(module: Module): readonly string[] {
 }
 
 function splitCallees(state: State): State {
-  return { ...state, derived: state.derived.flatMap((d) => (d.split === undefined ? [d] : splitSweeps(d))) };
+  const all = state.derived.flatMap((d) => (d.split === undefined ? [d] : splitSweeps(d)));
+  return { ...state, derived: called(all, state.derived[0]) };
+}
+
+/** The functions that are exported, or wanted, and those that they call. */
+function called(all: readonly Derived[], wanted: Derived | undefined): readonly Derived[] {
+  const functions = new Map(all.map((d) => [d.function.id, d.function]));
+  const reached = new Set(
+    all.flatMap((d) =>
+      d.exported || d === wanted ? [d.function.id, ...reachableFrom(d.function.id, functions)] : [],
+    ),
+  );
+  return all.filter((d) => reached.has(d.function.id));
 }
 
 const noteOf =

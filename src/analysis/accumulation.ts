@@ -1,5 +1,5 @@
 /** Sums: which carried values and which memory are only ever added to, so that the order of additions is free. */
-import type { Atom, Block, Expression, Statement, Variable } from '../ir/types.js';
+import type { Atom, Block, Call, Expression, Statement, Variable } from '../ir/types.js';
 import { forEachRead, walk } from '../ir/visit.js';
 import type { Aliases } from './aliases.js';
 import { definitionsIn } from './definitions.js';
@@ -100,7 +100,7 @@ export function accumulatedClasses(body: Block, aliases: Aliases): Set<Variable>
   const explained = new Set<Variable>();
   walk(body, (s) => {
     if (s.kind === 'push') spoil(s.array);
-    if (s.kind === 'call') for (const i of s.writes ?? []) spoil(s.arguments[i]!);
+    if (s.kind === 'call') for (const i of s.writes ?? []) written(s, s.arguments[i]!);
     if (s.kind !== 'store') return;
     const memory = aliases.classOf(s.target);
     const read = accumulationRead(s, definitions, counts);
@@ -116,6 +116,11 @@ export function accumulatedClasses(body: Block, aliases: Aliases): Set<Variable>
     if (s.expression.kind === 'load' || s.expression.kind === 'pop') spoil(s.expression.array);
     if (s.expression.kind === 'field') spoil(s.expression.object);
   });
+  function written(call: Call, a: Atom): void {
+    const memory = aliases.classOf(a);
+    if (call.accumulates !== true) spoil(a);
+    else if (memory !== undefined) accumulated.add(memory);
+  }
   function spoil(a: Atom): void {
     const memory = aliases.classOf(a);
     if (memory !== undefined) spoiled.add(memory);

@@ -106,8 +106,9 @@ export function aliasesIn(
   /** A result may be, or hold, an argument; a written argument may come to hold the others. */
   function call(s: Call): void {
     const written = (s.writes ?? []).map((i) => s.arguments[i]!);
-    for (const a of s.arguments) {
-      for (const r of s.results) if (mayShare(r, a, partsOf(r.type))) unite(r, a);
+    for (const [i, a] of s.arguments.entries()) {
+      const results = s.shares?.includes(i) === false ? [] : s.results;
+      for (const r of results) if (mayShare(r, a, partsOf(r.type))) unite(r, a);
       for (const w of written) if (mayShare(w, a, partsInside(w.type))) unite(w, a);
     }
   }

@@ -8,19 +8,41 @@ import { definitionsIn, type Definitions } from './definitions.js';
 export function integersIn(body: Block): (a: Atom) => boolean {
   const definitions = definitionsIn(body);
   const indices = new Set<Variable>();
+  const joined = new Map<Variable, readonly Atom[]>();
   walk(body, (s) => {
     if (s.kind === 'for') indices.add(s.index);
+    if (s.kind === 'if')
+      s.results.forEach((r, i) => joined.set(r, [s.then.yields[i]!, s.otherwise.yields[i]!]));
+    if (s.kind === 'for' || s.kind === 'while') {
+      s.carried.forEach((c, i) => {
+        joined.set(c.parameter, [c.initial, s.body.yields[i]!]);
+        joined.set(s.results[i]!, [c.parameter]);
+      });
+    }
   });
-  return (a) => isInteger(a, definitions, indices);
+  return (a) => isInteger(a, { definitions, indices, joined }, new Set());
 }
 
-function isInteger(a: Atom, definitions: Definitions, indices: ReadonlySet<Variable>): boolean {
+interface Known {
+  readonly definitions: Definitions;
+  readonly indices: ReadonlySet<Variable>;
+  /** What results of `if`s and carried values are one of. */
+  readonly joined: ReadonlyMap<Variable, readonly Atom[]>;
+}
+
+/** Of what is carried, `assumed` holds what is an integer if it is one an iteration before. */
+function isInteger(a: Atom, known: Known, assumed: Set<Variable>): boolean {
   if (a.kind === 'constant') return Number.isInteger(a.value);
-  if (indices.has(a)) return true;
-  const e = definitions.get(a);
+  if (known.indices.has(a) || assumed.has(a)) return true;
+  const joined = known.joined.get(a);
+  if (joined !== undefined) {
+    assumed.add(a);
+    return joined.every((x) => isInteger(x, known, assumed));
+  }
+  const e = known.definitions.get(a);
   if (e === undefined) return false;
   if (e.kind === 'length') return true;
-  const all = () => 'arguments' in e && e.arguments.every((x) => isInteger(x, definitions, indices));
+  const all = () => 'arguments' in e && e.arguments.every((x) => isInteger(x, known, assumed));
   if (e.kind === 'primitive') {
     switch (e.operation) {
       case 'add':

@@ -1,7 +1,7 @@
 /**
  * Counted loops: `for (let i = from; i < to; i += step)` where `from` is an integer, `step` an integer constant, `to`
  * does not change and nothing else assigns `i`. Only `continue` and `throw` leave an iteration early. `i + 1 < to` is
- * `i < to - 1` if `to` is an integer.
+ * `i < ⌈to⌉ - 1`.
  */
 import { ts } from 'ts-morph';
 import { block, freshId, number, numberType, variable } from '../ir/build.js';
@@ -81,7 +81,6 @@ export function countedHead(c: Context, node: ts.ForStatement): CountedHead | un
     if (assignedIn(node.statement, c.resolver).has(index)) continue;
     if (!isInvariant(c, test.to, { body: [node.statement, node.incrementor], index })) continue;
     const to = lowerBound(c, test);
-    if (to === undefined) continue;
     return { node, index, from, to, inclusive: test.inclusive, step, body: [node.statement] };
   }
   return undefined;
@@ -131,11 +130,13 @@ function integerLiteral(node: ts.Expression): number | undefined {
   return Number.isInteger(value) && value !== 0 ? value : undefined;
 }
 
-/** The bound of the index alone; undefined if rounding could make it another. */
-function lowerBound(c: Context, test: Test): Atom | undefined {
+/** The bound of the index alone; integers take nothing from rounding it, and then a difference is exact. */
+function lowerBound(c: Context, test: Test): Atom {
   const to = lowerValue(c, test.to);
   if (test.offset === 0) return to;
-  return c.isInteger(to) ? c.primitive('subtract', [to, number(test.offset)]) : undefined;
+  const rounding = test.upward === test.inclusive ? 'floor' : 'ceil';
+  const whole = c.isInteger(to) ? to : c.primitive(rounding, [to]);
+  return c.primitive('subtract', [whole, number(test.offset)]);
 }
 
 interface Test {

@@ -300,6 +300,10 @@ export interface Call extends StatementBase {
   readonly results: readonly Variable[];
   /** The positions of arguments whose memory the callee may write to; absent: none. */
   readonly writes?: readonly number[];
+  /** Of calls of reverse sweeps: what is written is only added to. */
+  readonly accumulates?: boolean;
+  /** The positions of arguments that a result may be, or hold, or be part of; absent: not known. */
+  readonly shares?: readonly number[];
   /** The positions of numbers for which the callee takes `undefined` or `null` as well; absent: none. */
   readonly nullable?: readonly number[];
 }
@@ -401,6 +405,8 @@ export interface SavedType extends RecordType {
 export interface Split {
   readonly forward: FunctionId;
   readonly reverse: FunctionId;
+  /** The function that runs both, given the adjoint of the value beforehand. */
+  readonly joint?: FunctionId;
   /** Of what the forward sweep keeps for the reverse sweep. */
   readonly savedType: SavedType;
   /** How many of the yields the forward sweep gives: value and shadow; the others are the reverse sweep's. */

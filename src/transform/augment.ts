@@ -304,8 +304,9 @@ class Augmentation {
       s.writes?.includes(i) === true ? [s.arguments.length + k] : [],
     );
     const saved = variable(`${pair.callee.name}Saved`, pair.savedType, 'saved');
+    const { shares: _, ...call } = s;
     return {
-      ...s,
+      ...call,
       callee: pair.forward,
       arguments: [...s.arguments, ...shadowed.map((i) => this.shadow(s.arguments[i]!))],
       writes: [...(s.writes ?? []), ...written],

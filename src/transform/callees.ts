@@ -5,6 +5,7 @@
  * that recursion ends.
  */
 import type { Rules } from '../analysis/activity.js';
+import { aliasesIn } from '../analysis/aliases.js';
 import type {
   Block,
   Derived,
@@ -42,6 +43,8 @@ export interface CalleeBuilder {
     volatile: readonly number[],
     callees: Callees,
   ) => Sweeps;
+  /** Both sweeps, the adjoint of the value being the last parameter: the value, and the adjoints of numbers. */
+  readonly joint: (f: Function, active: readonly number[], callees: Callees) => Sweeps;
   readonly tangents: (f: Function, active: readonly number[], callees: Callees) => Sweeps;
 }
 
@@ -84,24 +87,31 @@ export class Callees {
   split(id: FunctionId, active: readonly boolean[], volatile: readonly boolean[]): SplitCallee {
     return this.once(`split ${id} ${active.join()} ${volatile.join()}`, (remember) => {
       const callee = this.primal(id);
-      const base = this.unused(callee.name, ['Forward', 'Reverse', 'Saved']);
+      const base = this.unused(callee.name, ['Forward', 'Reverse', 'Saved', 'Adjoint']);
+      const isJoinable = onlyAdds(callee, positions(active));
       const pair: SplitCallee = {
         callee,
         active,
         forward: `${id}@${base}Forward`,
         reverse: `${id}@${base}Reverse`,
         savedType: savedType(`${base.charAt(0).toUpperCase()}${base.slice(1)}Saved`),
+        ...(isJoinable ? { joint: `${id}@${base}Adjoint` } : {}),
       };
       remember(pair);
       this.splits.set(pair.forward, pair);
       const { length } = callee.parameters;
       const written = positions(volatile).map((i) => (i < length ? i : -1));
       const sweeps = this.build.sweeps(callee, positions(active), written, this);
-      const { forward, reverse } = pair;
+      const { callee: _, active: __, ...split } = pair;
       this.add(callee, base, sweeps, [], {
-        split: { forward, reverse, savedType: pair.savedType, handedOut: sweeps.handedOut },
+        split: { ...split, handedOut: sweeps.handedOut },
         volatile: written,
       });
+      if (!isJoinable) return;
+      const both = this.build.joint(callee, positions(active), this);
+      this.add(callee, `${base}Adjoint`, both, [
+        `Value of \`${callee.name}\`, whose adjoint \`valueBar\` becomes those of the arguments.`,
+      ]);
     });
   }
 
@@ -223,6 +233,12 @@ function savedType(name: string): SavedType {
     },
     settle: (known) => void (fields = known),
   };
+}
+
+/** Whether the reverse sweep does nothing to shadows but add to them, and the adjoint of the value is a number. */
+function onlyAdds(f: Function, active: readonly number[]): boolean {
+  const aliases = aliasesIn(f);
+  return f.resultType.kind === 'number' && !active.some((i) => aliases.isWritten(f.parameters[i]!.variable));
 }
 
 const positions = (active: readonly boolean[]): number[] => active.flatMap((a, i) => (a ? [i] : []));

@@ -125,7 +125,8 @@ class Forward {
           ...s.results.filter((r) => hasTangent(r.type)).map((r) => this.double(r)),
         ];
         const writes = [...(s.writes ?? []), ...written];
-        b.statements.push({ ...s, callee: id, arguments: [...s.arguments, ...tangents], results, writes });
+        const { shares: _, ...call } = s;
+        b.statements.push({ ...call, callee: id, arguments: [...s.arguments, ...tangents], results, writes });
         return;
       }
     }

@@ -3,20 +3,22 @@
  * returned, a branch at the end of a function. Forward and backward then happen in one go, so nothing is kept.
  *
  * A loop R mirrors F may join F's body if (1) what R reads from outside can be computed before F, and (2) R's
- * iterations commute: everything R carries is a sum, everything it writes is accumulated
- * (Hascoët & Pascual 2013, §5 on II-loops; here also across the two sweeps).
+ * iterations commute: everything R carries is a sum, everything it writes is accumulated or is memory that each
+ * iteration uses for itself (Hascoët & Pascual 2013, §5 on II-loops; here also across the two sweeps).
  */
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import { accumulatedClasses } from '../analysis/accumulation.js';
 import { commutingIn } from '../analysis/commuting.js';
+import { Privacy } from '../analysis/private.js';
 import type { ApartReason, Fact } from '../ir/facts.js';
 import type { Atom, Block, For, If, Let, Statement, Variable, While } from '../ir/types.js';
 import { definedIn, definitions, freeVariables, reads, renameBlock, walk } from '../ir/visit.js';
 
 export function fuse(body: Block, note: (fact: Fact) => void = () => undefined): Block {
   const aliases = aliasesIn({ body });
-  const accumulated = accumulatedClasses(body, aliases);
-  return new Fusion(aliases, commutingIn(body, aliases), accumulated, note).block(body);
+  const privacy = new Privacy(body, aliases);
+  const commutes = commutingIn(body, aliases, (memory, loop) => privacy.isShadow(memory, loop));
+  return new Fusion(aliases, commutes, privacy, note).block(body);
 }
 
 type Forward = If | For | While;
@@ -26,7 +28,7 @@ class Fusion {
   constructor(
     private readonly aliases: Aliases,
     private readonly commutes: (s: Reverse) => boolean,
-    private readonly accumulated: ReadonlySet<Variable>,
+    private readonly privacy: Privacy,
     private readonly note: (fact: Fact) => void,
   ) {}
 
@@ -67,9 +69,10 @@ class Fusion {
       this.note({ kind: 'apart', what: forward.kind, origin: forward.origin, why });
       return statements;
     };
-    if (!this.commutes(reverse) || !canJoin(forward, reverse)) return apart('ordered');
-    if (this.readsUnsettled(reverse)) return apart('adjoint comes later');
+    if (!canJoin(forward, reverse) || !this.commutes(reverse) || this.handsOn(forward))
+      return apart('ordered');
     const between = statements.slice(at + 1, end);
+    if (!this.passes(reverse, between)) return apart('adjoint comes later');
     const hoisted = this.hoistable(forward, reverse, between);
     if (hoisted === undefined) return apart('adjoint comes later');
     this.note({ kind: 'fused', what: forward.kind, origin: forward.origin });
@@ -82,20 +85,36 @@ class Fusion {
     ];
   }
 
-  /** Whether the reverse reads memory that may still change before it: a shadow whose adjoints are yet to come. */
-  private readsUnsettled(reverse: Reverse): boolean {
+  /** Whether an iteration reads what the one before has written, which its reverse may have put back. */
+  private handsOn(forward: Forward): boolean {
     let found = false;
-    walk({ statements: [reverse], yields: [] }, (s) => {
-      if (s.kind !== 'let' || (s.expression.kind !== 'load' && s.expression.kind !== 'field')) return;
-      const memory = s.expression.kind === 'load' ? s.expression.array : s.expression.object;
-      found ||= this.aliases.mayChange(s.expression, s.variable.type) && !this.accumulates(memory);
+    walk({ statements: [forward], yields: [] }, (s) => {
+      if (s.kind !== 'store' || s.id === undefined || s.value.type.kind !== 'number') return;
+      found ||= !this.privacy.isTemporary(s.target, forward);
     });
     return found;
   }
 
-  private accumulates(memory: Atom): boolean {
-    const owner = this.aliases.classOf(memory);
-    return owner !== undefined && this.accumulated.has(owner);
+  /**
+   * Whether the reverse may run before `between`: what it writes is only added to by both, or is its own, and what it
+   * reads is not a shadow whose adjoints are yet to come.
+   */
+  private passes(reverse: Reverse, between: readonly Statement[]): boolean {
+    const accumulated = accumulatedClasses({ statements: [...between, reverse], yields: [] }, this.aliases);
+    const isOwn = (memory: Atom): boolean => {
+      const owner = this.aliases.classOf(memory);
+      if (owner !== undefined && accumulated.has(owner)) return true;
+      return this.privacy.isShadow(memory, reverse);
+    };
+    let passes = true;
+    walk({ statements: [reverse], yields: [] }, (s) => {
+      if (s.kind === 'store') passes &&= isOwn(s.target);
+      if (s.kind === 'call') passes &&= (s.writes ?? []).every((i) => isOwn(s.arguments[i]!));
+      if (s.kind !== 'let' || (s.expression.kind !== 'load' && s.expression.kind !== 'field')) return;
+      const memory = s.expression.kind === 'load' ? s.expression.array : s.expression.object;
+      passes &&= !this.aliases.mayChange(s.expression, s.variable.type) || isOwn(memory);
+    });
+    return passes;
   }
 
   /** The statements of `between` that must move before `forward`; `undefined` if that is not possible. */

@@ -120,7 +120,9 @@ class Reverse {
     );
     const args = [s.results.at(-1)!, ...bars, ...shadows];
     const writes = args.flatMap((a, i) => (i > 0 && a.type.kind !== 'number' ? [i] : []));
-    b.add({ kind: 'call', callee: pair.reverse, arguments: args, results, writes });
+    const accumulates =
+      !(s.writes ?? []).some((i) => pair.active[i]) && pair.callee.resultType.kind === 'number';
+    b.add({ kind: 'call', callee: pair.reverse, arguments: args, results, writes, accumulates });
     scalars.forEach((a, i) => adjoints.accumulate(a, results[i]!, s.origin));
   }
 

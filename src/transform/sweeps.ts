@@ -172,16 +172,20 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
   };
 }
 
+/** The parameters that hold the shadows of memory. */
+const shadowsOf = (inputs: readonly Variable[]): Map<Variable, Variable> =>
+  new Map(
+    inputs
+      .filter((v) => isReferenceWithTangent(v.type))
+      .map((v) => [v, companionOf(v, adjointName(v), mutable(v.type), 'adjoint')]),
+  );
+
 /** How the functions for calls are made: split pairs and tangents. */
 export const calleeBuilder: CalleeBuilder = {
   // The marker between the sweeps says under which names the reverse one knows what both are given.
   sweeps(f, active, volatile, callees) {
     const inputs = active.map((i) => f.parameters[i]!.variable);
-    const shadows = new Map(
-      inputs
-        .filter((v) => isReferenceWithTangent(v.type))
-        .map((v) => [v, companionOf(v, adjointName(v), mutable(v.type), 'adjoint')]),
-    );
+    const shadows = shadowsOf(inputs);
     const copy = (a: Atom) => variable(a.kind === 'variable' ? a.name : '', a.type, 'adjoint');
     // A value is of the function's type even where that of what it was made of says less.
     const own = f.body.yields.length === 0 ? [] : [f.resultType];
@@ -207,6 +211,20 @@ export const calleeBuilder: CalleeBuilder = {
       resultType: tupleType([...own, ofShadow].slice(0, value.length).concat(bars.map((a) => a.type))),
       handedOut: value.length,
     };
+  },
+  joint(f, active, callees) {
+    const inputs = active.map((i) => f.parameters[i]!.variable);
+    const shadows = shadowsOf(inputs);
+    const valueBar = variable('valueBar', f.resultType, 'adjoint');
+    const sweep = reverseSweep(f, inputs, valueBar, callees, { shadows });
+    const bars = inputs.filter((v) => v.type.kind === 'number').map((v) => sweep.scalar(v));
+    const parameters = [...f.parameters, ...[...shadows.values(), valueBar].map(plainParameter)];
+    const results = [f.body.yields[0]!, ...bars];
+    if (bars.length === 0)
+      return { parameters, body: sweep.body(results), resultType: f.resultType, handedOut: 1 };
+    const resultType = tupleType([f.resultType, ...bars.map((a) => a.type)]);
+    const all = sweep.builder.let({ kind: 'elements', elements: results }, resultType);
+    return { parameters, body: sweep.body([all]), resultType, handedOut: 1 };
   },
   tangents(f, active, callees) {
     const inputs = active.map((i) => f.parameters[i]!.variable);

@@ -3,17 +3,6 @@
 
 import type { determinant } from './det.js';
 
-export interface MinorSaved {
-  a: Float64Array;
-  t: boolean;
-  t2: number;
-  t3: number;
-  signSaved: Float64Array;
-  saved: Float64Array;
-  saved2: Float64Array;
-  minorSavedSaved: MinorSaved[];
-}
-
 /** Gradient of {@link determinant} with respect to `a`. */
 export function determinantGrad(a: Float64Array, ell: number): Float64Array {
   const aBar = new Float64Array(a.length);
@@ -22,10 +11,7 @@ export function determinantGrad(a: Float64Array, ell: number): Float64Array {
     next[c] = c + 1;
   }
   next[ell] = 0;
-  const [, minorSaved] = minorForward(a, ell, ell, next, aBar);
-
-  // adjoint of: return minor(a, ell, ell, next);
-  minorReverse(minorSaved, 1, aBar);
+  minorAdjoint(a, ell, ell, next, aBar, 1);
   return aBar;
 }
 
@@ -40,80 +26,44 @@ export function determinantValueAndGrad(
     next[c] = c + 1;
   }
   next[ell] = 0;
-  const [value, minorSaved] = minorForward(a, ell, ell, next, aBar);
-
-  // adjoint of: return minor(a, ell, ell, next);
-  minorReverse(minorSaved, 1, aBar);
+  const value = minorAdjoint(a, ell, ell, next, aBar, 1);
   return { value, grad: aBar };
 }
 
-/** Value of `minor`, and what its reverse sweep needs. */
-function minorForward(
+/** Value of `minor`, whose adjoint `valueBar` becomes those of the arguments. */
+function minorAdjoint(
   a: Float64Array,
   ell: number,
   m: number,
   next: Int32Array,
   aBar: Float64Array,
-): [value: number, saved: MinorSaved] {
+  valueBar: number,
+): number {
   const row = (ell - m) * ell;
-  const t = m === 1;
-  const t3 = Math.ceil(m);
-  const t1 = Math.max(0, t3);
-  const signSaved = new Float64Array(t1);
-  const saved = new Float64Array(t1);
-  const saved1 = new Float64Array(t1);
-  const minorSavedSaved: MinorSaved[] = [];
-  let t2 = 0;
   let result: number;
-  if (t) {
-    t2 = row + next[ell]!;
-    result = a[t2]!;
+  if (m === 1) {
+    const t1 = row + next[ell]!;
+    result = a[t1]!;
+    // adjoint of: if (m === 1)
+    aBar[t1]! += valueBar;
   } else {
     let sum = 0;
     let sign = 1;
     let before = ell;
     for (let j = 0; j < m; j++) {
-      signSaved[j] = sign;
       const column = next[before]!;
       next[before] = next[column]!;
-      const t4 = row + column;
-      saved[j] = t4;
-      const t5 = sign * a[t4]!;
-      const [t6, minorSaved] = minorForward(a, ell, m - 1, next, aBar);
-      saved1[j] = t6;
-      minorSavedSaved.push(minorSaved);
-      sum += t5 * t6;
+      const t2 = row + column;
+      const t3 = sign * a[t2]!;
+      const t4 = minorAdjoint(a, ell, m - 1, next, aBar, valueBar * t3);
+      sum += t3 * t4;
       next[before] = column;
+      // adjoint of: sum += sign * a[row + column]! * minor(a, ell, m - 1, next);
+      aBar[t2]! += valueBar * t4 * sign;
       sign = -sign;
       before = column;
     }
     result = sum;
   }
-  return [result, { a, t, t2, t3, signSaved, saved, saved2: saved1, minorSavedSaved }];
-}
-
-/** Reverse sweep of `minor`: from the adjoint of its value to those of its arguments. */
-function minorReverse(saved: MinorSaved, valueBar: number, aBar: Float64Array): void {
-  const a = saved.a;
-  const t2 = saved.t2;
-  const signSaved = saved.signSaved;
-  const saved1 = saved.saved;
-  const saved2 = saved.saved2;
-  const minorSavedSaved = saved.minorSavedSaved;
-
-  // adjoint of: if (m === 1)
-  if (saved.t) {
-    aBar[t2]! += valueBar;
-  } else {
-    // adjoint of: for (let j = 0; j < m; j++)
-    for (let j = saved.t3 - 1; j >= 0; j--) {
-      const sign = signSaved[j]!;
-      const t1 = saved1[j]!;
-      const t3 = saved2[j]!;
-      const minorSaved = minorSavedSaved.pop()!;
-      // adjoint of: sum += sign * a[row + column]! * minor(a, ell, m - 1, next);
-      minorReverse(minorSaved, valueBar * sign * a[t1]!, aBar);
-      aBar[t1]! += valueBar * t3 * sign;
-    }
-  }
+  return result;
 }

@@ -55,148 +55,135 @@ export function logPosteriorGrad(
   for (let i = 0; i < alpha.length; i++) {
     sum1 += Math.exp(alpha[i]! - max);
   }
-  const saved: number[] = [];
-  const taken1: boolean[] = [];
-  const t4 = Math.ceil(n);
-  const t5 = Math.max(0, t4);
-  const t6 = Math.ceil(k);
+  const t4 = Math.ceil(k);
+  const t5 = t4 - 1;
+  const t6 = Math.ceil(d);
   const t7 = Math.max(0, t6);
-  const t8 = Math.ceil(d);
-  const t9 = Math.max(0, t8);
-  const t10 = t5 * t7 * t9;
-  const saved1 = new Float64Array(t10);
-  const atSaved: number[] = [];
-  const saved2 = new Float64Array(t10);
-  const sumSaved = new Float64Array(t5);
+  const t8 = Math.max(0, t4) * t7;
+  const saved = new Float64Array(t8);
+  const atSaved = new Float64Array(t8);
+  const saved1 = new Float64Array(t8);
+  const taken1 = new Uint8Array(Math.max(0, terms.length - 1));
+  const saved2 = new Float64Array(terms.length);
   for (let i = 0; i < n; i++) {
+    let at = 0;
     for (let j = 0; j < k; j++) {
       for (let r = 0; r < d; r++) {
-        saved2[(i * t7 + j) * t9 + r] = centred[r]!;
+        saved1[j * t7 + r] = centred[r]!;
         centred[r] = x[i * d + r]! - mu[j * d + r]!;
       }
       for (let r = 0; r < d; r++) {
         z[r] = diagonal[j * d + r]! * centred[r]!;
       }
-      let at = j * below;
       for (let c = 0; c < d; c++) {
+        atSaved[j * t7 + c] = at;
         for (let r = c + 1; r < d; r++) {
-          atSaved.push(at);
           z[r]! += l[at]! * centred[c]!;
           at++;
         }
       }
       let distance = 0;
       for (let r = 0; r < d; r++) {
-        const t11 = z[r]!;
-        saved1[(i * t7 + j) * t9 + r] = t11;
-        distance += t11 * t11;
+        const t9 = z[r]!;
+        saved[j * t7 + r] = t9;
+        distance += t9 * t9;
       }
       terms[j] = alpha[j]! + logDeterminant[j]! - distance / 2;
     }
     let max1 = terms[0]!;
     for (let i1 = 1; i1 < terms.length; i1++) {
-      const t12 = terms[i1]! > max1;
-      taken1.push(t12);
-      if (t12) max1 = terms[i1]!;
+      const t10 = terms[i1]! > max1;
+      taken1[i1 - 1] = t10 ? 1 : 0;
+      if (t10) max1 = terms[i1]!;
     }
     let sum = 0;
     for (let i1 = 0; i1 < terms.length; i1++) {
-      const t13 = Math.exp(terms[i1]! - max1);
-      saved.push(t13);
-      sum += t13;
+      const t11 = Math.exp(terms[i1]! - max1);
+      saved2[i1] = t11;
+      sum += t11;
     }
-    sumSaved[i] = sum;
-  }
-  const t14 = k * below;
-  // adjoint of: return likelihood + k * constant - (gamma * gamma * squares) / 2 + m * determin…
-  const squaresBar = -0.5 * gamma * gamma;
-  for (let i = 0; i < t14; i++) {
-    // adjoint of: squares += l[i]! * l[i]!;
-    lBar[i]! += 2 * squaresBar * l[i]!;
-  }
-
-  // adjoint of: for (let j = 0; j < k; j++)
-  const t15 = t6 - 1;
-  for (let j = t15; j >= 0; j--) {
-    // adjoint of: determinants += logDeterminant[j]!;
-    logDeterminantBar[j]! += m;
-  }
-  // adjoint of: for (let i = 0; i < k * d; i++)
-  const t16 = Math.ceil(t1) - 1;
-  for (let i = t16; i >= 0; i--) {
-    // adjoint of: squares += diagonal[i]! * diagonal[i]!;
-    diagonalBar[i]! += 2 * squaresBar * diagonal[i]!;
-  }
-  // adjoint of: for (let i = 0; i < n; i++)
-  for (let i = t4 - 1; i >= 0; i--) {
-    const sum = sumSaved[i]!;
     // adjoint of: return max + Math.log(sum);
-    const t17 = 1 / sum;
+    const t12 = 1 / sum;
     // adjoint of: for (let i = 0; i < v.length; i++)
     let maxBar = 1;
-    for (let i1 = terms.length - 1; i1 >= 0; i1--) {
-      const t18 = saved.pop()!;
+    for (let i1 = 0; i1 < terms.length; i1++) {
       // adjoint of: sum += Math.exp(v[i]! - max);
-      const t19 = t17 * t18;
-      termsBar[i1]! += t19;
-      maxBar -= t19;
+      const t13 = t12 * saved2[i1]!;
+      termsBar[i1]! += t13;
+      maxBar -= t13;
     }
     // adjoint of: for (let i = 1; i < v.length; i++)
     for (let i1 = terms.length - 1; i1 >= 1; i1--) {
-      const t20 = taken1.pop()!;
       // adjoint of: if (v[i]! > max)
-      if (t20) {
+      if (taken1[i1 - 1]! === 1) {
         termsBar[i1]! += maxBar;
         maxBar = 0;
       }
     }
     termsBar[0]! += maxBar;
     // adjoint of: for (let j = 0; j < k; j++)
-    for (let j = t15; j >= 0; j--) {
+    for (let j = t5; j >= 0; j--) {
       // adjoint of: terms[j] = alpha[j]! + logDeterminant[j]! - distance / 2;
       const termBar = termsBar[j]!;
       termsBar[j] = 0;
       logDeterminantBar[j]! += termBar;
       alphaBar[j]! += termBar;
-      const t21 = termBar / 2;
+      const t14 = termBar / 2;
       // adjoint of: for (let r = 0; r < d; r++)
-      const t22 = t8 - 1;
-      for (let r = t22; r >= 0; r--) {
+      const t15 = t6 - 1;
+      for (let r = 0; r < t6; r++) {
         // adjoint of: distance += z[r]! * z[r]!;
-        zBar[r]! -= 2 * t21 * saved1[(i * t7 + j) * t9 + r]!;
+        zBar[r]! -= 2 * t14 * saved[j * t7 + r]!;
       }
       // adjoint of: for (let c = 0; c < d; c++)
-      for (let c = t22; c >= 0; c--) {
-        const r = c + 1;
+      for (let c = 0; c < t6; c++) {
+        const at1 = atSaved[j * t7 + c]!;
+        const t16 = c + 1;
         // adjoint of: for (let r = c + 1; r < d; r++)
-        for (let r1 = t22; r1 >= r; r1--) {
-          const at = atSaved.pop()!;
+        for (let r = t16; r < t6; r++) {
+          const at2 = at1 + (r - t16);
           // adjoint of: z[r]! += l[at++]! * centred[c]!;
-          const t23 = zBar[r1]!;
-          centredBar[c]! += t23 * l[at]!;
-          lBar[at]! += t23 * centred[c]!;
+          const t17 = zBar[r]!;
+          centredBar[c]! += t17 * l[at2]!;
+          lBar[at2]! += t17 * centred[c]!;
         }
       }
       // adjoint of: for (let r = 0; r < d; r++)
-      for (let r = t22; r >= 0; r--) {
-        const t24 = j * d + r;
+      for (let r = t15; r >= 0; r--) {
+        const t18 = j * d + r;
         // adjoint of: z[r] = diagonal[j * d + r]! * centred[r]!;
-        const t25 = zBar[r]!;
+        const t19 = zBar[r]!;
         zBar[r] = 0;
-        centredBar[r]! += t25 * diagonal[t24]!;
-        diagonalBar[t24]! += t25 * centred[r]!;
+        centredBar[r]! += t19 * diagonal[t18]!;
+        diagonalBar[t18]! += t19 * centred[r]!;
       }
       // adjoint of: for (let r = 0; r < d; r++)
-      for (let r = t22; r >= 0; r--) {
-        const t26 = j * d + r;
+      for (let r = t15; r >= 0; r--) {
+        const t20 = j * d + r;
         // adjoint of: centred[r] = x[i * d + r]! - mu[j * d + r]!;
-        const t27 = centredBar[r]!;
+        const t21 = centredBar[r]!;
         centredBar[r] = 0;
-        centred[r] = saved2[(i * t7 + j) * t9 + r]!;
-        muBar[t26]! -= t27;
+        centred[r] = saved1[j * t7 + r]!;
+        muBar[t20]! -= t21;
       }
     }
   }
+  // adjoint of: return likelihood + k * constant - (gamma * gamma * squares) / 2 + m * determin…
+  const squaresBar = -0.5 * gamma * gamma;
+  for (let i = 0; i < t1; i++) {
+    // adjoint of: squares += diagonal[i]! * diagonal[i]!;
+    diagonalBar[i]! += 2 * squaresBar * diagonal[i]!;
+  }
+  const t22 = k * below;
+  for (let i = 0; i < t22; i++) {
+    // adjoint of: squares += l[i]! * l[i]!;
+    lBar[i]! += 2 * squaresBar * l[i]!;
+  }
+  for (let j = 0; j < k; j++) {
+    // adjoint of: determinants += logDeterminant[j]!;
+    logDeterminantBar[j]! += m;
+  }
+
   // adjoint of: let likelihood = -(n * d * Math.log(2 * Math.PI)) / 2 - n * logSumExp(alpha);
   let maxBar1 = -n;
   // adjoint of: return max + Math.log(sum);
@@ -204,9 +191,9 @@ export function logPosteriorGrad(
   // adjoint of: for (let i = 0; i < v.length; i++)
   for (let i = 0; i < alpha.length; i++) {
     // adjoint of: sum += Math.exp(v[i]! - max);
-    const t28 = sumBar * Math.exp(alpha[i]! - max);
-    alphaBar[i]! += t28;
-    maxBar1 -= t28;
+    const t23 = sumBar * Math.exp(alpha[i]! - max);
+    alphaBar[i]! += t23;
+    maxBar1 -= t23;
   }
   // adjoint of: for (let i = 1; i < v.length; i++)
   for (let i = t2; i >= 1; i--) {
@@ -218,22 +205,22 @@ export function logPosteriorGrad(
   }
   alphaBar[0]! += maxBar1;
   // adjoint of: for (let j = 0; j < k; j++)
-  for (let j = t15; j >= 0; j--) {
+  for (let j = t5; j >= 0; j--) {
     // adjoint of: logDeterminant[j] = sum;
-    const t29 = logDeterminantBar[j]!;
+    const t24 = logDeterminantBar[j]!;
     logDeterminantBar[j] = 0;
     // adjoint of: for (let r = 0; r < d; r++)
-    for (let r = 0; r < t8; r++) {
+    for (let r = 0; r < t6; r++) {
       // adjoint of: sum += q[j * d + r]!;
-      qBar[j * d + r]! += t29;
+      qBar[j * d + r]! += t24;
     }
   }
   // adjoint of: for (let i = 0; i < k * d; i++)
-  for (let i = t16; i >= 0; i--) {
+  for (let i = Math.ceil(t1) - 1; i >= 0; i--) {
     // adjoint of: diagonal[i] = Math.exp(q[i]!);
-    const t30 = diagonalBar[i]!;
+    const t25 = diagonalBar[i]!;
     diagonalBar[i] = 0;
-    qBar[i]! += t30 * Math.exp(q[i]!);
+    qBar[i]! += t25 * Math.exp(q[i]!);
   }
   return [alphaBar, muBar, qBar, lBar];
 }
@@ -295,84 +282,149 @@ export function logPosteriorValueAndGrad(
     sum1 += Math.exp(alpha[i]! - max);
   }
   let likelihood = -(n * d * Math.log(2 * Math.PI)) / 2 - n * (max + Math.log(sum1));
-  const saved: number[] = [];
-  const taken1: boolean[] = [];
-  const t5 = Math.ceil(n);
-  const t6 = Math.max(0, t5);
-  const t7 = Math.ceil(k);
+  const t5 = Math.ceil(k);
+  const t6 = t5 - 1;
+  const t7 = Math.ceil(d);
   const t8 = Math.max(0, t7);
-  const t9 = Math.ceil(d);
-  const t10 = Math.max(0, t9);
-  const t11 = t6 * t8 * t10;
-  const saved1 = new Float64Array(t11);
-  const atSaved: number[] = [];
-  const saved2 = new Float64Array(t11);
-  const sumSaved = new Float64Array(t6);
+  const t9 = Math.max(0, t5) * t8;
+  const saved = new Float64Array(t9);
+  const atSaved = new Float64Array(t9);
+  const saved1 = new Float64Array(t9);
+  const taken1 = new Uint8Array(Math.max(0, terms.length - 1));
+  const saved2 = new Float64Array(terms.length);
   for (let i = 0; i < n; i++) {
+    let at = 0;
     for (let j = 0; j < k; j++) {
       for (let r = 0; r < d; r++) {
-        saved2[(i * t8 + j) * t10 + r] = centred[r]!;
+        saved1[j * t8 + r] = centred[r]!;
         centred[r] = x[i * d + r]! - mu[j * d + r]!;
       }
       for (let r = 0; r < d; r++) {
         z[r] = diagonal[j * d + r]! * centred[r]!;
       }
-      let at = j * below;
       for (let c = 0; c < d; c++) {
+        atSaved[j * t8 + c] = at;
         for (let r = c + 1; r < d; r++) {
-          atSaved.push(at);
           z[r]! += l[at]! * centred[c]!;
           at++;
         }
       }
       let distance = 0;
       for (let r = 0; r < d; r++) {
-        const t12 = z[r]!;
-        saved1[(i * t8 + j) * t10 + r] = t12;
-        distance += t12 * t12;
+        const t10 = z[r]!;
+        saved[j * t8 + r] = t10;
+        distance += t10 * t10;
       }
       terms[j] = alpha[j]! + logDeterminant[j]! - distance / 2;
     }
     let max1 = terms[0]!;
     for (let i1 = 1; i1 < terms.length; i1++) {
-      const t13 = terms[i1]! > max1;
-      taken1.push(t13);
-      if (t13) max1 = terms[i1]!;
+      const t11 = terms[i1]! > max1;
+      taken1[i1 - 1] = t11 ? 1 : 0;
+      if (t11) max1 = terms[i1]!;
     }
     let sum = 0;
     for (let i1 = 0; i1 < terms.length; i1++) {
-      const t14 = Math.exp(terms[i1]! - max1);
-      saved.push(t14);
-      sum += t14;
+      const t12 = Math.exp(terms[i1]! - max1);
+      saved2[i1] = t12;
+      sum += t12;
     }
-    sumSaved[i] = sum;
     likelihood += max1 + Math.log(sum);
+    // adjoint of: return max + Math.log(sum);
+    const t13 = 1 / sum;
+    // adjoint of: for (let i = 0; i < v.length; i++)
+    let maxBar = 1;
+    for (let i1 = 0; i1 < terms.length; i1++) {
+      // adjoint of: sum += Math.exp(v[i]! - max);
+      const t14 = t13 * saved2[i1]!;
+      termsBar[i1]! += t14;
+      maxBar -= t14;
+    }
+    // adjoint of: for (let i = 1; i < v.length; i++)
+    for (let i1 = terms.length - 1; i1 >= 1; i1--) {
+      // adjoint of: if (v[i]! > max)
+      if (taken1[i1 - 1]! === 1) {
+        termsBar[i1]! += maxBar;
+        maxBar = 0;
+      }
+    }
+    termsBar[0]! += maxBar;
+    // adjoint of: for (let j = 0; j < k; j++)
+    for (let j = t6; j >= 0; j--) {
+      // adjoint of: terms[j] = alpha[j]! + logDeterminant[j]! - distance / 2;
+      const termBar = termsBar[j]!;
+      termsBar[j] = 0;
+      logDeterminantBar[j]! += termBar;
+      alphaBar[j]! += termBar;
+      const t15 = termBar / 2;
+      // adjoint of: for (let r = 0; r < d; r++)
+      const t16 = t7 - 1;
+      for (let r = 0; r < t7; r++) {
+        // adjoint of: distance += z[r]! * z[r]!;
+        zBar[r]! -= 2 * t15 * saved[j * t8 + r]!;
+      }
+      // adjoint of: for (let c = 0; c < d; c++)
+      for (let c = 0; c < t7; c++) {
+        const at1 = atSaved[j * t8 + c]!;
+        const t17 = c + 1;
+        // adjoint of: for (let r = c + 1; r < d; r++)
+        for (let r = t17; r < t7; r++) {
+          const at2 = at1 + (r - t17);
+          // adjoint of: z[r]! += l[at++]! * centred[c]!;
+          const t18 = zBar[r]!;
+          centredBar[c]! += t18 * l[at2]!;
+          lBar[at2]! += t18 * centred[c]!;
+        }
+      }
+      // adjoint of: for (let r = 0; r < d; r++)
+      for (let r = t16; r >= 0; r--) {
+        const t19 = j * d + r;
+        // adjoint of: z[r] = diagonal[j * d + r]! * centred[r]!;
+        const t20 = zBar[r]!;
+        zBar[r] = 0;
+        centredBar[r]! += t20 * diagonal[t19]!;
+        diagonalBar[t19]! += t20 * centred[r]!;
+      }
+      // adjoint of: for (let r = 0; r < d; r++)
+      for (let r = t16; r >= 0; r--) {
+        const t21 = j * d + r;
+        // adjoint of: centred[r] = x[i * d + r]! - mu[j * d + r]!;
+        const t22 = centredBar[r]!;
+        centredBar[r] = 0;
+        centred[r] = saved1[j * t8 + r]!;
+        muBar[t21]! -= t22;
+      }
+    }
   }
+  const t23 = gamma * gamma;
+  // adjoint of: return likelihood + k * constant - (gamma * gamma * squares) / 2 + m * determin…
+  const squaresBar = -0.5 * t23;
   let squares = 0;
   for (let i = 0; i < t1; i++) {
-    const t15 = diagonal[i]!;
-    squares += t15 * t15;
+    const t24 = diagonal[i]!;
+    squares += t24 * t24;
+    // adjoint of: squares += diagonal[i]! * diagonal[i]!;
+    diagonalBar[i]! += 2 * squaresBar * t24;
   }
-  const t16 = k * below;
-  const t17 = gamma * gamma;
-  // adjoint of: return likelihood + k * constant - (gamma * gamma * squares) / 2 + m * determin…
-  const squaresBar = -0.5 * t17;
-  for (let i = 0; i < t16; i++) {
-    const t18 = l[i]!;
-    squares += t18 * t18;
+  const t25 = k * below;
+  for (let i = 0; i < t25; i++) {
+    const t26 = l[i]!;
+    squares += t26 * t26;
     // adjoint of: squares += l[i]! * l[i]!;
-    lBar[i]! += 2 * squaresBar * t18;
+    lBar[i]! += 2 * squaresBar * t26;
   }
   let determinants = 0;
   for (let j = 0; j < k; j++) {
     determinants += logDeterminant[j]!;
+    // adjoint of: determinants += logDeterminant[j]!;
+    logDeterminantBar[j]! += m;
   }
   const nu = d + m + 1;
-  const t19 = Math.log(Math.PI);
-  let sum2 = (t2 * t19) / 4;
+  const t27 = Math.log(Math.PI);
+  let sum2 = (t2 * t27) / 4;
   for (let i = 0; i < d; i++) {
     const twice = nu - i;
-    if (twice % 2 === 1) sum2 += t19 / 2;
+    if (twice % 2 === 1) sum2 += t27 / 2;
     let t = twice - 2;
     while (t > 0) {
       sum2 += Math.log(t / 2);
@@ -381,88 +433,6 @@ export function logPosteriorValueAndGrad(
   }
   const constant = nu * d * (Math.log(gamma) - Math.LN2 / 2) - sum2;
 
-  // adjoint of: for (let j = 0; j < k; j++)
-  const t20 = t7 - 1;
-  for (let j = t20; j >= 0; j--) {
-    // adjoint of: determinants += logDeterminant[j]!;
-    logDeterminantBar[j]! += m;
-  }
-  // adjoint of: for (let i = 0; i < k * d; i++)
-  const t21 = Math.ceil(t1) - 1;
-  for (let i = t21; i >= 0; i--) {
-    // adjoint of: squares += diagonal[i]! * diagonal[i]!;
-    diagonalBar[i]! += 2 * squaresBar * diagonal[i]!;
-  }
-  // adjoint of: for (let i = 0; i < n; i++)
-  for (let i = t5 - 1; i >= 0; i--) {
-    const sum = sumSaved[i]!;
-    // adjoint of: return max + Math.log(sum);
-    const t22 = 1 / sum;
-    // adjoint of: for (let i = 0; i < v.length; i++)
-    let maxBar = 1;
-    for (let i1 = terms.length - 1; i1 >= 0; i1--) {
-      const t23 = saved.pop()!;
-      // adjoint of: sum += Math.exp(v[i]! - max);
-      const t24 = t22 * t23;
-      termsBar[i1]! += t24;
-      maxBar -= t24;
-    }
-    // adjoint of: for (let i = 1; i < v.length; i++)
-    for (let i1 = terms.length - 1; i1 >= 1; i1--) {
-      const t25 = taken1.pop()!;
-      // adjoint of: if (v[i]! > max)
-      if (t25) {
-        termsBar[i1]! += maxBar;
-        maxBar = 0;
-      }
-    }
-    termsBar[0]! += maxBar;
-    // adjoint of: for (let j = 0; j < k; j++)
-    for (let j = t20; j >= 0; j--) {
-      // adjoint of: terms[j] = alpha[j]! + logDeterminant[j]! - distance / 2;
-      const termBar = termsBar[j]!;
-      termsBar[j] = 0;
-      logDeterminantBar[j]! += termBar;
-      alphaBar[j]! += termBar;
-      const t26 = termBar / 2;
-      // adjoint of: for (let r = 0; r < d; r++)
-      const t27 = t9 - 1;
-      for (let r = t27; r >= 0; r--) {
-        // adjoint of: distance += z[r]! * z[r]!;
-        zBar[r]! -= 2 * t26 * saved1[(i * t8 + j) * t10 + r]!;
-      }
-      // adjoint of: for (let c = 0; c < d; c++)
-      for (let c = t27; c >= 0; c--) {
-        const r = c + 1;
-        // adjoint of: for (let r = c + 1; r < d; r++)
-        for (let r1 = t27; r1 >= r; r1--) {
-          const at = atSaved.pop()!;
-          // adjoint of: z[r]! += l[at++]! * centred[c]!;
-          const t28 = zBar[r1]!;
-          centredBar[c]! += t28 * l[at]!;
-          lBar[at]! += t28 * centred[c]!;
-        }
-      }
-      // adjoint of: for (let r = 0; r < d; r++)
-      for (let r = t27; r >= 0; r--) {
-        const t29 = j * d + r;
-        // adjoint of: z[r] = diagonal[j * d + r]! * centred[r]!;
-        const t30 = zBar[r]!;
-        zBar[r] = 0;
-        centredBar[r]! += t30 * diagonal[t29]!;
-        diagonalBar[t29]! += t30 * centred[r]!;
-      }
-      // adjoint of: for (let r = 0; r < d; r++)
-      for (let r = t27; r >= 0; r--) {
-        const t31 = j * d + r;
-        // adjoint of: centred[r] = x[i * d + r]! - mu[j * d + r]!;
-        const t32 = centredBar[r]!;
-        centredBar[r] = 0;
-        centred[r] = saved2[(i * t8 + j) * t10 + r]!;
-        muBar[t31]! -= t32;
-      }
-    }
-  }
   // adjoint of: let likelihood = -(n * d * Math.log(2 * Math.PI)) / 2 - n * logSumExp(alpha);
   let maxBar1 = -n;
   // adjoint of: return max + Math.log(sum);
@@ -470,9 +440,9 @@ export function logPosteriorValueAndGrad(
   // adjoint of: for (let i = 0; i < v.length; i++)
   for (let i = 0; i < alpha.length; i++) {
     // adjoint of: sum += Math.exp(v[i]! - max);
-    const t33 = sumBar * Math.exp(alpha[i]! - max);
-    alphaBar[i]! += t33;
-    maxBar1 -= t33;
+    const t28 = sumBar * Math.exp(alpha[i]! - max);
+    alphaBar[i]! += t28;
+    maxBar1 -= t28;
   }
   // adjoint of: for (let i = 1; i < v.length; i++)
   for (let i = t3; i >= 1; i--) {
@@ -484,25 +454,25 @@ export function logPosteriorValueAndGrad(
   }
   alphaBar[0]! += maxBar1;
   // adjoint of: for (let j = 0; j < k; j++)
-  for (let j = t20; j >= 0; j--) {
+  for (let j = t6; j >= 0; j--) {
     // adjoint of: logDeterminant[j] = sum;
-    const t34 = logDeterminantBar[j]!;
+    const t29 = logDeterminantBar[j]!;
     logDeterminantBar[j] = 0;
     // adjoint of: for (let r = 0; r < d; r++)
-    for (let r = 0; r < t9; r++) {
+    for (let r = 0; r < t7; r++) {
       // adjoint of: sum += q[j * d + r]!;
-      qBar[j * d + r]! += t34;
+      qBar[j * d + r]! += t29;
     }
   }
   // adjoint of: for (let i = 0; i < k * d; i++)
-  for (let i = t21; i >= 0; i--) {
+  for (let i = Math.ceil(t1) - 1; i >= 0; i--) {
     // adjoint of: diagonal[i] = Math.exp(q[i]!);
-    const t35 = diagonalBar[i]!;
+    const t30 = diagonalBar[i]!;
     diagonalBar[i] = 0;
-    qBar[i]! += t35 * Math.exp(q[i]!);
+    qBar[i]! += t30 * Math.exp(q[i]!);
   }
   return {
-    value: likelihood + k * constant - (t17 * squares) / 2 + m * determinants,
+    value: likelihood + k * constant - (t23 * squares) / 2 + m * determinants,
     grad: [alphaBar, muBar, qBar, lBar],
   };
 }

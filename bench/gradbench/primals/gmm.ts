@@ -38,10 +38,10 @@ export function logPosterior(
   const terms = new Float64Array(k);
   let likelihood = -(n * d * Math.log(2 * Math.PI)) / 2 - n * logSumExp(alpha);
   for (let i = 0; i < n; i++) {
+    let at = 0;
     for (let j = 0; j < k; j++) {
       for (let r = 0; r < d; r++) centred[r] = x[i * d + r]! - mu[j * d + r]!;
       for (let r = 0; r < d; r++) z[r] = diagonal[j * d + r]! * centred[r]!;
-      let at = j * below;
       for (let c = 0; c < d; c++) {
         for (let r = c + 1; r < d; r++) z[r]! += l[at++]! * centred[c]!;
       }

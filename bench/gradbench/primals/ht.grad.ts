@@ -3,15 +3,6 @@
 
 import type { Hand, Measured, simpleErrors, errors } from './ht.js';
 
-export interface HandTangent {
-  bones: number;
-  vertices: number;
-  baseRelatives: Float64Array;
-  inverseBaseAbsolutes: Float64Array;
-  basePositions: Float64Array;
-  weights: Float64Array;
-}
-
 /** Value of {@link simpleErrors} and its derivative in the direction of the tangents. */
 export function simpleErrorsJvp(
   theta: Float64Array,
@@ -21,7 +12,7 @@ export function simpleErrorsJvp(
 ): { value: Float64Array; tangent: Float64Array } {
   const correspondences = measured.correspondences;
   const points = measured.points;
-  const [positions, positionsDot] = poseTangent(theta, hand, thetaDot, zerosLikeHand(hand));
+  const [positions, positionsDot] = poseTangent(theta, hand, thetaDot);
   const errors = new Float64Array(points.length);
   const errorsDot = new Float64Array(points.length);
   for (let i = 0; i < correspondences.length; i++) {
@@ -48,7 +39,7 @@ export function errorsJvp(
 ): { value: Float64Array; tangent: Float64Array } {
   const correspondences = measured.correspondences;
   const points = measured.points;
-  const [positions, positionsDot] = poseTangent(theta, hand, thetaDot, zerosLikeHand(hand));
+  const [positions, positionsDot] = poseTangent(theta, hand, thetaDot);
   const out = new Float64Array(points.length);
   const outDot = new Float64Array(points.length);
   for (let i = 0; i < correspondences.length; i++) {
@@ -89,20 +80,15 @@ function poseTangent(
   theta: Float64Array,
   hand: Hand,
   thetaDot: Float64Array,
-  handDot: HandTangent,
 ): [Float64Array, Float64Array] {
   const vertices = hand.vertices;
   const bones = hand.bones;
   const weights = hand.weights;
-  const weightsDot = handDot.weights;
   const basePositions = hand.basePositions;
-  const basePositionsDot = handDot.basePositions;
   const bones1 = hand.bones;
   const parents = hand.parents;
   const baseRelatives = hand.baseRelatives;
-  const baseRelativesDot = handDot.baseRelatives;
   const inverseBaseAbsolutes = hand.inverseBaseAbsolutes;
-  const inverseBaseAbsolutesDot = handDot.inverseBaseAbsolutes;
   const t1 = 3 * bones1;
   const angles = new Float64Array(t1);
   const anglesDot = new Float64Array(t1);
@@ -207,18 +193,16 @@ function poseTangent(
         let sum = 0;
         let sumDot = 0;
         for (let i = 0; i < 4; i++) {
-          const t18 = t17 + 4 * r + i;
-          const baseRelative = baseRelatives[t18]!;
-          const t19 = 0 + 4 * i + c;
-          const t20 = bend[t19]!;
-          sum += baseRelative * t20;
+          const baseRelative = baseRelatives[t17 + 4 * r + i]!;
+          const t18 = 0 + 4 * i + c;
+          sum += baseRelative * bend[t18]!;
           // tangent of: sum += a[atA + 4 * r + i]! * b[atB + 4 * i + c]!;
-          sumDot += baseRelativesDot[t18]! * t20 + bendDot[t19]! * baseRelative;
+          sumDot += bendDot[t18]! * baseRelative;
         }
-        const t21 = 0 + 4 * r + c;
-        relative[t21] = sum;
+        const t19 = 0 + 4 * r + c;
+        relative[t19] = sum;
         // tangent of: out[atOut + 4 * r + c] = sum;
-        relativeDot[t21] = sumDot;
+        relativeDot[t19] = sumDot;
       }
     }
     const parent = parents[b]!;
@@ -234,30 +218,30 @@ function poseTangent(
         movedDot.push(relativeDot[i]!);
       }
       for (let i = 0; i < relative.length; i++) {
-        const t22 = t17 + i;
-        absolutes[t22] = moved[i]!;
+        const t20 = t17 + i;
+        absolutes[t20] = moved[i]!;
         // tangent of: absolutes.set(relative, 16 * b);
-        absolutesDot[t22] = movedDot[i]!;
+        absolutesDot[t20] = movedDot[i]!;
       }
     } else {
-      const t23 = 16 * parent;
+      const t21 = 16 * parent;
       for (let r = 0; r < 4; r++) {
         for (let c = 0; c < 4; c++) {
           let sum = 0;
           let sumDot = 0;
           for (let i = 0; i < 4; i++) {
-            const t24 = t23 + 4 * r + i;
-            const absolute = absolutes[t24]!;
-            const t25 = 0 + 4 * i + c;
-            const t26 = relative[t25]!;
-            sum += absolute * t26;
+            const t22 = t21 + 4 * r + i;
+            const absolute = absolutes[t22]!;
+            const t23 = 0 + 4 * i + c;
+            const t24 = relative[t23]!;
+            sum += absolute * t24;
             // tangent of: sum += a[atA + 4 * r + i]! * b[atB + 4 * i + c]!;
-            sumDot += absolutesDot[t24]! * t26 + relativeDot[t25]! * absolute;
+            sumDot += absolutesDot[t22]! * t24 + relativeDot[t23]! * absolute;
           }
-          const t27 = t17 + 4 * r + c;
-          absolutes[t27] = sum;
+          const t25 = t17 + 4 * r + c;
+          absolutes[t25] = sum;
           // tangent of: out[atOut + 4 * r + c] = sum;
-          absolutesDot[t27] = sumDot;
+          absolutesDot[t25] = sumDot;
         }
       }
     }
@@ -266,32 +250,29 @@ function poseTangent(
         let sum = 0;
         let sumDot = 0;
         for (let i = 0; i < 4; i++) {
-          const t28 = t17 + 4 * r + i;
-          const absolute = absolutes[t28]!;
-          const t29 = t17 + 4 * i + c;
-          const inverseBaseAbsolute = inverseBaseAbsolutes[t29]!;
-          sum += absolute * inverseBaseAbsolute;
+          const t26 = t17 + 4 * r + i;
+          const inverseBaseAbsolute = inverseBaseAbsolutes[t17 + 4 * i + c]!;
+          sum += absolutes[t26]! * inverseBaseAbsolute;
           // tangent of: sum += a[atA + 4 * r + i]! * b[atB + 4 * i + c]!;
-          sumDot +=
-            absolutesDot[t28]! * inverseBaseAbsolute + inverseBaseAbsolutesDot[t29]! * absolute;
+          sumDot += absolutesDot[t26]! * inverseBaseAbsolute;
         }
-        const t30 = t17 + 4 * r + c;
-        transforms[t30] = sum;
+        const t27 = t17 + 4 * r + c;
+        transforms[t27] = sum;
         // tangent of: out[atOut + 4 * r + c] = sum;
-        transformsDot[t30] = sumDot;
+        transformsDot[t27] = sumDot;
       }
     }
   }
-  const t31 = theta[0]!;
+  const t28 = theta[0]!;
   // tangent of: const rotation = globalRotation(theta[0]!, theta[1]!, theta[2]!);
-  const t32 = thetaDot[0]!;
-  const t33 = theta[1]!;
-  const t34 = thetaDot[1]!;
-  const t35 = theta[2]!;
-  const t36 = thetaDot[2]!;
-  const squared = t31 * t31 + t33 * t33 + t35 * t35;
+  const t29 = thetaDot[0]!;
+  const t30 = theta[1]!;
+  const t31 = thetaDot[1]!;
+  const t32 = theta[2]!;
+  const t33 = thetaDot[2]!;
+  const squared = t28 * t28 + t30 * t30 + t32 * t32;
   // tangent of: const squared = x * x + y * y + z * z;
-  const squaredDot = 2 * t32 * t31 + 2 * t34 * t33 + 2 * t36 * t35;
+  const squaredDot = 2 * t29 * t28 + 2 * t31 * t30 + 2 * t33 * t32;
   let rotation: Float64Array;
   let rotationDot: Float64Array;
   if (squared < 1e-8) {
@@ -320,16 +301,16 @@ function poseTangent(
     const angle = Math.sqrt(squared);
     // tangent of: const angle = Math.sqrt(squared);
     const angleDot = squaredDot === 0 && !(angle > 0) ? 0 : squaredDot / (2 * angle);
-    const a = t31 / angle;
+    const a = t28 / angle;
     // tangent of: const a = x / angle;
-    const t37 = angleDot / angle;
-    const aDot = t32 / angle - a * t37;
-    const b = t33 / angle;
+    const t34 = angleDot / angle;
+    const aDot = t29 / angle - a * t34;
+    const b = t30 / angle;
     // tangent of: const b = y / angle;
-    const bDot = t34 / angle - b * t37;
-    const c = t35 / angle;
+    const bDot = t31 / angle - b * t34;
+    const c = t32 / angle;
     // tangent of: const c = z / angle;
-    const cDot = t36 / angle - c * t37;
+    const cDot = t33 / angle - c * t34;
     const sin = Math.sin(angle);
     // tangent of: const sin = Math.sin(angle);
     const sinDot = angleDot * Math.cos(angle);
@@ -339,55 +320,55 @@ function poseTangent(
     const rest = 1 - cos;
     // tangent of: const rest = 1 - cos;
     const restDot = -cosDot;
-    const t38 = a * a;
+    const t35 = a * a;
     // tangent of: return Float64Array.of( a * a + (1 - a * a) * cos, a * b * rest - c * sin, a *…
-    const t39 = 2 * aDot * a;
-    const t40 = 1 - t38;
-    const t41 = a * b;
-    const t42 = t41 * rest;
-    const t43 = (aDot * b + bDot * a) * rest + restDot * t41;
-    const t44 = c * sin;
-    const t45 = cDot * sin + sinDot * c;
-    const t46 = a * c;
-    const t47 = t46 * rest;
-    const t48 = (aDot * c + cDot * a) * rest + restDot * t46;
-    const t49 = b * sin;
-    const t50 = bDot * sin + sinDot * b;
-    const t51 = b * b;
-    const t52 = 2 * bDot * b;
-    const t53 = 1 - t51;
-    const t54 = b * c;
-    const t55 = t54 * rest;
-    const t56 = (bDot * c + cDot * b) * rest + restDot * t54;
-    const t57 = a * sin;
-    const t58 = aDot * sin + sinDot * a;
-    const t59 = c * c;
-    const t60 = 2 * cDot * c;
-    const t61 = 1 - t59;
+    const t36 = 2 * aDot * a;
+    const t37 = 1 - t35;
+    const t38 = a * b;
+    const t39 = t38 * rest;
+    const t40 = (aDot * b + bDot * a) * rest + restDot * t38;
+    const t41 = c * sin;
+    const t42 = cDot * sin + sinDot * c;
+    const t43 = a * c;
+    const t44 = t43 * rest;
+    const t45 = (aDot * c + cDot * a) * rest + restDot * t43;
+    const t46 = b * sin;
+    const t47 = bDot * sin + sinDot * b;
+    const t48 = b * b;
+    const t49 = 2 * bDot * b;
+    const t50 = 1 - t48;
+    const t51 = b * c;
+    const t52 = t51 * rest;
+    const t53 = (bDot * c + cDot * b) * rest + restDot * t51;
+    const t54 = a * sin;
+    const t55 = aDot * sin + sinDot * a;
+    const t56 = c * c;
+    const t57 = 2 * cDot * c;
+    const t58 = 1 - t56;
     rotation = new Float64Array(9);
     rotationDot = new Float64Array(9);
-    rotation[0] = t38 + t40 * cos;
-    rotationDot[0] = t39 + (cosDot * t40 - t39 * cos);
-    rotation[1] = t42 - t44;
-    rotationDot[1] = t43 - t45;
-    rotation[2] = t47 + t49;
-    rotationDot[2] = t48 + t50;
-    rotation[3] = t42 + t44;
-    rotationDot[3] = t43 + t45;
-    rotation[4] = t51 + t53 * cos;
-    rotationDot[4] = t52 + (cosDot * t53 - t52 * cos);
-    rotation[5] = t55 - t57;
-    rotationDot[5] = t56 - t58;
-    rotation[6] = t47 - t49;
-    rotationDot[6] = t48 - t50;
-    rotation[7] = t55 + t57;
-    rotationDot[7] = t56 + t58;
-    rotation[8] = t59 + t61 * cos;
-    rotationDot[8] = t60 + (cosDot * t61 - t60 * cos);
+    rotation[0] = t35 + t37 * cos;
+    rotationDot[0] = t36 + (cosDot * t37 - t36 * cos);
+    rotation[1] = t39 - t41;
+    rotationDot[1] = t40 - t42;
+    rotation[2] = t44 + t46;
+    rotationDot[2] = t45 + t47;
+    rotation[3] = t39 + t41;
+    rotationDot[3] = t40 + t42;
+    rotation[4] = t48 + t50 * cos;
+    rotationDot[4] = t49 + (cosDot * t50 - t49 * cos);
+    rotation[5] = t52 - t54;
+    rotationDot[5] = t53 - t55;
+    rotation[6] = t44 - t46;
+    rotationDot[6] = t45 - t47;
+    rotation[7] = t52 + t54;
+    rotationDot[7] = t53 + t55;
+    rotation[8] = t56 + t58 * cos;
+    rotationDot[8] = t57 + (cosDot * t58 - t57 * cos);
   }
-  const t62 = 3 * vertices;
-  const positions = new Float64Array(t62);
-  const positionsDot = new Float64Array(t62);
+  const t59 = 3 * vertices;
+  const positions = new Float64Array(t59);
+  const positionsDot = new Float64Array(t59);
   const skinned = new Float64Array(3);
   const skinnedDot = new Float64Array(3);
   for (let v = 0; v < vertices; v++) {
@@ -397,25 +378,20 @@ function poseTangent(
       skinnedDot[i] = 0;
     }
     for (let b = 0; b < bones; b++) {
-      const t63 = v * bones + b;
-      const weight = weights[t63]!;
-      // tangent of: const weight = weights[v * bones + b]!;
-      const weightDot = weightsDot[t63]!;
+      const weight = weights[v * bones + b]!;
       for (let r = 0; r < 3; r++) {
         let sum = 0;
         let sumDot = 0;
         for (let c = 0; c < 4; c++) {
-          const t64 = 16 * b + 4 * r + c;
-          const transform = transforms[t64]!;
-          const t65 = 4 * v + c;
-          const basePosition = basePositions[t65]!;
-          sum += transform * basePosition;
+          const t60 = 16 * b + 4 * r + c;
+          const basePosition = basePositions[4 * v + c]!;
+          sum += transforms[t60]! * basePosition;
           // tangent of: sum += transforms[16 * b + 4 * r + c]! * basePositions[4 * v + c]!;
-          sumDot += transformsDot[t64]! * basePosition + basePositionsDot[t65]! * transform;
+          sumDot += transformsDot[t60]! * basePosition;
         }
         skinned[r]! += weight * sum;
         // tangent of: skinned[r]! += weight * sum;
-        skinnedDot[r]! += weightDot * sum + sumDot * weight;
+        skinnedDot[r]! += sumDot * weight;
       }
     }
     if (hand.mirrored) {
@@ -424,34 +400,22 @@ function poseTangent(
       skinnedDot[0] = -skinnedDot[0]!;
     }
     for (let r = 0; r < 3; r++) {
-      const t66 = 3 + r;
-      let sum = theta[t66]!;
-      let sumDot = thetaDot[t66]!;
+      const t61 = 3 + r;
+      let sum = theta[t61]!;
+      let sumDot = thetaDot[t61]!;
       for (let c = 0; c < 3; c++) {
-        const t67 = 3 * r + c;
-        const t68 = rotation[t67]!;
-        const t69 = skinned[c]!;
-        sum += t68 * t69;
+        const t62 = 3 * r + c;
+        const t63 = rotation[t62]!;
+        const t64 = skinned[c]!;
+        sum += t63 * t64;
         // tangent of: sum += rotation[3 * r + c]! * skinned[c]!;
-        sumDot += rotationDot[t67]! * t69 + skinnedDot[c]! * t68;
+        sumDot += rotationDot[t62]! * t64 + skinnedDot[c]! * t63;
       }
-      const t70 = 3 * v + r;
-      positions[t70] = sum;
+      const t65 = 3 * v + r;
+      positions[t65] = sum;
       // tangent of: positions[3 * v + r] = sum;
-      positionsDot[t70] = sumDot;
+      positionsDot[t65] = sumDot;
     }
   }
   return [positions, positionsDot];
-}
-
-/** Zeros in the shape of `like`. */
-function zerosLikeHand(like: Hand): HandTangent {
-  return {
-    bones: 0,
-    vertices: 0,
-    baseRelatives: new Float64Array(like.baseRelatives.length),
-    inverseBaseAbsolutes: new Float64Array(like.inverseBaseAbsolutes.length),
-    basePositions: new Float64Array(like.basePositions.length),
-    weights: new Float64Array(like.weights.length),
-  };
 }

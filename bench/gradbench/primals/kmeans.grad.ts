@@ -14,10 +14,10 @@ export function costHvp(
   const centroidsBarDot = new Float64Array(centroids.length);
   const n = points.length / d;
   const k = centroids.length / d;
+  const t1 = Math.ceil(k);
+  const taken = new Uint8Array(Math.max(0, t1));
   let sum = 0;
   for (let i = 0; i < n; i++) {
-    const t1 = Math.ceil(k);
-    const taken = new Uint8Array(Math.max(0, t1));
     let nearest = Infinity;
     for (let j = 0; j < k; j++) {
       let distance = 0;
@@ -32,20 +32,18 @@ export function costHvp(
     sum += nearest;
     let nearestBar = 1;
     for (let j = t1 - 1; j >= 0; j--) {
-      let distanceBar = 0;
       if (taken[j]! === 1) {
-        distanceBar = nearestBar;
+        const t3 = Math.ceil(d);
+        for (let a = 0; a < t3; a++) {
+          const t4 = j * d + a;
+          const difference = points[i * d + a]! - centroids[t4]!;
+          const t5 = 2 * nearestBar;
+          // tangent of: const difference = points[i * d + a]! - centroids[j * d + a]!;
+          const t6 = centroidsBarDot[t4]! + centroidsDot[t4]! * t5;
+          centroidsBar[t4]! -= t5 * difference;
+          centroidsBarDot[t4] = t6;
+        }
         nearestBar = 0;
-      }
-      const t3 = Math.ceil(d);
-      for (let a = 0; a < t3; a++) {
-        const t4 = j * d + a;
-        const difference = points[i * d + a]! - centroids[t4]!;
-        const t5 = 2 * distanceBar;
-        // tangent of: const difference = points[i * d + a]! - centroids[j * d + a]!;
-        const t6 = centroidsBarDot[t4]! + centroidsDot[t4]! * t5;
-        centroidsBar[t4]! -= t5 * difference;
-        centroidsBarDot[t4] = t6;
       }
     }
   }

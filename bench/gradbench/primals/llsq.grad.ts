@@ -6,10 +6,10 @@ import type { leastSquares } from './llsq.js';
 /** Gradient of {@link leastSquares} with respect to `x`. */
 export function leastSquaresGrad(x: Float64Array, n: number): Float64Array {
   const xBar = new Float64Array(x.length);
+  const powerSaved = new Float64Array(x.length);
   for (let i = 0; i < n; i++) {
     const t = (2 * i) / (n - 1) - 1;
     let residual = Math.sign(t);
-    const powerSaved = new Float64Array(x.length);
     let power = 1;
     for (let j = 0; j < x.length; j++) {
       powerSaved[j] = power;
@@ -32,11 +32,11 @@ export function leastSquaresValueAndGrad(
   n: number,
 ): { value: number; grad: Float64Array } {
   const xBar = new Float64Array(x.length);
+  const powerSaved = new Float64Array(x.length);
   let sum = 0;
   for (let i = 0; i < n; i++) {
     const t = (2 * i) / (n - 1) - 1;
     let residual = Math.sign(t);
-    const powerSaved = new Float64Array(x.length);
     let power = 1;
     for (let j = 0; j < x.length; j++) {
       powerSaved[j] = power;

@@ -23,22 +23,28 @@ export function lossGrad(
   }
   const input = new Float64Array(bits);
   const inputBar = new Float64Array(bits);
-  const saved: number[] = [];
-  const wantedSaved: number[] = [];
-  const saved1: number[] = [];
-  const saved2: number[] = [];
-  const saved3: number[] = [];
-  const saved4: number[] = [];
-  const saved5: number[] = [];
-  const saved6: number[] = [];
-  const changeSaved: number[] = [];
-  const saved7: number[] = [];
-  const saved8: number[] = [];
-  const sumSaved: number[] = [];
-  const onesSaved: number[] = [];
-  let t = 0;
-  let trips = 0;
-  while (t + 1 < characters) {
+  const t1 = Math.ceil(characters) - 1;
+  const t2 = Math.max(0, t1);
+  const t3 = Math.ceil(bits);
+  const t4 = Math.max(0, t3);
+  const t5 = t2 * t4;
+  const saved = new Float64Array(t5);
+  const wantedSaved = new Float64Array(t5);
+  const saved1 = new Float64Array(t5);
+  const t6 = Math.ceil(layers);
+  const t7 = Math.max(0, t6);
+  const t8 = t2 * t7 * t4;
+  const saved2 = new Float64Array(t8);
+  const saved3 = new Float64Array(t8);
+  const saved4 = new Float64Array(t8);
+  const saved5 = new Float64Array(t8);
+  const saved6 = new Float64Array(t8);
+  const changeSaved = new Float64Array(t8);
+  const saved7 = new Float64Array(t8);
+  const saved8 = new Float64Array(t8);
+  const sumSaved = new Float64Array(t2);
+  const onesSaved = new Float64Array(t2);
+  for (let t = 0; t < t1; t++) {
     for (let i = 0; i < bits; i++) {
       input[i] = sequence[t * bits + i]! * extra[i]!;
     }
@@ -48,149 +54,148 @@ export function lossGrad(
       const hidden = layer * 2 * bits;
       const cell = hidden + bits;
       for (let i = 0; i < bits; i++) {
-        const t1 = input[i]!;
-        saved2.push(t1);
-        const t2 = Math.exp(-(t1 * main[weight + i]! + main[bias + i]!));
-        saved3.push(t2);
-        const forget = 1 / (1 + t2);
-        const t3 = hidden + i;
-        const t4 = state[t3]!;
-        saved4.push(t4);
-        const t5 = Math.exp(-(t4 * main[weight + bits + i]! + main[bias + bits + i]!));
-        saved5.push(t5);
-        const ingate = 1 / (1 + t5);
-        const t6 = 2 * bits;
-        const t7 = Math.exp(-(t1 * main[weight + t6 + i]! + main[bias + t6 + i]!));
-        saved6.push(t7);
-        const outgate = 1 / (1 + t7);
-        const t8 = 3 * bits;
-        const change = Math.tanh(t4 * main[weight + t8 + i]! + main[bias + t8 + i]!);
-        changeSaved.push(change);
-        const t9 = cell + i;
-        const t10 = state[t9]!;
-        saved7.push(t10);
-        state[t9] = t10 * forget + ingate * change;
-        const t11 = Math.tanh(state[t9]!);
-        saved8.push(t11);
-        state[t3] = outgate * t11;
-        input[i] = state[t3]!;
+        const t9 = input[i]!;
+        const t10 = (t * t7 + layer) * t4 + i;
+        saved2[t10] = t9;
+        const t11 = Math.exp(-(t9 * main[weight + i]! + main[bias + i]!));
+        saved3[t10] = t11;
+        const forget = 1 / (1 + t11);
+        const t12 = hidden + i;
+        const t13 = state[t12]!;
+        saved4[t10] = t13;
+        const t14 = Math.exp(-(t13 * main[weight + bits + i]! + main[bias + bits + i]!));
+        saved5[t10] = t14;
+        const ingate = 1 / (1 + t14);
+        const t15 = 2 * bits;
+        const t16 = Math.exp(-(t9 * main[weight + t15 + i]! + main[bias + t15 + i]!));
+        saved6[t10] = t16;
+        const outgate = 1 / (1 + t16);
+        const t17 = 3 * bits;
+        const change = Math.tanh(t13 * main[weight + t17 + i]! + main[bias + t17 + i]!);
+        changeSaved[t10] = change;
+        const t18 = cell + i;
+        const t19 = state[t18]!;
+        saved7[t10] = t19;
+        state[t18] = t19 * forget + ingate * change;
+        const t20 = Math.tanh(state[t18]!);
+        saved8[t10] = t20;
+        state[t12] = outgate * t20;
+        input[i] = state[t12]!;
       }
     }
     let sum = 2;
     let ones = 0;
     for (let i = 0; i < bits; i++) {
-      const t12 = input[i]!;
-      saved.push(t12);
-      const y = t12 * extra[bits + i]! + extra[2 * bits + i]!;
+      const t21 = input[i]!;
+      const t22 = t * t4 + i;
+      saved[t22] = t21;
+      const y = t21 * extra[bits + i]! + extra[2 * bits + i]!;
       const wanted = sequence[(t + 1) * bits + i]!;
-      wantedSaved.push(wanted);
-      const t13 = Math.exp(y);
-      saved1.push(t13);
-      sum += t13;
+      wantedSaved[t22] = wanted;
+      const t23 = Math.exp(y);
+      saved1[t22] = t23;
+      sum += t23;
       ones += wanted;
     }
-    sumSaved.push(sum);
-    onesSaved.push(ones);
-    t++;
-    trips++;
+    sumSaved[t] = sum;
+    onesSaved[t] = ones;
   }
 
   // adjoint of: return -total / (bits * (characters - 1));
   const totalBar = -1 / (bits * (characters - 1));
   // adjoint of: for (let t = 0; t + 1 < characters; t++)
-  for (let k = trips - 1; k >= 0; k--) {
-    const sum = sumSaved.pop()!;
-    const ones = onesSaved.pop()!;
+  for (let t = t1 - 1; t >= 0; t--) {
+    const sum = sumSaved[t]!;
+    const ones = onesSaved[t]!;
     // adjoint of: total += matched - ones * Math.log(sum);
-    const t14 = -totalBar * ones;
-    const sumBar = t14 === 0 && !(sum > 0) ? 0 : t14 / sum;
+    const t24 = -totalBar * ones;
+    const sumBar = t24 === 0 && !(sum > 0) ? 0 : t24 / sum;
     // adjoint of: for (let i = 0; i < bits; i++)
-    const t15 = Math.ceil(bits) - 1;
-    for (let i = t15; i >= 0; i--) {
-      const t16 = saved.pop()!;
-      const wanted = wantedSaved.pop()!;
-      const t17 = saved1.pop()!;
-      const t18 = bits + i;
-      const t19 = 2 * bits + i;
+    const t25 = t3 - 1;
+    for (let i = 0; i < t3; i++) {
+      const t26 = t * t4 + i;
+      const wanted = wantedSaved[t26]!;
+      const t27 = bits + i;
+      const t28 = 2 * bits + i;
       // adjoint of: sum += Math.exp(y);
-      const yBar = totalBar * wanted + sumBar * t17;
+      const yBar = totalBar * wanted + sumBar * saved1[t26]!;
       // adjoint of: const y = input[i]! * extra[bits + i]! + extra[2 * bits + i]!;
-      extraBar[t19]! += yBar;
-      extraBar[t18]! += yBar * t16;
-      inputBar[i]! += yBar * extra[t18]!;
+      extraBar[t28]! += yBar;
+      extraBar[t27]! += yBar * saved[t26]!;
+      inputBar[i]! += yBar * extra[t27]!;
     }
     // adjoint of: for (let layer = 0; layer < layers; layer++)
-    for (let layer = Math.ceil(layers) - 1; layer >= 0; layer--) {
+    for (let layer = t6 - 1; layer >= 0; layer--) {
       const weight = 8 * layer * bits;
       const bias = weight + 4 * bits;
       const hidden = 2 * layer * bits;
       const cell = hidden + bits;
       // adjoint of: for (let i = 0; i < bits; i++)
-      for (let i = t15; i >= 0; i--) {
-        const t20 = saved2.pop()!;
-        const t21 = saved3.pop()!;
-        const t22 = saved4.pop()!;
-        const t23 = saved5.pop()!;
-        const t24 = saved6.pop()!;
-        const change = changeSaved.pop()!;
-        const t25 = saved7.pop()!;
-        const t26 = saved8.pop()!;
-        const t27 = weight + i;
-        const t28 = bias + i;
-        const t29 = 1 + t21;
-        const forget = 1 / t29;
-        const t30 = hidden + i;
-        const t31 = weight + bits + i;
-        const t32 = bias + bits + i;
-        const t33 = 1 + t23;
-        const ingate = 1 / t33;
-        const t34 = 2 * bits;
-        const t35 = weight + t34 + i;
-        const t36 = bias + t34 + i;
-        const t37 = 1 + t24;
-        const outgate = 1 / t37;
-        const t38 = 3 * bits;
-        const t39 = weight + t38 + i;
-        const t40 = bias + t38 + i;
-        const t41 = cell + i;
+      for (let i = t25; i >= 0; i--) {
+        const t29 = (t * t7 + layer) * t4 + i;
+        const t30 = saved2[t29]!;
+        const t31 = saved3[t29]!;
+        const t32 = saved4[t29]!;
+        const t33 = saved5[t29]!;
+        const t34 = saved6[t29]!;
+        const change = changeSaved[t29]!;
+        const t35 = saved8[t29]!;
+        const t36 = weight + i;
+        const t37 = bias + i;
+        const t38 = 1 + t31;
+        const forget = 1 / t38;
+        const t39 = hidden + i;
+        const t40 = weight + bits + i;
+        const t41 = bias + bits + i;
+        const t42 = 1 + t33;
+        const ingate = 1 / t42;
+        const t43 = 2 * bits;
+        const t44 = weight + t43 + i;
+        const t45 = bias + t43 + i;
+        const t46 = 1 + t34;
+        const outgate = 1 / t46;
+        const t47 = 3 * bits;
+        const t48 = weight + t47 + i;
+        const t49 = bias + t47 + i;
+        const t50 = cell + i;
         // adjoint of: input[i] = state[hidden + i]!;
-        stateBar[t30]! += inputBar[i]!;
+        stateBar[t39]! += inputBar[i]!;
         // adjoint of: state[hidden + i] = outgate * Math.tanh(state[cell + i]!);
-        const t42 = stateBar[t30]!;
-        stateBar[t30] = 0;
-        stateBar[t41]! += t42 * outgate * (1 - t26 * t26);
+        const t51 = stateBar[t39]!;
+        stateBar[t39] = 0;
+        stateBar[t50]! += t51 * outgate * (1 - t35 * t35);
         // adjoint of: state[cell + i] = state[cell + i]! * forget + ingate * change;
-        const t43 = stateBar[t41]!;
-        stateBar[t41] = t43 * forget;
+        const t52 = stateBar[t50]!;
+        stateBar[t50] = t52 * forget;
         // adjoint of: const change = Math.tanh( state[hidden + i]! * main[weight + 3 * bits + i]! + m…
-        const t44 = t43 * ingate * (1 - change * change);
-        mainBar[t40]! += t44;
-        mainBar[t39]! += t44 * t22;
+        const t53 = t52 * ingate * (1 - change * change);
+        mainBar[t49]! += t53;
+        mainBar[t48]! += t53 * t32;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t45 = outgate * ((t42 * t26) / t37) * t24;
+        const t54 = outgate * ((t51 * t35) / t46) * t34;
         // adjoint of: const outgate = sigmoid(input[i]! * main[weight + 2 * bits + i]! + main[bias +…
-        mainBar[t36]! += t45;
-        mainBar[t35]! += t45 * t20;
+        mainBar[t45]! += t54;
+        mainBar[t44]! += t54 * t30;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t46 = ingate * ((t43 * change) / t33) * t23;
+        const t55 = ingate * ((t52 * change) / t42) * t33;
         // adjoint of: const ingate = sigmoid(state[hidden + i]! * main[weight + bits + i]! + main[bia…
-        mainBar[t32]! += t46;
-        mainBar[t31]! += t46 * t22;
-        stateBar[t30]! += t44 * main[t39]! + t46 * main[t31]!;
+        mainBar[t41]! += t55;
+        mainBar[t40]! += t55 * t32;
+        stateBar[t39]! += t53 * main[t48]! + t55 * main[t40]!;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t47 = forget * ((t43 * t25) / t29) * t21;
+        const t56 = forget * ((t52 * saved7[t29]!) / t38) * t31;
         // adjoint of: const forget = sigmoid(input[i]! * main[weight + i]! + main[bias + i]!);
-        mainBar[t28]! += t47;
-        mainBar[t27]! += t47 * t20;
-        inputBar[i] = t45 * main[t35]! + t47 * main[t27]!;
+        mainBar[t37]! += t56;
+        mainBar[t36]! += t56 * t30;
+        inputBar[i] = t54 * main[t44]! + t56 * main[t36]!;
       }
     }
     // adjoint of: for (let i = 0; i < bits; i++)
-    for (let i = t15; i >= 0; i--) {
+    for (let i = t25; i >= 0; i--) {
       // adjoint of: input[i] = sequence[t * bits + i]! * extra[i]!;
-      const t48 = inputBar[i]!;
+      const t57 = inputBar[i]!;
       inputBar[i] = 0;
-      extraBar[i]! += t48 * sequence[k * bits + i]!;
+      extraBar[i]! += t57 * sequence[t * bits + i]!;
     }
   }
   return [mainBar, extraBar];
@@ -216,23 +221,29 @@ export function lossValueAndGrad(
   }
   const input = new Float64Array(bits);
   const inputBar = new Float64Array(bits);
-  const saved: number[] = [];
-  const wantedSaved: number[] = [];
-  const saved1: number[] = [];
-  const saved2: number[] = [];
-  const saved3: number[] = [];
-  const saved4: number[] = [];
-  const saved5: number[] = [];
-  const saved6: number[] = [];
-  const changeSaved: number[] = [];
-  const saved7: number[] = [];
-  const saved8: number[] = [];
-  const sumSaved: number[] = [];
-  const onesSaved: number[] = [];
+  const t1 = Math.ceil(characters) - 1;
+  const t2 = Math.max(0, t1);
+  const t3 = Math.ceil(bits);
+  const t4 = Math.max(0, t3);
+  const t5 = t2 * t4;
+  const saved = new Float64Array(t5);
+  const wantedSaved = new Float64Array(t5);
+  const saved1 = new Float64Array(t5);
+  const t6 = Math.ceil(layers);
+  const t7 = Math.max(0, t6);
+  const t8 = t2 * t7 * t4;
+  const saved2 = new Float64Array(t8);
+  const saved3 = new Float64Array(t8);
+  const saved4 = new Float64Array(t8);
+  const saved5 = new Float64Array(t8);
+  const saved6 = new Float64Array(t8);
+  const changeSaved = new Float64Array(t8);
+  const saved7 = new Float64Array(t8);
+  const saved8 = new Float64Array(t8);
+  const sumSaved = new Float64Array(t2);
+  const onesSaved = new Float64Array(t2);
   let total = 0;
-  let t = 0;
-  let trips = 0;
-  while (t + 1 < characters) {
+  for (let t = 0; t < t1; t++) {
     for (let i = 0; i < bits; i++) {
       input[i] = sequence[t * bits + i]! * extra[i]!;
     }
@@ -242,154 +253,153 @@ export function lossValueAndGrad(
       const hidden = layer * 2 * bits;
       const cell = hidden + bits;
       for (let i = 0; i < bits; i++) {
-        const t1 = input[i]!;
-        saved2.push(t1);
-        const t2 = Math.exp(-(t1 * main[weight + i]! + main[bias + i]!));
-        saved3.push(t2);
-        const forget = 1 / (1 + t2);
-        const t3 = hidden + i;
-        const t4 = state[t3]!;
-        saved4.push(t4);
-        const t5 = Math.exp(-(t4 * main[weight + bits + i]! + main[bias + bits + i]!));
-        saved5.push(t5);
-        const ingate = 1 / (1 + t5);
-        const t6 = 2 * bits;
-        const t7 = Math.exp(-(t1 * main[weight + t6 + i]! + main[bias + t6 + i]!));
-        saved6.push(t7);
-        const outgate = 1 / (1 + t7);
-        const t8 = 3 * bits;
-        const change = Math.tanh(t4 * main[weight + t8 + i]! + main[bias + t8 + i]!);
-        changeSaved.push(change);
-        const t9 = cell + i;
-        const t10 = state[t9]!;
-        saved7.push(t10);
-        state[t9] = t10 * forget + ingate * change;
-        const t11 = Math.tanh(state[t9]!);
-        saved8.push(t11);
-        state[t3] = outgate * t11;
-        input[i] = state[t3]!;
+        const t9 = input[i]!;
+        const t10 = (t * t7 + layer) * t4 + i;
+        saved2[t10] = t9;
+        const t11 = Math.exp(-(t9 * main[weight + i]! + main[bias + i]!));
+        saved3[t10] = t11;
+        const forget = 1 / (1 + t11);
+        const t12 = hidden + i;
+        const t13 = state[t12]!;
+        saved4[t10] = t13;
+        const t14 = Math.exp(-(t13 * main[weight + bits + i]! + main[bias + bits + i]!));
+        saved5[t10] = t14;
+        const ingate = 1 / (1 + t14);
+        const t15 = 2 * bits;
+        const t16 = Math.exp(-(t9 * main[weight + t15 + i]! + main[bias + t15 + i]!));
+        saved6[t10] = t16;
+        const outgate = 1 / (1 + t16);
+        const t17 = 3 * bits;
+        const change = Math.tanh(t13 * main[weight + t17 + i]! + main[bias + t17 + i]!);
+        changeSaved[t10] = change;
+        const t18 = cell + i;
+        const t19 = state[t18]!;
+        saved7[t10] = t19;
+        state[t18] = t19 * forget + ingate * change;
+        const t20 = Math.tanh(state[t18]!);
+        saved8[t10] = t20;
+        state[t12] = outgate * t20;
+        input[i] = state[t12]!;
       }
     }
     let sum = 2;
     let matched = 0;
     let ones = 0;
     for (let i = 0; i < bits; i++) {
-      const t12 = input[i]!;
-      saved.push(t12);
-      const y = t12 * extra[bits + i]! + extra[2 * bits + i]!;
+      const t21 = input[i]!;
+      const t22 = t * t4 + i;
+      saved[t22] = t21;
+      const y = t21 * extra[bits + i]! + extra[2 * bits + i]!;
       const wanted = sequence[(t + 1) * bits + i]!;
-      wantedSaved.push(wanted);
-      const t13 = Math.exp(y);
-      saved1.push(t13);
-      sum += t13;
+      wantedSaved[t22] = wanted;
+      const t23 = Math.exp(y);
+      saved1[t22] = t23;
+      sum += t23;
       matched += wanted * y;
       ones += wanted;
     }
-    sumSaved.push(sum);
-    onesSaved.push(ones);
+    sumSaved[t] = sum;
+    onesSaved[t] = ones;
     total += matched - ones * Math.log(sum);
-    t++;
-    trips++;
   }
-  const t14 = bits * (characters - 1);
+  const t24 = bits * (characters - 1);
 
   // adjoint of: return -total / (bits * (characters - 1));
-  const totalBar = -1 / t14;
+  const totalBar = -1 / t24;
   // adjoint of: for (let t = 0; t + 1 < characters; t++)
-  for (let k = trips - 1; k >= 0; k--) {
-    const sum = sumSaved.pop()!;
-    const ones = onesSaved.pop()!;
+  for (let t = t1 - 1; t >= 0; t--) {
+    const sum = sumSaved[t]!;
+    const ones = onesSaved[t]!;
     // adjoint of: total += matched - ones * Math.log(sum);
-    const t15 = -totalBar * ones;
-    const sumBar = t15 === 0 && !(sum > 0) ? 0 : t15 / sum;
+    const t25 = -totalBar * ones;
+    const sumBar = t25 === 0 && !(sum > 0) ? 0 : t25 / sum;
     // adjoint of: for (let i = 0; i < bits; i++)
-    const t16 = Math.ceil(bits) - 1;
-    for (let i = t16; i >= 0; i--) {
-      const t17 = saved.pop()!;
-      const wanted = wantedSaved.pop()!;
-      const t18 = saved1.pop()!;
-      const t19 = bits + i;
-      const t20 = 2 * bits + i;
+    const t26 = t3 - 1;
+    for (let i = 0; i < t3; i++) {
+      const t27 = t * t4 + i;
+      const wanted = wantedSaved[t27]!;
+      const t28 = bits + i;
+      const t29 = 2 * bits + i;
       // adjoint of: sum += Math.exp(y);
-      const yBar = totalBar * wanted + sumBar * t18;
+      const yBar = totalBar * wanted + sumBar * saved1[t27]!;
       // adjoint of: const y = input[i]! * extra[bits + i]! + extra[2 * bits + i]!;
-      extraBar[t20]! += yBar;
-      extraBar[t19]! += yBar * t17;
-      inputBar[i]! += yBar * extra[t19]!;
+      extraBar[t29]! += yBar;
+      extraBar[t28]! += yBar * saved[t27]!;
+      inputBar[i]! += yBar * extra[t28]!;
     }
     // adjoint of: for (let layer = 0; layer < layers; layer++)
-    for (let layer = Math.ceil(layers) - 1; layer >= 0; layer--) {
+    for (let layer = t6 - 1; layer >= 0; layer--) {
       const weight = 8 * layer * bits;
       const bias = weight + 4 * bits;
       const hidden = 2 * layer * bits;
       const cell = hidden + bits;
       // adjoint of: for (let i = 0; i < bits; i++)
-      for (let i = t16; i >= 0; i--) {
-        const t21 = saved2.pop()!;
-        const t22 = saved3.pop()!;
-        const t23 = saved4.pop()!;
-        const t24 = saved5.pop()!;
-        const t25 = saved6.pop()!;
-        const change = changeSaved.pop()!;
-        const t26 = saved7.pop()!;
-        const t27 = saved8.pop()!;
-        const t28 = weight + i;
-        const t29 = bias + i;
-        const t30 = 1 + t22;
-        const forget = 1 / t30;
-        const t31 = hidden + i;
-        const t32 = weight + bits + i;
-        const t33 = bias + bits + i;
-        const t34 = 1 + t24;
-        const ingate = 1 / t34;
-        const t35 = 2 * bits;
-        const t36 = weight + t35 + i;
-        const t37 = bias + t35 + i;
-        const t38 = 1 + t25;
-        const outgate = 1 / t38;
-        const t39 = 3 * bits;
-        const t40 = weight + t39 + i;
-        const t41 = bias + t39 + i;
-        const t42 = cell + i;
+      for (let i = t26; i >= 0; i--) {
+        const t30 = (t * t7 + layer) * t4 + i;
+        const t31 = saved2[t30]!;
+        const t32 = saved3[t30]!;
+        const t33 = saved4[t30]!;
+        const t34 = saved5[t30]!;
+        const t35 = saved6[t30]!;
+        const change = changeSaved[t30]!;
+        const t36 = saved8[t30]!;
+        const t37 = weight + i;
+        const t38 = bias + i;
+        const t39 = 1 + t32;
+        const forget = 1 / t39;
+        const t40 = hidden + i;
+        const t41 = weight + bits + i;
+        const t42 = bias + bits + i;
+        const t43 = 1 + t34;
+        const ingate = 1 / t43;
+        const t44 = 2 * bits;
+        const t45 = weight + t44 + i;
+        const t46 = bias + t44 + i;
+        const t47 = 1 + t35;
+        const outgate = 1 / t47;
+        const t48 = 3 * bits;
+        const t49 = weight + t48 + i;
+        const t50 = bias + t48 + i;
+        const t51 = cell + i;
         // adjoint of: input[i] = state[hidden + i]!;
-        stateBar[t31]! += inputBar[i]!;
+        stateBar[t40]! += inputBar[i]!;
         // adjoint of: state[hidden + i] = outgate * Math.tanh(state[cell + i]!);
-        const t43 = stateBar[t31]!;
-        stateBar[t31] = 0;
-        stateBar[t42]! += t43 * outgate * (1 - t27 * t27);
+        const t52 = stateBar[t40]!;
+        stateBar[t40] = 0;
+        stateBar[t51]! += t52 * outgate * (1 - t36 * t36);
         // adjoint of: state[cell + i] = state[cell + i]! * forget + ingate * change;
-        const t44 = stateBar[t42]!;
-        stateBar[t42] = t44 * forget;
+        const t53 = stateBar[t51]!;
+        stateBar[t51] = t53 * forget;
         // adjoint of: const change = Math.tanh( state[hidden + i]! * main[weight + 3 * bits + i]! + m…
-        const t45 = t44 * ingate * (1 - change * change);
-        mainBar[t41]! += t45;
-        mainBar[t40]! += t45 * t23;
+        const t54 = t53 * ingate * (1 - change * change);
+        mainBar[t50]! += t54;
+        mainBar[t49]! += t54 * t33;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t46 = outgate * ((t43 * t27) / t38) * t25;
+        const t55 = outgate * ((t52 * t36) / t47) * t35;
         // adjoint of: const outgate = sigmoid(input[i]! * main[weight + 2 * bits + i]! + main[bias +…
-        mainBar[t37]! += t46;
-        mainBar[t36]! += t46 * t21;
+        mainBar[t46]! += t55;
+        mainBar[t45]! += t55 * t31;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t47 = ingate * ((t44 * change) / t34) * t24;
+        const t56 = ingate * ((t53 * change) / t43) * t34;
         // adjoint of: const ingate = sigmoid(state[hidden + i]! * main[weight + bits + i]! + main[bia…
-        mainBar[t33]! += t47;
-        mainBar[t32]! += t47 * t23;
-        stateBar[t31]! += t45 * main[t40]! + t47 * main[t32]!;
+        mainBar[t42]! += t56;
+        mainBar[t41]! += t56 * t33;
+        stateBar[t40]! += t54 * main[t49]! + t56 * main[t41]!;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t48 = forget * ((t44 * t26) / t30) * t22;
+        const t57 = forget * ((t53 * saved7[t30]!) / t39) * t32;
         // adjoint of: const forget = sigmoid(input[i]! * main[weight + i]! + main[bias + i]!);
-        mainBar[t29]! += t48;
-        mainBar[t28]! += t48 * t21;
-        inputBar[i] = t46 * main[t36]! + t48 * main[t28]!;
+        mainBar[t38]! += t57;
+        mainBar[t37]! += t57 * t31;
+        inputBar[i] = t55 * main[t45]! + t57 * main[t37]!;
       }
     }
     // adjoint of: for (let i = 0; i < bits; i++)
-    for (let i = t16; i >= 0; i--) {
+    for (let i = t26; i >= 0; i--) {
       // adjoint of: input[i] = sequence[t * bits + i]! * extra[i]!;
-      const t49 = inputBar[i]!;
+      const t58 = inputBar[i]!;
       inputBar[i] = 0;
-      extraBar[i]! += t49 * sequence[k * bits + i]!;
+      extraBar[i]! += t58 * sequence[t * bits + i]!;
     }
   }
-  return { value: -total / t14, grad: [mainBar, extraBar] };
+  return { value: -total / t24, grad: [mainBar, extraBar] };
 }

@@ -89,7 +89,7 @@ export function integrateVjp(
   // adjoint of: for (let step = 0; step < steps; step++)
   for (let step = t1 - 1; step >= 0; step--) {
     // adjoint of: for (let i = 0; i < n; i++)
-    for (let i = t2; i >= 0; i--) {
+    for (let i = 0; i < n; i++) {
       // adjoint of: y[i]! += (h / 6) * (k1[i]! + 2 * k2[i]! + 2 * k3[i]! + k4[i]!);
       const t18 = yBar[i]! * (h / 6);
       k4Bar[i]! += t18;

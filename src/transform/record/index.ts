@@ -13,6 +13,8 @@ import { boolean, nowhere, number, variable } from '../../ir/build.js';
 import type { Fact } from '../../ir/facts.js';
 import type { Atom, Block, Constant, Expression, Origin, Statement, Variable } from '../../ir/types.js';
 import { definitions, headers, mapBlocks, renameBlock, substitution } from '../../ir/visit.js';
+import { Ahead } from './ahead.js';
+import { hoistSlots } from './hoist.js';
 import { planRegions, type RegionPlan } from './plan.js';
 import {
   isStructured,
@@ -45,6 +47,8 @@ export function record(body: Block, options: RecordOptions): Block {
     memoryRead(e).some((a) => a.kind === 'variable' && volatile.has(aliases.classOf(a)));
   const isInteger = integersIn(body);
   const isExpected = expectedAbsentIn(body);
+  const ahead = new Ahead(body, aliases);
+  const slots = new Set<Variable>();
 
   function inBlock(b: Block): Block {
     let statements = b.statements.map((s) => (mirrorOf(s) === undefined ? inside(s) : s));
@@ -91,6 +95,7 @@ export function record(body: Block, options: RecordOptions): Block {
       mayBeAbsent: (v: Variable) => isExpected(v) || promotedAbsent.has(v),
       isNonNegative: (a: Atom) => options.rangeOf(a).lo >= 0,
       isOutside: (a: Atom) => a.kind === 'constant' || !owned.has(a),
+      ahead,
     };
     const slot = (v: Variable, plan: RegionPlan): Slot => {
       const found = slotFor(v, plan.region, context);
@@ -103,12 +108,13 @@ export function record(body: Block, options: RecordOptions): Block {
     const rewrite = new Rewrite(plans, isInteger, slot);
     const newForward = rewrite.forward(forward);
     const newReverse = rewrite.reverse(reverse);
+    for (const s of rewrite.allocations) for (const v of definitions(s)) slots.add(v);
     return statements.flatMap((s) =>
       s === forward ? [...rewrite.allocations, newForward] : s === reverse ? [newReverse] : [s],
     );
   }
 
-  return inBlock(body);
+  return hoistSlots(inBlock(body), slots, ahead);
 }
 
 function memoryRead(e: Expression): readonly Atom[] {

@@ -1,5 +1,5 @@
 /** The regions of a primal statement that a reverse statement mirrors, and what the reverse reads of each. */
-import { primitive } from '../../ir/build.js';
+import { numberType, primitive, variable } from '../../ir/build.js';
 import type { Atom, Block, Expression, For, If, Statement, Variable, While } from '../../ir/types.js';
 import { definitions, freeVariables, headers } from '../../ir/visit.js';
 
@@ -59,7 +59,8 @@ export function mirrorOf(s: Statement): (Reverse & { readonly mirrors: number })
 /** The variables that belong to a region itself: its head's and those its own statements define, in order. */
 export function ownVariables(r: Region): readonly Variable[] {
   const head = r.owner.kind === 'if' ? [] : headers(r.owner);
-  return [...head, ...r.block.statements.flatMap(definitions)];
+  const done = r.owner.kind === 'for' && !countsFromZero(r.owner) ? [iterationsBefore(r.owner)] : [];
+  return [...done, ...head, ...r.block.statements.flatMap(definitions)];
 }
 
 /** How a region's own variables can be computed: right-hand sides of `let`s, and counters from the iteration. */
@@ -72,19 +73,32 @@ export function ownDefinitions(
   return found;
 }
 
-/** What is carried and grows or shrinks by one in every iteration: the start and the iteration's number. */
+/** What is carried and grows or shrinks by one in every iteration: the start and the number of iterations before. */
 function counters(r: Region, isInteger: (a: Atom) => boolean): readonly (readonly [Variable, Expression])[] {
   const { owner, mirror, block } = r;
   if (owner.kind === 'if' || mirror.statement.kind !== 'for') return [];
-  const countsFromZero =
-    owner.kind === 'while' || (owner.step === 1 && owner.from.kind === 'constant' && owner.from.value === 0);
-  if (!countsFromZero) return [];
-  const iteration = mirror.statement.index;
-  return owner.carried.flatMap(({ parameter, initial }, i) => {
+  const { index } = mirror.statement;
+  const isPlain = owner.kind === 'while' || countsFromZero(owner);
+  if (!isPlain && owner.step !== 1) return [];
+  const done = isPlain ? index : iterationsBefore(owner);
+  const found = owner.carried.flatMap(({ parameter, initial }, i) => {
     const step = stepOf(parameter, block.yields[i], block);
     if (step === undefined || !isInteger(initial)) return [];
-    return [[parameter, primitive(step, initial, iteration)] as const];
+    return [[parameter, primitive(step, initial, done)] as const];
   });
+  if (isPlain || found.length === 0) return found;
+  return [[done, primitive('subtract', index, owner.from)], ...found];
+}
+
+const countsFromZero = (s: For): boolean => s.step === 1 && s.from.kind === 'constant' && s.from.value === 0;
+
+const iterations = new WeakMap<Variable, Variable>();
+
+/** How many iterations there were before one of a loop that does not count from zero. */
+function iterationsBefore({ index }: For): Variable {
+  const known = iterations.get(index) ?? variable('', numberType, 'temporary');
+  iterations.set(index, known);
+  return known;
 }
 
 function stepOf(parameter: Variable, next: Atom | undefined, block: Block): 'add' | 'subtract' | undefined {

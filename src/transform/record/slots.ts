@@ -7,6 +7,7 @@ import type { ArrayType, Atom, For, Statement, Type, Variable } from '../../ir/t
 import { add, apply, isConstant, multiply, type Expr } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';
 import { iterationNumber, tripCount } from '../trips.js';
+import type { Ahead } from './ahead.js';
 import type { Region } from './regions.js';
 
 export interface Slot {
@@ -25,6 +26,7 @@ interface SlotContext {
   readonly isNonNegative: (a: Atom) => boolean;
   /** Whether an atom is in scope before the outermost loop. */
   readonly isOutside: (a: Atom) => boolean;
+  readonly ahead: Ahead;
   /** Whether a value may be `undefined`, which no typed array can hold. */
   readonly mayBeAbsent: (v: Variable) => boolean;
 }
@@ -34,9 +36,11 @@ export function slotFor(v: Variable, region: Region, c: SlotContext): Slot {
   const isFlat =
     (v.type.kind === 'number' || v.type.kind === 'boolean') &&
     !c.mayBeAbsent(v) &&
-    loops.every(({ loop }) => loop !== undefined && c.isOutside(loop.from) && c.isOutside(loop.to));
+    loops.every(({ loop }) => loop !== undefined && isKnown(loop.from, c) && isKnown(loop.to, c));
   return isFlat ? flatSlot(v, region, loops as readonly CountedLoop[], c) : stackSlot(v, region);
 }
+
+const isKnown = (a: Atom, { ahead, isOutside }: SlotContext): boolean => ahead.isKnown(a, isOutside);
 
 interface CountedLoop {
   readonly loop: For;
@@ -63,9 +67,11 @@ function flatSlot(v: Variable, region: Region, loops: readonly CountedLoop[], c:
     readonly: false,
   };
   const before = new BlockBuilder('adjoint', region.owner.origin);
-  const counts = loops.map(({ loop }) =>
-    flatten(before, nonNegative(tripCount(loop, c.isInteger), before, c)),
-  );
+  const counts = loops.map(({ loop }) => {
+    const [from, to] = [loop.from, loop.to].map((a) => c.ahead.compute(a, c.isOutside, before));
+    const isInteger = (a: Atom) => c.isInteger(a === to ? loop.to : a === from ? loop.from : a);
+    return flatten(before, nonNegative(tripCount({ ...loop, from: from!, to: to! }, isInteger), before, c));
+  });
   const length = flatten(
     before,
     counts.reduce<Expr>((a, n) => multiply(a, n), number(1)),
