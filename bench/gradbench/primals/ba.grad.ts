@@ -97,7 +97,6 @@ export function reprojectionErrorVjp(
   let t22: number;
   let yBar: number;
   let t23: number;
-  let squaredBar1: number;
   if (t4) {
     // adjoint of: return [x + r1 * z - r2 * y, y + r2 * x - r0 * z, z + r0 * y - r1 * x];
     const t24 = -result2Bar;
@@ -109,7 +108,6 @@ export function reprojectionErrorVjp(
     t22 = result2Bar * y + t25 * z;
     yBar = result2Bar * t1 + result1Bar + t26 * t3;
     t23 = result1Bar * x + t26 * y;
-    squaredBar1 = 0;
   } else {
     const a0 = t1 / angle;
     const a1 = t2 / angle;
@@ -135,23 +133,27 @@ export function reprojectionErrorVjp(
     const a1Bar = t29 * x + result1Bar * along + t32 * z + t34 * y;
     const a0Bar = t28 * y + t31 * z + result0Bar * along + t34 * x;
     // adjoint of: const a0 = r0 / angle;
-    t23 = a2Bar / angle;
-    t21 = a1Bar / angle;
-    t22 = a0Bar / angle;
+    const t36 = a2Bar / angle;
+    const t37 = a1Bar / angle;
+    const t38 = a0Bar / angle;
     const angleBar =
-      sinBar * Math.cos(angle) - cosBar * Math.sin(angle) - a2 * t23 - a1 * t21 - a0 * t22;
+      sinBar * Math.cos(angle) - cosBar * Math.sin(angle) - a2 * t36 - a1 * t37 - a0 * t38;
+    // adjoint of: const squared = r0 * r0 + r1 * r1 + r2 * r2;
+    const t39 = 2 * (angleBar === 0 && !(angle > 0) ? 0 : angleBar / (2 * angle));
+    t21 = t37 + t39 * t2;
     // adjoint of: const along = (a0 * x + a1 * y + a2 * z) * (1 - cos);
     xBar = t29 * a1 + t30 * a2 + result0Bar * cos + t34 * a0;
     zBar = result2Bar * cos + t31 * a0 + t32 * a1 + t34 * a2;
+    // adjoint of: const squared = r0 * r0 + r1 * r1 + r2 * r2;
+    t22 = t38 + t39 * t1;
+    // adjoint of: const along = (a0 * x + a1 * y + a2 * z) * (1 - cos);
     yBar = t28 * a0 + result1Bar * cos + t33 * a2 + t34 * a1;
-    // adjoint of: const angle = Math.sqrt(squared);
-    squaredBar1 = angleBar === 0 && !(angle > 0) ? 0 : angleBar / (2 * angle);
+    // adjoint of: const squared = r0 * r0 + r1 * r1 + r2 * r2;
+    t23 = t36 + t39 * t3;
   }
-  // adjoint of: const squared = r0 * r0 + r1 * r1 + r2 * r2;
-  const t36 = 2 * squaredBar1;
-  cameraBar[2]! += t23 + t36 * t3;
-  cameraBar[1]! += t21 + t36 * t2;
-  cameraBar[0]! += t22 + t36 * t1;
+  cameraBar[2]! += t23;
+  cameraBar[1]! += t21;
+  cameraBar[0]! += t22;
   // adjoint of: const z = point[2]! - camera[5]!;
   cameraBar[5]! -= zBar;
   pointBar[2]! += zBar;

@@ -264,15 +264,9 @@ function poseTangent(
     }
   }
   const t28 = theta[0]!;
-  // tangent of: const rotation = globalRotation(theta[0]!, theta[1]!, theta[2]!);
-  const t29 = thetaDot[0]!;
-  const t30 = theta[1]!;
-  const t31 = thetaDot[1]!;
-  const t32 = theta[2]!;
-  const t33 = thetaDot[2]!;
-  const squared = t28 * t28 + t30 * t30 + t32 * t32;
-  // tangent of: const squared = x * x + y * y + z * z;
-  const squaredDot = 2 * t29 * t28 + 2 * t31 * t30 + 2 * t33 * t32;
+  const t29 = theta[1]!;
+  const t30 = theta[2]!;
+  const squared = t28 * t28 + t29 * t29 + t30 * t30;
   let rotation: Float64Array;
   let rotationDot: Float64Array;
   if (squared < 1e-8) {
@@ -298,19 +292,25 @@ function poseTangent(
     rotation[8] = 1;
     rotationDot[8] = 0;
   } else {
+    // tangent of: const rotation = globalRotation(theta[0]!, theta[1]!, theta[2]!);
+    const t31 = thetaDot[0]!;
+    const t32 = thetaDot[1]!;
+    const t33 = thetaDot[2]!;
+    // tangent of: const squared = x * x + y * y + z * z;
+    const t34 = 2 * t31 * t28 + 2 * t32 * t29 + 2 * t33 * t30;
     const angle = Math.sqrt(squared);
     // tangent of: const angle = Math.sqrt(squared);
-    const angleDot = squaredDot === 0 && !(angle > 0) ? 0 : squaredDot / (2 * angle);
+    const angleDot = t34 === 0 && !(angle > 0) ? 0 : t34 / (2 * angle);
     const a = t28 / angle;
     // tangent of: const a = x / angle;
-    const t34 = angleDot / angle;
-    const aDot = t29 / angle - a * t34;
-    const b = t30 / angle;
+    const t35 = angleDot / angle;
+    const aDot = t31 / angle - a * t35;
+    const b = t29 / angle;
     // tangent of: const b = y / angle;
-    const bDot = t31 / angle - b * t34;
-    const c = t32 / angle;
+    const bDot = t32 / angle - b * t35;
+    const c = t30 / angle;
     // tangent of: const c = z / angle;
-    const cDot = t33 / angle - c * t34;
+    const cDot = t33 / angle - c * t35;
     const sin = Math.sin(angle);
     // tangent of: const sin = Math.sin(angle);
     const sinDot = angleDot * Math.cos(angle);
@@ -320,55 +320,55 @@ function poseTangent(
     const rest = 1 - cos;
     // tangent of: const rest = 1 - cos;
     const restDot = -cosDot;
-    const t35 = a * a;
+    const t36 = a * a;
     // tangent of: return Float64Array.of( a * a + (1 - a * a) * cos, a * b * rest - c * sin, a *…
-    const t36 = 2 * aDot * a;
-    const t37 = 1 - t35;
-    const t38 = a * b;
-    const t39 = t38 * rest;
-    const t40 = (aDot * b + bDot * a) * rest + restDot * t38;
-    const t41 = c * sin;
-    const t42 = cDot * sin + sinDot * c;
-    const t43 = a * c;
-    const t44 = t43 * rest;
-    const t45 = (aDot * c + cDot * a) * rest + restDot * t43;
-    const t46 = b * sin;
-    const t47 = bDot * sin + sinDot * b;
-    const t48 = b * b;
-    const t49 = 2 * bDot * b;
-    const t50 = 1 - t48;
-    const t51 = b * c;
-    const t52 = t51 * rest;
-    const t53 = (bDot * c + cDot * b) * rest + restDot * t51;
-    const t54 = a * sin;
-    const t55 = aDot * sin + sinDot * a;
-    const t56 = c * c;
-    const t57 = 2 * cDot * c;
-    const t58 = 1 - t56;
+    const t37 = 2 * aDot * a;
+    const t38 = 1 - t36;
+    const t39 = a * b;
+    const t40 = t39 * rest;
+    const t41 = (aDot * b + bDot * a) * rest + restDot * t39;
+    const t42 = c * sin;
+    const t43 = cDot * sin + sinDot * c;
+    const t44 = a * c;
+    const t45 = t44 * rest;
+    const t46 = (aDot * c + cDot * a) * rest + restDot * t44;
+    const t47 = b * sin;
+    const t48 = bDot * sin + sinDot * b;
+    const t49 = b * b;
+    const t50 = 2 * bDot * b;
+    const t51 = 1 - t49;
+    const t52 = b * c;
+    const t53 = t52 * rest;
+    const t54 = (bDot * c + cDot * b) * rest + restDot * t52;
+    const t55 = a * sin;
+    const t56 = aDot * sin + sinDot * a;
+    const t57 = c * c;
+    const t58 = 2 * cDot * c;
+    const t59 = 1 - t57;
     rotation = new Float64Array(9);
     rotationDot = new Float64Array(9);
-    rotation[0] = t35 + t37 * cos;
-    rotationDot[0] = t36 + (cosDot * t37 - t36 * cos);
-    rotation[1] = t39 - t41;
-    rotationDot[1] = t40 - t42;
-    rotation[2] = t44 + t46;
-    rotationDot[2] = t45 + t47;
-    rotation[3] = t39 + t41;
-    rotationDot[3] = t40 + t42;
-    rotation[4] = t48 + t50 * cos;
-    rotationDot[4] = t49 + (cosDot * t50 - t49 * cos);
-    rotation[5] = t52 - t54;
-    rotationDot[5] = t53 - t55;
-    rotation[6] = t44 - t46;
-    rotationDot[6] = t45 - t47;
-    rotation[7] = t52 + t54;
-    rotationDot[7] = t53 + t55;
-    rotation[8] = t56 + t58 * cos;
-    rotationDot[8] = t57 + (cosDot * t58 - t57 * cos);
+    rotation[0] = t36 + t38 * cos;
+    rotationDot[0] = t37 + (cosDot * t38 - t37 * cos);
+    rotation[1] = t40 - t42;
+    rotationDot[1] = t41 - t43;
+    rotation[2] = t45 + t47;
+    rotationDot[2] = t46 + t48;
+    rotation[3] = t40 + t42;
+    rotationDot[3] = t41 + t43;
+    rotation[4] = t49 + t51 * cos;
+    rotationDot[4] = t50 + (cosDot * t51 - t50 * cos);
+    rotation[5] = t53 - t55;
+    rotationDot[5] = t54 - t56;
+    rotation[6] = t45 - t47;
+    rotationDot[6] = t46 - t48;
+    rotation[7] = t53 + t55;
+    rotationDot[7] = t54 + t56;
+    rotation[8] = t57 + t59 * cos;
+    rotationDot[8] = t58 + (cosDot * t59 - t58 * cos);
   }
-  const t59 = 3 * vertices;
-  const positions = new Float64Array(t59);
-  const positionsDot = new Float64Array(t59);
+  const t60 = 3 * vertices;
+  const positions = new Float64Array(t60);
+  const positionsDot = new Float64Array(t60);
   const skinned = new Float64Array(3);
   const skinnedDot = new Float64Array(3);
   for (let v = 0; v < vertices; v++) {
@@ -383,11 +383,11 @@ function poseTangent(
         let sum = 0;
         let sumDot = 0;
         for (let c = 0; c < 4; c++) {
-          const t60 = 16 * b + 4 * r + c;
+          const t61 = 16 * b + 4 * r + c;
           const basePosition = basePositions[4 * v + c]!;
-          sum += transforms[t60]! * basePosition;
+          sum += transforms[t61]! * basePosition;
           // tangent of: sum += transforms[16 * b + 4 * r + c]! * basePositions[4 * v + c]!;
-          sumDot += transformsDot[t60]! * basePosition;
+          sumDot += transformsDot[t61]! * basePosition;
         }
         skinned[r]! += weight * sum;
         // tangent of: skinned[r]! += weight * sum;
@@ -400,21 +400,21 @@ function poseTangent(
       skinnedDot[0] = -skinnedDot[0]!;
     }
     for (let r = 0; r < 3; r++) {
-      const t61 = 3 + r;
-      let sum = theta[t61]!;
-      let sumDot = thetaDot[t61]!;
+      const t62 = 3 + r;
+      let sum = theta[t62]!;
+      let sumDot = thetaDot[t62]!;
       for (let c = 0; c < 3; c++) {
-        const t62 = 3 * r + c;
-        const t63 = rotation[t62]!;
-        const t64 = skinned[c]!;
-        sum += t63 * t64;
+        const t63 = 3 * r + c;
+        const t64 = rotation[t63]!;
+        const t65 = skinned[c]!;
+        sum += t64 * t65;
         // tangent of: sum += rotation[3 * r + c]! * skinned[c]!;
-        sumDot += rotationDot[t62]! * t64 + skinnedDot[c]! * t63;
+        sumDot += rotationDot[t63]! * t65 + skinnedDot[c]! * t64;
       }
-      const t65 = 3 * v + r;
-      positions[t65] = sum;
+      const t66 = 3 * v + r;
+      positions[t66] = sum;
       // tangent of: positions[3 * v + r] = sum;
-      positionsDot[t65] = sumDot;
+      positionsDot[t66] = sumDot;
     }
   }
   return [positions, positionsDot];
