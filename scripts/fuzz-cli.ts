@@ -1,12 +1,14 @@
 /**
- * `npm run fuzz:cli -- --runs 200 --seed 1`: the real command on mutated fixtures. Whatever it is given, it ends with
- * status 0 or 1, without a stack, an internal error or a partial file.
+ * `npm run fuzz:cli -- --runs 10000 --seed 1`: mutated fixtures, compiled in this process by an engine that stays open,
+ * their diagnostics rendered; and, of the last `--real` ones, by the real command. Whatever they are given, neither
+ * meets an internal error, takes minutes, shows a stack or leaves a partial file.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openEngine, renderDiagnostics } from '../src/compiler.js';
 
 const root = join(import.meta.dirname, '..');
 const main = join(root, 'dist', 'cli', 'main.js');
@@ -14,9 +16,10 @@ const fixtures = join(root, 'fixtures');
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '100' },
+    runs: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
-    batch: { type: 'string', default: '25' },
+    batch: { type: 'string', default: '50' },
+    real: { type: 'string', default: '25' },
   },
 });
 
@@ -136,18 +139,50 @@ function problemsOf(sources: readonly string[]): readonly string[] {
 
 const runs = Number(values.runs);
 const batch = Number(values.batch);
+const real = Math.min(runs, Number(values.real));
 const random = randomFrom(Number(values.seed));
+
+const nameOf = (i: number): string => `m${i}/f.ts`;
+const engine = openEngine({
+  sources: Object.fromEntries(Array.from({ length: batch }, (_, i) => [nameOf(i), ''])),
+});
+
+/** What went wrong with files compiled together; if it is a crash, each is compiled alone. */
+function problemsInProcess(sources: readonly string[]): readonly string[] {
+  engine.update(Array.from({ length: batch }, (_, i) => ({ file: nameOf(i), text: sources[i] ?? '' })));
+  try {
+    const { diagnostics, failures } = engine.compile();
+    renderDiagnostics(diagnostics, { sourceText: (file) => sources[Number.parseInt(file.slice(1))] });
+    return failures.map(({ file, cause }) => {
+      const stack = cause instanceof Error ? cause.stack : String(cause);
+      return `${stack}\n${(sources[Number.parseInt(file.slice(1))] ?? '').replace(/^/gm, '    ')}`;
+    });
+  } catch (error) {
+    if (sources.length > 1) return sources.flatMap((text) => problemsInProcess([text]));
+    return [`${error instanceof Error ? error.stack : String(error)}\n${sources[0]!.replace(/^/gm, '    ')}`];
+  }
+}
+
+const longest = 60_000;
 let failures = 0;
+let last: readonly string[] = [];
+const started = performance.now();
+const note = (done: number, problem: string): void => {
+  failures++;
+  console.log(`${done}: ${problem}\n`);
+};
 for (let done = 0; done < runs; done += batch) {
   const sources = Array.from({ length: Math.min(batch, runs - done) }, () => {
     let text = texts[random(texts.length)]!;
     for (let k = random(3); k >= 0; k--) text = mutate(text, random);
     return text;
   });
-  for (const problem of problemsOf(sources)) {
-    failures++;
-    console.log(`${done}: ${problem}\n`);
-  }
+  const before = performance.now();
+  for (const problem of problemsInProcess(sources)) note(done, problem);
+  if (performance.now() - before > longest) note(done, `${longest / 1000} s for ${sources.length} files`);
+  last = [...last, ...sources].slice(-real);
 }
-console.log(`${runs} mutations, ${failures} failures`);
+for (const problem of real > 0 ? problemsOf(last) : []) note(runs, problem);
+const seconds = ((performance.now() - started) / 1000).toFixed(0);
+console.log(`${runs} mutations, ${failures} failures, ${seconds} s`);
 process.exitCode = failures > 0 ? 1 : 0;

@@ -1,7 +1,10 @@
 /** Which program is compiled: files in memory, or on disk with the project they belong to. */
+import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { discover, findProject, nearestProject, UsageError } from './discover.js';
-import { editProgram, openProgram, type Change, type Program } from './frontend/index.js';
+import { editProgram, openProgram, sourceFileOf, type Change, type Program } from './frontend/index.js';
+import { displayName } from './names.js';
+import { reasonOf } from './output.js';
 
 export interface Opening {
   readonly project?: string;
@@ -47,8 +50,23 @@ function openSources(sources: Readonly<Record<string, string>>, workingDirectory
   return program;
 }
 
+/** A file that is there and may not be read would otherwise be passed over as if it were not there. */
+function unreadable(program: Program): UsageError | undefined {
+  for (const file of program.options.files ?? program.configuration?.rootNames ?? []) {
+    if (sourceFileOf(program, file) !== undefined || !existsSync(file)) continue;
+    try {
+      readFileSync(file);
+    } catch (error) {
+      return new UsageError(`cannot read ${displayName(program.workingDirectory)(file)}: ${reasonOf(error)}`);
+    }
+  }
+  return undefined;
+}
+
 function checked(program: Program): Program {
   const { configuration, options, workingDirectory } = program;
+  const unread = unreadable(program);
+  if (unread !== undefined) throw unread;
   if (configuration?.problem === undefined) return program;
   const project = options.project ?? '';
   throw new UsageError(

@@ -7,6 +7,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -21,9 +22,30 @@ export interface Planned {
   readonly state: State;
 }
 
+/** The texts of files as they were read last, for as long as the files are not touched. */
+const texts = new Map<string, { readonly stamp: string; readonly text: string }>();
+
+/** Undefined where nothing is. Throws what the file system says to reading it. */
+function textOf(file: string): string | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  const stamp = `${stats.ino} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.size}`;
+  const known = texts.get(file);
+  if (known?.stamp === stamp) return known.text;
+  const text = readFileSync(file, 'utf8');
+  // What was changed just now may be changed again within the same tick of the clock.
+  if (Date.now() - stats.ctimeMs > clockTick) texts.set(file, { stamp, text });
+  return text;
+}
+
+const clockTick = 50;
+
+/** Throws what the file system says to reading it. */
+export const isGeneratedFile = (file: string): boolean => isGenerated(textOf(file) ?? '');
+
 export function plan(companion: CompiledCompanion): Planned {
-  if (!existsSync(companion.file)) return { companion, state: 'missing' };
-  const found = readFileSync(companion.file, 'utf8');
+  const found = textOf(companion.file);
+  if (found === undefined) return { companion, state: 'missing' };
   if (!isGenerated(found)) return { companion, state: 'foreign' };
   return { companion, state: sameText(found, companion.text) ? 'current' : 'stale' };
 }
@@ -60,11 +82,12 @@ export function orphans(
   found: readonly string[],
   companions: readonly CompiledCompanion[],
   layout: Layout,
+  isGeneratedAt: (file: string) => boolean = isGeneratedFile,
 ): readonly string[] {
   const alive = new Set(companions.map((companion) => companion.file));
   return found.filter((file) => {
     if (alive.has(file) || sourcesOf(file, layout).some(isAnnotated)) return false;
-    return isGenerated(readFileSync(file, 'utf8'));
+    return isGeneratedAt(file);
   });
 }
 

@@ -8,7 +8,7 @@ import { findingOf } from './findings.js';
 import type { Log } from './log.js';
 import { displayName } from '../names.js';
 import type { CliOptions } from './options.js';
-import { orphans, plan, reasonOf, write, type Planned } from '../output.js';
+import { isGeneratedFile, orphans, plan, reasonOf, write, type Planned } from '../output.js';
 
 export interface Applied {
   readonly planned: readonly Planned[];
@@ -22,9 +22,11 @@ export interface Applied {
 
 export function apply(result: CompileResult, options: CliOptions, layout: Layout, log: Log): Applied {
   const name = displayName(layout.workingDirectory);
-  const planned = result.companions.map((companion) => readPlan(companion, name));
+  const planned = result.companions.map((companion) => reading(companion.file, name, () => plan(companion)));
   const outdated = planned.filter((p) => p.state === 'stale' || p.state === 'missing');
-  const orphaned = orphans(foundCompanions(options, layout), result.companions, layout);
+  const orphaned = orphans(foundCompanions(options, layout), result.companions, layout, (file) =>
+    reading(file, name, () => isGeneratedFile(file)),
+  );
   const findings = [
     ...planned.filter((p) => p.state === 'foreign').map((p) => findingOf('foreign', p.companion.file)),
     ...(options.check ? outdated.map((p) => findingOf(p.state, p.companion.file)) : []),
@@ -55,11 +57,12 @@ export function apply(result: CompileResult, options: CliOptions, layout: Layout
   return { planned, orphaned, written, removed, findings, refused };
 }
 
-function readPlan(companion: Planned['companion'], name: (file: string) => string): Planned {
+/** Throws UsageError where the file system refuses. */
+function reading<T>(file: string, name: (file: string) => string, read: () => T): T {
   try {
-    return plan(companion);
+    return read();
   } catch (error) {
-    throw new UsageError(`cannot read ${name(companion.file)}: ${reasonOf(error)}`);
+    throw new UsageError(`cannot read ${name(file)}: ${reasonOf(error)}`);
   }
 }
 

@@ -21,6 +21,7 @@ export {
   editProgram,
   openProgram,
   optionsOf,
+  sourceFileOf,
   type Change,
   type Program,
   type ProgramOptions,
@@ -32,12 +33,22 @@ export function annotatedFiles(program: Program): readonly string[] {
     const source = sourceFileOf(program, file);
     if (source === undefined) return false;
     if (mentionsRule(source) && rulesOf(program).diagnosticsIn(source).length > 0) return true;
-    if (!mentionsTag(source)) return false;
-    const { found, diagnostics } = annotationsOf(program, source);
-    // Where the file does not parse, a tag may stand on nothing; it says so rather than being passed over.
-    if (found.length + diagnostics.length > 0) return true;
-    return program.compiler.getSyntacticDiagnostics(source).length > 0;
+    return mentionsTag(source) && isAnnotated(program, source);
   });
+}
+
+/** By file: a program after an edit shares those that were not edited. */
+const annotated = new WeakMap<object, boolean>();
+
+function isAnnotated(program: Program, source: NonNullable<ReturnType<typeof sourceFileOf>>): boolean {
+  const known = annotated.get(source);
+  if (known !== undefined) return known;
+  const { found, diagnostics } = annotationsOf(program, source);
+  // Where the file does not parse, a tag may stand on nothing; it says so rather than being passed over.
+  const is =
+    found.length + diagnostics.length > 0 || program.compiler.getSyntacticDiagnostics(source).length > 0;
+  annotated.set(source, is);
+  return is;
 }
 
 export interface LowerOptions {
