@@ -64,6 +64,7 @@ function applyClosure(c: Context, f: Closure, application: Application): Atom | 
   const isExpanded =
     [f, ...others].some((g) => writesSurroundings(c, g.node)) ||
     functions.some((g) => c.expanding.includes(g)) ||
+    (application.want.expected !== undefined && c.unit.resultOf(f.node) === undefined) ||
     c.unit.within(f.typeArguments, () => givesFunctions(c.types, f.node));
   if (isExpanded) return expand(c, application.node, f, application.args, application.want);
   return callClosure(c, f, application);

@@ -2,12 +2,13 @@
  * Functions that run in place: those that assign variables of their surroundings, so that the environment at the call
  * is what their variables mean, those that give functions, and those written where they are handed over.
  */
-import type { ts } from 'ts-morph';
+import { ts } from 'ts-morph';
+import { numberType } from '../ir/build.js';
 import type { Atom } from '../ir/types.js';
 import type { Context } from './context.js';
 import { capturesOf } from './captures.js';
 import { isSymbol, placeholder, type Key } from './environment.js';
-import type { Want } from './expressions.js';
+import { lowerValue, type Want } from './expressions.js';
 import { closuresAmong, type Closure } from './functionValues.js';
 import { bindParameters, frameOf, lowerBody, refuseForm } from './functions.js';
 import { functionName, type FunctionNode } from './resolver.js';
@@ -31,7 +32,8 @@ export function expand(
   c.expansions++;
   if (refuseForm(c.unit, node)) return placeholder({ kind: 'number' });
   return c.unit.within(callee.typeArguments, () => {
-    const frame = frameOf(c.unit, node);
+    const untyped = untypedValue(c, node, want);
+    const frame = frameOf(c.unit, node, untyped === undefined ? want.expected : numberType);
     if (frame === undefined) return placeholder({ kind: 'number' });
     const outer = { frame: c.frame, region: c.region };
     const visible = new Set(c.environment.keys());
@@ -40,14 +42,23 @@ export function expand(
     Object.assign(c, { frame: { ...frame, result: { name: want.name ?? '' } }, region: frame.region });
     c.expanding.push(node);
     bindParameters(c, node, args);
-    lowerBody(c);
-    const result = c.environment.get(c.frame.result);
+    const result =
+      untyped === undefined
+        ? lowerBody(c)
+        : c.at(untyped, () => lowerValue(c, untyped, { name: want.name ?? '' }));
     c.expanding.pop();
     Object.assign(c, outer);
     for (const key of c.environment.keys()) if (!visible.has(key)) c.environment.delete(key);
     for (const [key, value] of [...hidden, ...suspended]) c.environment.set(key, value);
     return frame.resultType.kind === 'void' ? undefined : result;
   });
+}
+
+/** What the function gives, if neither TypeScript nor the place says of what type that is: `() => Array(3).fill(0)`. */
+function untypedValue(c: Context, node: FunctionNode, want: Want): ts.Expression | undefined {
+  const { body } = node;
+  if (body === undefined || ts.isBlock(body) || want.expected !== undefined) return undefined;
+  return c.unit.resultOf(node) === undefined ? body : undefined;
 }
 
 /**

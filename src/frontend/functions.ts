@@ -63,8 +63,8 @@ function refuseFunctions(c: Context, node: FunctionNode, body: Block): void {
 }
 
 /** The frame of a function; undefined, and reported, if its result has no type here. */
-export function frameOf(unit: Unit, node: FunctionNode): Frame | undefined {
-  const resultType = unit.resultTypeOf(node);
+export function frameOf(unit: Unit, node: FunctionNode, expected?: Type): Frame | undefined {
+  const resultType = unit.resultTypeOf(node, expected);
   if (resultType === undefined) return undefined;
   const exits = new Exits(node);
   return {

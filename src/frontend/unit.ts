@@ -255,9 +255,9 @@ export class Unit {
     return id;
   }
 
-  /** The type a function gives; undefined, and reported, if none that can be lowered. */
-  resultTypeOf(node: FunctionNode): Type | undefined {
-    const result = this.resultOf(node);
+  /** The type a function gives, or is expected to where it says none; undefined, and reported, if none that can be lowered. */
+  resultTypeOf(node: FunctionNode, expected?: Type): Type | undefined {
+    const result = this.resultOf(node) ?? expected;
     if (result !== undefined) return result;
     const type = returnTypeOf(this.types, node);
     const fill = {
@@ -269,7 +269,8 @@ export class Unit {
     return undefined;
   }
 
-  private resultOf(node: FunctionNode): Type | undefined {
+  /** The type a function gives, where TypeScript says one that can be lowered: `() => new Array(3).fill(0)` gives `any[]`. */
+  resultOf(node: FunctionNode): Type | undefined {
     const type = returnTypeOf(this.types, node);
     if (type === undefined) return undefined;
     if (holdsFunctions(this.types, type)) return functionType;

@@ -3,7 +3,7 @@
  *
  * - an arithmetic operator `+ - * / % **` on numbers, plain or compound (`x += y` is one), and a unary minus on
  *   anything but a literal: `operations`;
- * - a function of `Math`: `mathCalls`.
+ * - a function of `Math`, once for each two operands: `Math.max(a, b, c)` are two: `mathCalls`.
  *
  * Not counted: arithmetic and `Math.f(…)` written inside an index `a[…]`, in the sizes given to an array constructor
  * (`new Float64Array(2 * n)`), and in the header of a `for` whose step is `i++`, `i--`, `i += …` or `i -= …`; `++`, `--`,
@@ -29,7 +29,7 @@ let mathCalls = 0;
 const counting: Algebra<number> = {
   ...numbers,
   apply(operation, operands) {
-    if (operation.startsWith('Math.')) mathCalls++;
+    if (operation.startsWith('Math.')) mathCalls += Math.max(1, operands.length - 1);
     else operations++;
     return applyToNumbers(operation, operands);
   },

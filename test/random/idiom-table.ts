@@ -288,6 +288,20 @@ export const idiomTable: readonly Idiom[] = [
   ),
   idiom(
     1,
+    'matrixFilled',
+    'const @0: number[][] = Array.from({ length: 3 }, () => Array(2).fill(0));\nfor (const @1 of @0) @1[1] = #0;',
+    ['number'],
+    [after('matrix', list('grid', 'table'), { minLength: 3 }), local('row', 'line')],
+  ),
+  idiom(
+    1,
+    'matrixFilled',
+    'const @0 = [...Array(3)].map(() => new Array(2).fill(0));\nfor (const @1 of @0) @1[1] = #0;',
+    ['number'],
+    [after('matrix', list('grid', 'table'), { minLength: 3 }), local('row', 'line')],
+  ),
+  idiom(
+    1,
     'flatMatrix',
     'const @0 = new Float64Array(4);\nfor (let @1 = 0; @1 < 2; @1++) for (let @2 = 0; @2 < 2; @2++) @0[@1 * 2 + @2] = $0 / (1 + @1 + @2);',
     ['number'],
