@@ -3,7 +3,7 @@
  *
  * - an arithmetic operator `+ - * / % **` on numbers, plain or compound (`x += y` is one), and a unary minus on
  *   anything but a literal: `operations`;
- * - a function of `Math`, once for each two operands: `Math.max(a, b, c)` are two: `mathCalls`.
+ * - a function of `Math`: `mathCalls`.
  *
  * Not counted: arithmetic and `Math.f(…)` written inside an index `a[…]`, in the sizes given to an array constructor
  * (`new Float64Array(2 * n)`), and in the header of a `for` whose step is `i++`, `i--`, `i += …` or `i -= …`; `++`, `--`,
@@ -29,22 +29,31 @@ let mathCalls = 0;
 const counting: Algebra<number> = {
   ...numbers,
   apply(operation, operands) {
-    if (operation.startsWith('Math.')) mathCalls += Math.max(1, operands.length - 1);
+    if (operation.startsWith('Math.')) mathCalls++;
     else operations++;
     return applyToNumbers(operation, operands);
   },
 };
 const machine = machineFor(directKernel(counting, numbers));
 let written = 0;
-const machineForAll = machineFor(directKernel(counting, counting, (elements) => (written += elements)));
+const countingOperands: Algebra<number> = {
+  ...numbers,
+  apply(operation, operands) {
+    mathCalls += Math.max(0, operands.length - 2);
+    return counting.apply(operation, operands);
+  },
+};
+const machineForAll = machineFor(
+  directKernel(countingOperands, countingOperands, (elements) => (written += elements)),
+);
 
 export const count = (files: Files, entry: Entry, args: readonly unknown[]): Count =>
   countBy(machine, files, entry, args);
 
 /**
  * The same with arithmetic in indices, sizes and headers of loops: for a primal that computes there what its companion
- * computes once, in a variable; and with elements of arrays that are written, one each: what a primal only moves, its
- * reverse sweep adds.
+ * computes once, in a variable; with elements of arrays that are written, one each: what a primal only moves, its
+ * reverse sweep adds; and with `Math.max(...xs)` counted as often as it compares.
  */
 export const countAll = (files: Files, entry: Entry, args: readonly unknown[]): Count =>
   countBy(machineForAll, files, entry, args);
