@@ -93,13 +93,37 @@ export function hvp<P extends readonly unknown[]>(
   return uncompiled('hvp', f);
 }
 
-/** `jacobian(f)(…args)`: the dense matrix of first derivatives, one row an output. */
-export function jacobian<P extends readonly unknown[], R>(f: Primal<P, R>): (...args: P) => number[][] {
+/**
+ * The structure of a value, with a gradient in the place of each number: the rows of a Jacobian.
+ *
+ * @example
+ * type J = Rows<Float64Array, [x: number, y: number]>; // [x: number, y: number][]
+ */
+export type Rows<R, G> = R extends number
+  ? G
+  : R extends Float64Array | Float32Array
+    ? G extends number
+      ? R
+      : G[]
+    : R extends Opaque
+      ? undefined
+      : R extends readonly unknown[]
+        ? { -readonly [K in keyof R]: Rows<R[K], G> }
+        : R extends object
+          ? { -readonly [K in keyof R as Tangent<R[K]> extends undefined ? never : K]: Rows<R[K], G> }
+          : undefined;
+
+/** `jacobian(f)(…args)`: the first derivatives, for each number of the result the gradient of it. */
+export function jacobian<P extends readonly unknown[], R>(
+  f: Primal<P, R>,
+): (...args: P) => Rows<R, Gradient<P>> {
   return uncompiled('jacobian', f);
 }
 
-/** `hessian(f)(…args)`: the dense matrix of second derivatives. */
-export function hessian<P extends readonly unknown[]>(f: Primal<P, number>): (...args: P) => number[][] {
+/** `hessian(f)(…args)`: the second derivatives, for each number of the gradient the gradient of it. */
+export function hessian<P extends readonly unknown[]>(
+  f: Primal<P, number>,
+): (...args: P) => Rows<Gradient<P>, Gradient<P>> {
   return uncompiled('hessian', f);
 }
 

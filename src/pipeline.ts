@@ -8,7 +8,16 @@ import { checkFunction } from './ir/check.js';
 import type { Fact, Note } from './ir/facts.js';
 import type { Primitive } from './ir/operations.js';
 import { printFunction } from './ir/print.js';
-import type { Block, Companion, Derived, Function, Module, NestedDerivative } from './ir/types.js';
+import type {
+  Block,
+  Companion,
+  Derived,
+  Differentiated,
+  Function,
+  Module,
+  NestedDerivative,
+  Reference,
+} from './ir/types.js';
 import type { Rule } from './rules/rule.js';
 import { rules as standardRules } from './rules/table.js';
 import { reachableFrom } from './analysis/callees.js';
@@ -22,8 +31,8 @@ import { fuse } from './transform/fuse.js';
 import { asPrimals } from './transform/again.js';
 import { Callees } from './transform/callees.js';
 import { inlineCalls } from './transform/inline.js';
-import { isAvailable, modes, basisOf, nestedKinds } from './transform/modes.js';
 import { joinSweeps } from './transform/join.js';
+import { modes, basisOf, nestedKinds } from './transform/modes.js';
 import { record } from './transform/record/index.js';
 import { restore } from './transform/restore.js';
 import { sink } from './transform/sink.js';
@@ -52,6 +61,8 @@ export interface PipelineOptions {
 export interface State {
   readonly module: Module;
   readonly derived: readonly Derived[];
+  /** Functions that the derivatives call, written out in the companion as they are. */
+  readonly helpers?: readonly Reference[];
   /** The one derivative that is wanted, in place of the module's requests. */
   readonly only?: NestedDerivative;
 }
@@ -107,12 +118,13 @@ export const passes: readonly Pass[] = [
   {
     name: 'differentiate',
     description: 'each requested mode: the primal and its reverse sweep, or its tangents',
-    run: (state, options) => ({ ...state, derived: differentiate(state, options) }),
+    run: differentiate,
   },
   {
     name: 'tidy',
     description: 'algebra, common subexpressions and dead code in the derivatives',
-    run: (state, options) => (options.simplify ? onDerived(state, simplify) : state),
+    run: (state, options) =>
+      options.simplify ? onDerived(state, (b, d) => simplify(d.isWhole === true ? scalars(b) : b)) : state,
   },
   {
     name: 'fuse',
@@ -183,6 +195,7 @@ export function runPipeline(module: Module, options: PipelineOptions): PipelineR
     source: `./${basename(module.file)}`,
     functions: state.derived,
     references: state.module.references,
+    helpers: state.helpers ?? [],
     assertElements: options.assertElements,
   };
   return { companion, diagnostics: [] };
@@ -203,27 +216,31 @@ function runPasses(module: Module, options: PipelineOptions, only?: NestedDeriva
 function nest(module: Module, options: PipelineOptions): Module {
   const functions = new Map(module.functions);
   const { print: _, note: _note, ...silent } = options;
-  const called = module.nested ?? [];
-  const bases = [
-    ...module.requests.flatMap((request) => request.modes.flatMap((mode) => basisOf(mode, request))),
-    ...called.flatMap((n) => basisOf(n.kind, n.of)),
-  ];
-  const waiting = new Map([...bases, ...called].map((n) => [n.id, n]));
+  const waiting = new Map((module.nested ?? []).map((n) => [n.id, n]));
   const taken = [...(module.taken ?? [])];
-  const make = (id: string): void => {
-    const nested = waiting.get(id);
-    if (nested === undefined) return;
+  const make = (nested: NestedDerivative): void => {
+    const { id, of, kind } = nested;
     waiting.delete(id);
-    make(nested.of.function);
-    for (const basis of basisOf(nested.kind, nested.of)) make(basis.id);
-    for (const needed of reachableFrom(nested.of.function, functions)) make(needed);
+    if (functions.has(id)) return;
+    makeNamed(of.function);
+    makeBasis(kind, of);
+    for (const needed of reachableFrom(of.function, functions)) makeNamed(needed);
     const { derived } = runPasses({ ...module, functions, taken, requests: [], nested: [] }, silent, nested);
     taken.push(...derived.flatMap(savedTypes));
     const main = derived[0]!.function.id;
     const idOf = (inner: string): string => (inner === main ? id : `${id}:${inner}`);
     for (const [key, f] of asPrimals(derived, idOf)) functions.set(key, f);
   };
-  for (const id of [...waiting.keys()]) make(id);
+  const makeNamed = (id: string): void => {
+    const nested = waiting.get(id);
+    if (nested !== undefined) make(nested);
+  };
+  const makeBasis = (kind: string, of: Differentiated): void => {
+    const basis = basisOf(kind, functions.get(of.function)!, of);
+    if (basis !== undefined) make(basis);
+  };
+  for (const nested of [...waiting.values()]) make(nested);
+  for (const request of module.requests) for (const mode of request.modes) makeBasis(mode, request);
   return { ...module, functions, taken, nested: [] };
 }
 
@@ -235,7 +252,8 @@ const savedTypes = ({ function: f }: Derived): readonly string[] =>
 
 const uncapitalised = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
-function differentiate({ module, only }: State, options: PipelineOptions): readonly Derived[] {
+function differentiate(state: State, options: PipelineOptions): State {
+  const { module, only } = state;
   const rules = ruleTable(options);
   options.note?.({ kind: 'primals', functions: module.functions });
   const callees = new Callees(module.functions, rules, calleeBuilder, takenNames(module), options.note);
@@ -243,24 +261,24 @@ function differentiate({ module, only }: State, options: PipelineOptions): reado
     const request = { ...only.of, modes: [] };
     const f = callees.primal(request.function);
     const derived = nestedKinds[only.kind]({ function: f, request, callees });
-    return [derived, ...callees.derived];
+    return { ...state, derived: [derived, ...callees.derived] };
   }
   const requested = module.requests.flatMap((request) => {
     const f = module.functions.get(request.function);
     if (f === undefined) throw new Error(`internal: ${request.function} is requested and not in the module`);
-    return request.modes.flatMap((mode) => {
-      if (!isAvailable(mode)) throw new Error(`internal: mode ${mode} reached the pipeline`);
-      return modes[mode]({ function: f, request, callees });
-    });
+    return request.modes.flatMap((mode) => modes[mode]({ function: f, request, callees }));
   });
   const derived = [...requested, ...callees.derived];
   for (const d of derived) noteOf(d, options)({ kind: 'derived' });
-  return derived;
+  return { ...state, derived, helpers: callees.written };
 }
 
 /** Names that functions made for calls must not take. */
 function takenNames(module: Module): readonly string[] {
-  const suffixes = ['Grad', 'ValueAndGrad', 'Vjp', 'Jvp', 'Hvp', 'Jacobian', 'Hessian', 'Adjoint'];
+  const suffixes = [
+    ...['Grad', 'ValueAndGrad', 'Vjp', 'Jvp', 'Hvp', 'Jacobian', 'Hessian', 'Adjoint'],
+    ...['SparseJacobian', 'SparseHessian', 'HessianDiagonal'],
+  ];
   const exported = module.requests.map((r) => module.functions.get(r.function)!.name);
   return [
     ...(module.taken ?? []),

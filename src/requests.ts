@@ -1,5 +1,5 @@
 /**
- * What was asked for, before anything is derived: modes that are not generated yet are errors and left out; a
+ * What was asked for, before anything is derived: what needs a derivative that is not known is an error and left out; a
  * derivative that can only be zero is a warning, because an input cut off by mistake looks just like that.
  */
 import { activityOf } from './analysis/activity.js';
@@ -10,7 +10,7 @@ import type { Diagnostic, Span } from './diagnostics/diagnostic.js';
 import type { Function, Mode, Module, Request } from './ir/types.js';
 import { rules } from './rules/table.js';
 import { inlineCalls } from './transform/inline.js';
-import { isAvailable, modes } from './transform/modes.js';
+import { directionOfJacobian, isHessian } from './transform/modes.js';
 
 export interface CheckedRequests {
   /** The module with the requests that can be served. */
@@ -23,31 +23,37 @@ export function checkRequests(module: Module, headOf: (f: Function) => Span): Ch
   const functions = inlineCalls(withEffects(module.functions));
   const diagnostics: Diagnostic[] = [];
   const requests: Request[] = [];
-  for (const request of module.requests) {
+  for (const asked of module.requests) {
+    const request = { ...asked, modes: withOneJacobian(asked.modes) };
     const f = functions.get(request.function);
     if (f === undefined) throw new Error(`internal: ${request.function} is requested and not in the module`);
-    for (const mode of request.modes.filter((m) => !isAvailable(m))) {
-      diagnostics.push(diagnose('modeNotYet', headOf(f), { mode, modes: Object.keys(modes).join(', ') }));
-    }
-    const available = request.modes.filter(isAvailable);
     const unknown = unknownDerivatives(
       f,
       request.wrt,
-      available.flatMap(directionsOf),
+      request.modes.flatMap((mode) => directionsOf(mode, f, request)),
       functions,
       rules,
       module.nested,
     );
     diagnostics.push(...unknown);
     if (unknown.length > 0) continue;
-    if (available.length > 0) requests.push({ ...request, modes: available });
+    requests.push(request);
     diagnostics.push(...independence(f, request, headOf));
   }
   return { module: { ...module, requests }, diagnostics };
 }
 
-const directionsOf = (mode: Mode): readonly Direction[] =>
-  mode === 'hvp' ? ['reverse', 'forward'] : [mode === 'jvp' ? 'forward' : 'reverse'];
+/** A direction that is given is the direction. */
+function withOneJacobian(modes: readonly Mode[]): readonly Mode[] {
+  const jacobians = modes.filter((mode) => mode.startsWith('jacobian'));
+  const chosen = jacobians.find((mode) => mode !== 'jacobian') ?? jacobians[0];
+  return modes.filter((mode) => mode === chosen || !jacobians.includes(mode));
+}
+
+function directionsOf(mode: Mode, f: Function, request: Request): readonly Direction[] {
+  if (mode === 'hvp' || isHessian(mode)) return ['reverse', 'forward'];
+  return [directionOfJacobian(mode, f, request) ?? (mode === 'jvp' ? 'forward' : 'reverse')];
+}
 
 function independence(f: Function, request: Request, headOf: (f: Function) => Span): readonly Diagnostic[] {
   const inputs = request.wrt.map((i) => f.parameters[i]!.variable);

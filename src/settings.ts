@@ -13,7 +13,20 @@ const searchPlaces = [
   ...['ts', 'mts', 'js', 'mjs', 'cjs', 'json'].map((extension) => `cotangent.config.${extension}`),
 ];
 
-export const modes: readonly Mode[] = ['grad', 'vjp', 'jvp', 'hvp', 'jacobian', 'hessian', 'adjoint'];
+export const modes: readonly Mode[] = [
+  'grad',
+  'vjp',
+  'jvp',
+  'hvp',
+  'jacobian',
+  'jacobian-forward',
+  'jacobian-reverse',
+  'hessian',
+  'sparse-jacobian',
+  'sparse-hessian',
+  'hessian-diagonal',
+  'adjoint',
+];
 
 /** Throws UsageError, naming the place, unless all are modes. */
 export function checkedModes(names: readonly string[], place: string): readonly Mode[] {

@@ -79,6 +79,78 @@ describe('operations', () => {
   });
 });
 
+/** Functions of arrays with Jacobians and Hessians, each run with n inputs. */
+const matrices: Readonly<Record<string, string>> = {
+  // Each entry of the result depends on two of the argument.
+  'chain.ts': `/** @differentiable modes jacobian */
+export function f(x: Float64Array): Float64Array {
+  const y = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) y[i] = Math.sin(x[i]!) * x[Math.max(i - 1, 0)]! + Math.exp(-x[i]!);
+  return y;
+}`,
+  // Steps of an iteration, each a nonlinear function of all that came before.
+  'steps.ts': `/** @differentiable modes jacobian */
+export function f(x: Float64Array): Float64Array {
+  let position = 0.5;
+  let speed = 0.1;
+  const path = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) {
+    const force = Math.cos(position) * x[i]! - 0.1 * speed * Math.abs(speed);
+    speed += 0.05 * force;
+    if (speed > 1) speed = 1 + Math.tanh(speed - 1);
+    position += 0.05 * speed;
+    path[i] = position;
+  }
+  return path;
+}`,
+  'product.ts': `/** @differentiable modes jacobian */
+export function f(x: number[]): number[] {
+  return x.map((xi) => x.reduce((sum, xj) => sum + Math.sqrt(1 + (xi - xj) ** 2), 0));
+}`,
+};
+const scalars: Readonly<Record<string, string>> = {
+  'rosenbrock.ts': `/** @differentiable modes hessian */
+export function f(x: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i + 1 < x.length; i++) sum += 100 * (x[i + 1]! - x[i]! ** 2) ** 2 + (1 - x[i]!) ** 2;
+  return sum;
+}`,
+  'recurrence.ts': `/** @differentiable modes hessian */
+export function f(x: Float64Array): number {
+  let y = 1;
+  for (const xi of x) y = Math.sin(y * xi) + y / (2 + xi * xi);
+  return y;
+}`,
+};
+
+describe('operations of all directions together', () => {
+  const perDirection = (sources: Readonly<Record<string, string>>, suffix: string) => {
+    const { companions } = compile({ sources, workingDirectory: '/' });
+    return Object.entries(sources).map(([file, text]) => {
+      const companion = file.replace('.ts', '.grad.ts');
+      const files = { [file]: text, [companion]: companions.find((c) => c.source === file)!.text };
+      const n = 24;
+      const x = [Array.from({ length: n }, (_, i) => Math.sin(i + 1))];
+      const args = text.includes('Float64Array)') ? x.map((a) => Float64Array.from(a)) : x;
+      const primal = count(files, { file, name: 'f' }, args).total;
+      return { n, times: count(files, { file: companion, name: `f${suffix}` }, args).total / primal };
+    });
+  };
+
+  it('are at most 1.5 + 2.5 n primals for a Jacobian by n inputs', () => {
+    for (const { n, times } of perDirection(matrices, 'Jacobian')) {
+      expect(times).toBeLessThanOrEqual(1.5 + 2.5 * n);
+    }
+  });
+
+  // A gradient is at most 5 primals; its tangent, in each direction, is bounded as that of any function is.
+  it('are at most 5 + 8 n primals for a Hessian by n inputs', () => {
+    for (const { n, times } of perDirection(scalars, 'Hessian')) {
+      expect(times).toBeLessThanOrEqual(5 + 8 * n);
+    }
+  });
+});
+
 describe('the size of the code', () => {
   /** A chain of `size` statements, each shared by the next two. */
   const chain = (size: number): string => {

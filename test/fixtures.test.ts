@@ -40,6 +40,22 @@ function compileInEveryMode(options: CompileOptions = {}): Pick<CompileResult, '
   };
 }
 
+/** With matrices, computed forward and backward. */
+function compileMatrices(): readonly Pick<CompileResult, 'companions' | 'failures'>[] {
+  return (['jacobian-forward', 'jacobian-reverse'] as const).map((direction) => {
+    const parts = [true, false].map((scalar) =>
+      compileFixtures({
+        paths: fixtures.filter((f) => isScalar(f) === scalar).map((f) => f.file),
+        modes: scalar && direction === 'jacobian-forward' ? [direction, 'hessian'] : [direction],
+      }),
+    );
+    return {
+      companions: parts.flatMap((part) => part.companions),
+      failures: parts.flatMap((part) => part.failures),
+    };
+  });
+}
+
 const isScalar = (f: Fixture): boolean => [...f.functions.values()].every((a) => a.result === 'number');
 
 function companionOf(
@@ -52,16 +68,22 @@ function companionOf(
 describe('fixtures', () => {
   let asWritten: CompileResult;
   let inEveryMode: ReturnType<typeof compileInEveryMode>;
+  let matrices: ReturnType<typeof compileMatrices>;
   const ratios: number[] = [];
 
   beforeAll(() => {
     asWritten = compileFixtures({});
     inEveryMode = compileInEveryMode();
   });
+  beforeAll(() => {
+    matrices = compileMatrices();
+  });
 
   it('compile without a failure of the compiler itself', () => {
     expect(
-      [...asWritten.failures, ...inEveryMode.failures].map((f) => `${f.file}: ${String(f.cause)}`),
+      [asWritten, inEveryMode, ...matrices]
+        .flatMap((result) => result.failures)
+        .map((f) => `${f.file}: ${String(f.cause)}`),
     ).toEqual([]);
   });
 
@@ -71,7 +93,11 @@ describe('fixtures', () => {
     expect(own.some((d) => d.severity === 'error')).toBe(fixture.rejected);
     let verdict: Verdict | undefined;
     if (!fixture.rejected) {
-      verdict = judge(fixture, companionOf(inEveryMode, fixture) ?? 'throw new Error("no companion");');
+      verdict = judge(
+        fixture,
+        companionOf(inEveryMode, fixture) ?? 'throw new Error("no companion");',
+        matrices.flatMap((result) => companionOf(result, fixture) ?? []),
+      );
       expect(verdict.problems).toEqual([]);
       const { primal, gradient } = verdict.operations;
       if (primal > 0) {
@@ -97,6 +123,35 @@ describe('fixtures', () => {
     expect(without.map((f) => f.name)).toEqual(['rules/implicit', 'rules/memory', 'rules/softplus']);
   });
 
+  it('have Jacobians and Hessians, where rows and columns can be counted', () => {
+    const without = (mode: RegExp, result: number): readonly string[] =>
+      accepted.flatMap((f) => (mode.test(companionOf(matrices[result]!, f) ?? '') ? [] : [f.name]));
+    expect({
+      forward: without(/^export function \w+Jacobian\b/m, 0),
+      reverse: without(/^export function \w+Jacobian\b/m, 1),
+    }).toMatchInlineSnapshot(`
+      {
+        "forward": [
+          "memory/cholesky",
+          "memory/lu",
+          "memory/median",
+          "records/options",
+          "records/selected",
+          "records/shapes",
+          "rules/memory",
+        ],
+        "reverse": [
+          "memory/cholesky",
+          "memory/lu",
+          "memory/median",
+          "records/options",
+          "records/shapes",
+          "rules/memory",
+        ],
+      }
+    `);
+  });
+
   it('have companions that type-check', () => {
     const files: Record<string, string> = {};
     for (const fixture of accepted) {
@@ -104,6 +159,8 @@ describe('fixtures', () => {
       for (const [suffix, result] of [
         ['', asWritten],
         ['.every', inEveryMode],
+        ['.forward', matrices[0]!],
+        ['.reverse', matrices[1]!],
       ] as const) {
         const text = companionOf(result, fixture);
         if (text !== undefined) files[fixture.file.replace(/\.ts$/, `${suffix}.grad.ts`)] = text;

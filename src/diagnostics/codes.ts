@@ -456,11 +456,23 @@ export const codes = {
     "'{function}' assigns variables of its surroundings or gives a function, and is called in too many places to be expanded.",
     'Return the value instead.',
   ),
-  modeNotYet: todo(
+  matrixShape: todo(
     'COT3018',
-    'A mode that is not generated yet',
-    "Mode '{mode}' is not generated yet.",
-    'The modes generated today are: {modes}.',
+    'A matrix whose rows or columns cannot be counted',
+    "The numbers of {what} cannot be counted before '{function}' runs, so there is no matrix of its derivatives.",
+    'Use parameters and results without optional parts, unions and recursive types, whose arrays keep their lengths; or the modes `jvp`, `vjp` and `hvp`.',
+  ),
+  sparsePattern: todo(
+    'COT3024',
+    'A sparse matrix whose pattern cannot be found',
+    "Which entries of the matrix of '{function}' can be other than zero cannot be found: the directions of its derivative do not go together in one run.",
+    'Use the modes `jacobian`, `hessian`, `jvp` or `hvp`.',
+  ),
+  matrixInPlace: todo(
+    'COT3023',
+    'A matrix that would have to be computed column by column',
+    "'{function}' writes to its arguments, and not all directions of its derivative can be computed in one run.",
+    'Return a new array instead of writing to an argument; or use the modes `jvp`, `vjp` and `hvp`.',
   ),
   derivativeOfItself: unsupported(
     'COT2036',

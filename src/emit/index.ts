@@ -3,7 +3,7 @@
  * together share a variable (coalesce), blocks become assignments (assemble), idioms are restored (tidy), variables are
  * declared and named (declare, names), and all is printed.
  */
-import type { Companion, Derived, Function, Variable } from '../ir/types.js';
+import type { Companion, Derived, Function, Variable, Reference } from '../ir/types.js';
 import { definitions, headers, walk } from '../ir/visit.js';
 import { assemble } from './assemble.js';
 import { coalesce } from './coalesce.js';
@@ -33,7 +33,9 @@ export interface EmitOptions {
 
 export function emitCompanion(companion: Companion, { placeOf }: EmitOptions = {}): string {
   const names = companion.functions.map((d) => d.function.name);
-  const helpers = new Helpers([...names, ...companion.references.map((r) => r.name)]);
+  const { helpers: written = [] } = companion;
+  const given = [...companion.references, ...written];
+  const helpers = new Helpers([...names, ...given.map((r) => r.name)]);
   const options: Options = {
     assertElements: companion.assertElements,
     helpers,
@@ -46,12 +48,15 @@ export function emitCompanion(companion: Companion, { placeOf }: EmitOptions = {
     return render(emitFunction(d, options), lineWidth);
   });
   const own = [...helpers.types, ...functions, ...helpers.functions];
-  const references = needed(companion.references, own);
+  const references = needed(given, own);
+  const declared = (list: readonly Reference[]): readonly string[] =>
+    list.flatMap((r) => (r.kind === 'declaration' && references.includes(r) ? [r.text] : []));
   const parts: Doc[] = [
     header(companion.source, placeOf !== undefined),
     ...printImports(references),
-    ...references.flatMap((r) => (r.kind === 'declaration' ? [r.text] : [])),
+    ...declared(companion.references),
     ...own.map((text) => withoutDeadLinks(text, references)),
+    ...declared(written),
   ];
   return render([join([hard, hard], parts), hard], Infinity);
 }

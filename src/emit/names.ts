@@ -70,7 +70,7 @@ function readsOfFields(body: Lines, found = new Map<Variable, string>()): Readon
   for (const l of body) {
     if (l.kind === 'declare' && l.variable.name === '' && l.value !== undefined) {
       const name = fieldRead(l.value) ?? elementRead(l.value, l.variable, found);
-      if (name !== undefined) found.set(l.variable, name + suffixOf(rootOf(l.value)));
+      if (name !== undefined) found.set(l.variable, withSuffix(name, suffixOf(rootOf(l.value))));
     }
     for (const b of blocksOf(l)) readsOfFields(b, found);
   }
@@ -109,6 +109,10 @@ function rootOf(t: Term): Variable | undefined {
 
 const suffixOf = (root: Variable | undefined): string =>
   root?.role === 'adjoint' ? 'Bar' : root?.role === 'tangent' ? 'Dot' : '';
+
+/** One of `xDots` is `xDot` as it is. */
+const withSuffix = (name: string, suffix: string): string =>
+  /(?:Bar|Dot|Mask)$/.test(name) ? name : name + suffix;
 
 /** The blocks around a declaration, outermost first. */
 type Scope = readonly Lines[];

@@ -8,7 +8,20 @@ import type { Program } from './program.js';
 import { enclosingFunction, functionName, hasReceiver, parametersOf, type FunctionNode } from './resolver.js';
 import { carriesComments, decoratorsOf, functionIn, tagsBefore, type Tag } from './tags.js';
 
-export const modes: readonly Mode[] = ['grad', 'vjp', 'jvp', 'hvp', 'jacobian', 'hessian', 'adjoint'];
+export const modes: readonly Mode[] = [
+  'grad',
+  'vjp',
+  'jvp',
+  'hvp',
+  'jacobian',
+  'jacobian-forward',
+  'jacobian-reverse',
+  'hessian',
+  'sparse-jacobian',
+  'sparse-hessian',
+  'hessian-diagonal',
+  'adjoint',
+];
 
 export interface Annotation {
   readonly node: FunctionNode;

@@ -17,16 +17,13 @@ import { reportType } from './refused.js';
 import { parametersOf } from './resolver.js';
 import { isDifferentiable } from './types.js';
 
-const kinds: readonly NestedKind[] = ['grad', 'valueAndGrad', 'vjp', 'jvp', 'hvp'];
-const notYet = ['jacobian', 'hessian'] as const;
+const kinds: readonly NestedKind[] = ['grad', 'valueAndGrad', 'vjp', 'jvp', 'hvp', 'jacobian', 'hessian'];
 
 /** The function that a call of a marker gives; undefined if it is none. */
 export function lowerMarker(c: Context, node: ts.CallExpression): Atom | undefined {
   const [argument, ...others] = node.arguments;
   if (argument === undefined || others.length > 0 || ts.isSpreadElement(argument)) return undefined;
   const callee = unwrap(node.expression);
-  const later = notYet.find((m) => isMarker(c, callee, m));
-  if (later !== undefined) return c.fail(node, 'modeNotYet', { mode: later, modes: kinds.join(', ') });
   const marker = kinds.find((m) => isMarker(c, callee, m));
   if (marker === undefined) return undefined;
   const of = functionIn(c, argument);
@@ -94,7 +91,9 @@ function parameterCount({ of }: DerivativeFunction): number {
   if (of.kind === 'closure') return parametersOf(of.node).length;
   if (of.kind !== 'derivative') return 0;
   const inner = parameterCount(of);
-  return inner + { grad: 0, valueAndGrad: 0, vjp: 1, jvp: inner, hvp: inner }[of.marker];
+  return (
+    inner + { grad: 0, valueAndGrad: 0, jacobian: 0, hessian: 0, vjp: 1, jvp: inner, hvp: inner }[of.marker]
+  );
 }
 
 /** The type that TypeScript gives the call. */

@@ -13,15 +13,18 @@ export const suffixes: readonly (readonly [string, Mode])[] = [
   ['Vjp', 'vjp'],
   ['Jvp', 'jvp'],
   ['Hvp', 'hvp'],
+  ['SparseJacobian', 'sparse-jacobian'],
+  ['SparseHessian', 'sparse-hessian'],
+  ['HessianDiagonal', 'hessian-diagonal'],
   ['Jacobian', 'jacobian'],
   ['Hessian', 'hessian'],
   ['Adjoint', 'adjoint'],
 ];
 
-/** From the name of a marker to the suffix of the derivative it stands for; `fAdjoint` has none. */
+/** From the name of a marker to the suffix of the derivative it stands for; not all have one. */
 const markers: ReadonlyMap<string, string> = new Map(
   suffixes
-    .filter(([, mode]) => mode !== 'adjoint')
+    .filter(([, mode]) => mode !== 'adjoint' && !mode.includes('-'))
     .map(([suffix]) => [suffix.charAt(0).toLowerCase() + suffix.slice(1), suffix]),
 );
 

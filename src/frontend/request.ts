@@ -6,7 +6,14 @@ import { isDifferentiable } from './types.js';
 import { hasReceiver, parametersOf } from './resolver.js';
 import type { Unit } from './unit.js';
 
-const scalarModes: ReadonlySet<Mode> = new Set(['grad', 'hvp', 'hessian', 'adjoint']);
+const scalarModes: ReadonlySet<Mode> = new Set([
+  'grad',
+  'hvp',
+  'hessian',
+  'sparse-hessian',
+  'hessian-diagonal',
+  'adjoint',
+]);
 
 /** The request; undefined, and reported, if the function's types cannot satisfy it. */
 export function requestOf(

@@ -347,7 +347,19 @@ export interface Request extends Differentiated {
   readonly modes: readonly Mode[];
 }
 
-export type Mode = 'grad' | 'vjp' | 'jvp' | 'hvp' | 'jacobian' | 'hessian' | 'adjoint';
+export type Mode =
+  | 'grad'
+  | 'vjp'
+  | 'jvp'
+  | 'hvp'
+  | 'jacobian'
+  | 'jacobian-forward'
+  | 'jacobian-reverse'
+  | 'hessian'
+  | 'sparse-jacobian'
+  | 'sparse-hessian'
+  | 'hessian-diagonal'
+  | 'adjoint';
 
 /** One source file's functions: the annotated ones and everything they call, wherever that lives. */
 export interface Module {
@@ -370,7 +382,7 @@ export interface NestedDerivative {
 }
 
 /** What is nested: one function of a companion. */
-export type NestedKind = 'grad' | 'valueAndGrad' | 'vjp' | 'jvp' | 'hvp';
+export type NestedKind = 'grad' | 'valueAndGrad' | 'vjp' | 'jvp' | 'hvp' | 'jacobian' | 'hessian';
 
 /** A name of the source that the companion needs: imported when exported, else written out. */
 export type Reference =
@@ -391,6 +403,8 @@ export interface Derived {
   /** The lines of its TSDoc comment. */
   readonly documentation: readonly string[];
   readonly exported: boolean;
+  /** Made of a finished derivative: there is no sweep left to reverse, and what stays inside is not memory. */
+  readonly isWhole?: boolean;
   /** Forward and reverse sweep of a callee, still in one body: the pass `split` makes two functions of it. */
   readonly split?: Split;
   /** What of a callee's memory its caller may write to between the sweeps: positions of parameters, -1 the value's. */
@@ -419,6 +433,8 @@ export interface Companion {
   readonly source: string;
   readonly functions: readonly Derived[];
   readonly references: readonly Reference[];
+  /** Functions that stand at the end, as they are. */
+  readonly helpers?: readonly Reference[];
   /** Whether element reads need `!` under the project's `noUncheckedIndexedAccess`. */
   readonly assertElements: boolean;
 }

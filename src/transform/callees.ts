@@ -14,6 +14,7 @@ import type {
   FunctionId,
   Parameter,
   RecordType,
+  Reference,
   SavedType,
   Split,
   Type,
@@ -62,6 +63,7 @@ export const reverseEntry: FunctionId = '@reverse';
 export class Callees {
   private readonly made = new Map<string, SplitCallee | TangentCallee | FunctionId>();
   private readonly functions: Derived[] = [];
+  private readonly helpers = new Map<string, Extract<Reference, { kind: 'declaration' }>>();
   private readonly splits = new Map<FunctionId, SplitCallee>();
   private readonly taken: Set<string>;
 
@@ -140,6 +142,24 @@ export class Callees {
       const { parameters, body, resultType } = callee;
       this.add(callee, name, { parameters, resultType, body: this.withPlainCalls(body), handedOut: 1 }, []);
     });
+  }
+
+  /** The name of a function that is written out in the companion. */
+  helper({ name, text }: { readonly name: string; readonly text: string }): string {
+    const known = this.helpers.get(name);
+    if (known !== undefined) return known.name;
+    const own = this.unused(name, ['']);
+    this.helpers.set(name, {
+      kind: 'declaration',
+      name: own,
+      text: text.replace(`function ${name}(`, `function ${own}(`),
+    });
+    return own;
+  }
+
+  /** The functions that are written out. */
+  get written(): readonly Reference[] {
+    return [...this.helpers.values()];
   }
 
   /** Whether a function, or one that it calls, puts elements on the end of arrays or takes them off. */

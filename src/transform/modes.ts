@@ -2,44 +2,50 @@
  * The functions of a companion: for each mode, what it takes beside the primal's arguments, which sweep it runs, and
  * what it returns.
  */
-import { hasTangent } from '../analysis/activity.js';
 import { BlockBuilder, nowhere, number, numberType, primitive, variable } from '../ir/build.js';
-import { printType } from '../ir/print.js';
 import { tangentType } from '../ir/tangent.js';
 import type {
   Atom,
-  Block,
   Derived,
   Differentiated,
   Function,
+  Mode,
   NestedDerivative,
   NestedKind,
   Parameter,
-  Request,
   Type,
   Variable,
 } from '../ir/types.js';
 import { adjointName } from './adjoints.js';
-import type { Callees } from './callees.js';
-import { distinctArguments } from './distinct.js';
 import { mutable } from './augment.js';
+import { basisOfHessian, basisOfJacobian, cheaperDirection, type Direction } from './matrix/direction.js';
+import { hessian, jacobian } from './matrix/index.js';
+import { hessianDiagonal, sparseHessian, sparseJacobian } from './sparse/index.js';
+import {
+  byWhat,
+  derived,
+  gradientShape,
+  inputsOf,
+  recordType,
+  type Builder,
+  type ModeContext,
+} from './mode.js';
 import { plainParameter } from './parameter.js';
 import { forwardSweep, reverseSweep, type ReverseSweep } from './sweeps.js';
 
-export interface ModeContext {
-  readonly function: Function;
-  readonly request: Request;
-  readonly callees: Callees;
-}
-
-type Builder = (c: ModeContext) => readonly Derived[];
-
 /** What each mode of the tag generates. */
-export const modes: Readonly<Record<'grad' | 'vjp' | 'jvp' | 'hvp' | 'adjoint', Builder>> = {
+export const modes: Readonly<Record<Mode, Builder>> = {
   grad: (c) => [gradient(c), valueAndGradient(c)],
   vjp: (c) => [pullback(c)],
   jvp: (c) => [pushforward(c)],
   hvp: (c) => [hessianTimesVector(c)],
+  jacobian: (c) => [cheaperJacobian(c)],
+  'jacobian-forward': (c) => [jacobian(c, 'forward')],
+  'jacobian-reverse': (c) => [jacobian(c, 'reverse')],
+  hessian: (c) => [hessian(c)],
+  'sparse-jacobian': (c) => [sparseJacobian(c)],
+  'sparse-hessian': (c) => [sparseHessian(c)],
+  'hessian-diagonal': (c) => [hessianDiagonal(c)],
   adjoint: (c) => [adjointCore(c)],
 };
 
@@ -50,11 +56,33 @@ export const nestedKinds: Readonly<Record<NestedKind, (c: ModeContext) => Derive
   vjp: pullback,
   jvp: pushforward,
   hvp: hessianTimesVector,
+  jacobian: cheaperJacobian,
+  hessian,
 };
 
-/** What a derivative is derived from, if that is another derivative. */
-export const basisOf = (mode: string, of: Differentiated): readonly NestedDerivative[] =>
-  mode === 'hvp' ? [gradientOf(of)] : [];
+function cheaperJacobian(c: ModeContext): Derived {
+  return jacobian(c, cheaperDirection(c.function, c.request));
+}
+
+/** The direction in which the mode gives a Jacobian of `f`, if it does. */
+export function directionOfJacobian(mode: string, f: Function, of: Differentiated): Direction | undefined {
+  if (mode === 'jacobian') return cheaperDirection(f, of);
+  if (mode === 'jacobian-forward') return 'forward';
+  if (mode === 'sparse-jacobian') return 'forward';
+  return mode === 'jacobian-reverse' ? 'reverse' : undefined;
+}
+
+/** Whether the mode gives entries of the Hessian, dense or sparse. */
+export const isHessian = (mode: string): boolean =>
+  mode === 'hessian' || mode === 'sparse-hessian' || mode === 'hessian-diagonal';
+
+/** What a derivative of `f` is derived from, if that is another derivative. */
+export function basisOf(mode: string, f: Function, of: Differentiated): NestedDerivative | undefined {
+  if (mode === 'hvp') return gradientOf(of);
+  if (isHessian(mode)) return basisOfHessian(of);
+  const direction = directionOfJacobian(mode, f, of);
+  return direction === undefined ? undefined : basisOfJacobian(of, direction);
+}
 
 /** The gradient that Hessians are derivatives of. */
 const gradientOf = (of: Differentiated): NestedDerivative => ({
@@ -62,11 +90,6 @@ const gradientOf = (of: Differentiated): NestedDerivative => ({
   of,
   kind: 'valueAndGrad',
 });
-
-export type AvailableMode = keyof typeof modes;
-export const isAvailable = (mode: string): mode is AvailableMode => Object.hasOwn(modes, mode);
-
-const inputsOf = (c: ModeContext): Variable[] => c.request.wrt.map((i) => c.function.parameters[i]!.variable);
 
 function gradient(c: ModeContext): Derived {
   const sweep = reverseSweep(c.function, inputsOf(c), number(1), c.callees);
@@ -191,85 +214,13 @@ function partsOfResult(f: Function): { readonly value: Atom; readonly grad: Atom
   return { value: part('value'), grad: part('grad') };
 }
 
-/** The gradient's shape: bare for one input, else a labelled tuple. */
+/** Adjoints in the gradient's shape. */
 function cotangents(c: ModeContext, sweep: ReverseSweep): { atom: Atom; type: Type } {
-  const { function: f, request } = c;
-  const inputs = new Set(inputsOf(c));
-  const b = sweep.builder;
-  b.origin = nowhere;
-  const cotangent = (v: Variable): Atom => {
-    if (!hasTangent(v.type) || !inputs.has(v)) {
-      return nothing;
-    }
-    if (v.type.kind === 'number') return sweep.scalar(v);
-    return sweep.memory(v);
-  };
-  if (request.wrt.length === 1) {
-    const atom = cotangent(f.parameters[request.wrt[0]!]!.variable);
-    return { atom, type: atom.type };
-  }
-  const all = request.wrtIsExplicit ? request.wrt : f.parameters.map((_, i) => i);
-  const listed = request.listed ?? all;
-  const atoms = listed.map((i) => (i < 0 ? nothing : cotangent(f.parameters[i]!.variable)));
-  const type: Type = {
-    kind: 'tuple',
-    elements: listed.map((i, k) => {
-      const label = f.parameters[i]?.variable.name ?? '';
-      return { ...(label === '' ? {} : { label }), type: atoms[k]!.type };
-    }),
-  };
-  return { atom: b.let({ kind: 'elements', elements: atoms }, type), type };
-}
-
-/** In the place of a parameter without tangent space. */
-const nothing: Atom = { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
-
-function derived(
-  c: ModeContext,
-  suffix: string,
-  parameters: readonly Parameter[],
-  body: Block,
-  resultType: Type,
-  documentation: readonly string[],
-): Derived {
-  const f = c.function;
-  const name = f.name + suffix;
-  return {
-    function: {
-      ...f,
-      id: `${f.id}${suffix}`,
-      name,
-      parameters: inOrder(parameters),
-      body: { ...body, statements: [...distinctArguments(f), ...body.statements] },
-      resultType,
-      resultText: printType(resultType),
-    },
-    primal: f.name,
-    documentation,
-    exported: true,
-  };
-}
-
-/** A parameter that may be left out, but is followed by one that may not, is written as one that may be undefined. */
-function inOrder(parameters: readonly Parameter[]): readonly Parameter[] {
-  const required = parameters.findLastIndex((p) => !p.optional);
-  return parameters.map((p, i) => {
-    if (!p.optional || p.initializer !== undefined || i > required) return p;
-    const text = p.typeText === '' ? printType(p.variable.type) : p.typeText;
-    const isSaid = /\bundefined\b/.test(text);
-    return { ...p, optional: false, typeText: isSaid ? text : `${text} | undefined` };
-  });
-}
-
-function byWhat(c: ModeContext): string {
-  return `with respect to ${inputsOf(c)
-    .map((v) => `\`${v.name}\``)
-    .join(', ')}`;
+  sweep.builder.origin = nowhere;
+  const atom = gradientShape(c, sweep.builder, (v) =>
+    v.type.kind === 'number' ? sweep.scalar(v) : sweep.memory(v),
+  );
+  return { atom, type: atom.type };
 }
 
 const float64Array: Type = { kind: 'array', storage: 'Float64Array', element: numberType, readonly: false };
-
-const recordType = (fields: Readonly<Record<string, Type>>): Type => ({
-  kind: 'record',
-  fields: Object.entries(fields).map(([name, type]) => ({ name, type, optional: false })),
-});

@@ -120,7 +120,17 @@ function byResult(programs: readonly Program[], sources: readonly Readonly<Files
 }
 
 /** Modes of functions that return a number. */
-const ofNumbers: ReadonlySet<Mode> = new Set(['grad', 'adjoint', 'hvp']);
+const ofNumbers: ReadonlySet<Mode> = new Set([
+  'grad',
+  'adjoint',
+  'hvp',
+  'hessian',
+  'sparse-hessian',
+  'hessian-diagonal',
+]);
+
+/** What is said of programs that have no Jacobian or Hessian, and all else. */
+const withoutMatrices: ReadonlySet<string> = new Set(['COT3018', 'COT3023', 'COT3024']);
 
 function compileGroups(groups: readonly Group[], modes: readonly Mode[], options: CompileOptions): Result {
   const ofVectors = ['vjp' as const, ...modes.filter((mode) => !ofNumbers.has(mode))];
@@ -147,7 +157,7 @@ function compileAll(sources: Readonly<Files>, options: CompileOptions): Result {
     verifyIr: true,
     ...options,
   });
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const errors = diagnostics.filter((d) => d.severity === 'error' && !withoutMatrices.has(d.code));
   return {
     companions: Object.fromEntries(companions.map(({ file, text }) => [absolute(file), text])),
     errors: groupByFolder(errors, ({ span }) => span.file),

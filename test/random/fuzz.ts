@@ -3,6 +3,7 @@
  * [--failures 5] [--each 1] [--refusals]`: compiles N random programs and checks every property of each. Failures of so
  * many properties, and of each so many, are shrunk and printed with what reproduces them; exit code 1.
  */
+import type { Mode } from '../../src/compiler.js';
 import { parseArgs } from 'node:util';
 import { programAt } from './arbitrary.js';
 import { checkBatch, shrink, type CheckOptions, type Failure, type Outcome } from './check-batch.js';
@@ -21,9 +22,8 @@ const variants: readonly Optimisations[] = [
   { simplify: false },
 ];
 
-/** The batches, in turn, of what costs as much as all the rest: Hessians, types, gradients of gradients. */
+/** The batches, in turn, of what else is costly: types, gradients of gradients. */
 const rounds = 4;
-const hessians = 0;
 const types = 1;
 const again = 2;
 
@@ -115,6 +115,26 @@ class Refusals {
   }
 }
 
+/** What costs as much as all the rest: in turn. */
+const costlyTurns: readonly (readonly Mode[])[] = [
+  ['hvp'],
+  ['jvp', 'jacobian-forward', 'sparse-jacobian'],
+  ['hvp', 'hessian', 'sparse-hessian', 'hessian-diagonal'],
+  ['jvp', 'jacobian-reverse'],
+];
+
+/** The properties that are asked for decide, if they are of costly modes. */
+function modesOf(batch: number, { only, runs }: Settings): readonly Mode[] {
+  const asked = costlyTurns.filter((modes) =>
+    only?.some((property) => modes.some((mode) => mode !== 'jvp' && mode.startsWith(property))),
+  );
+  const turns = asked.length > 0 ? asked : costlyTurns;
+  const cheap =
+    runs === 1 ? ['jvp', 'adjoint'] : [(batch + Math.floor(batch / rounds)) % 2 === 0 ? 'jvp' : 'adjoint'];
+  const costly = runs === 1 ? turns.slice(0, 3).flat() : turns[batch % turns.length]!;
+  return [...new Set(['grad', ...cheap, ...costly] as Mode[])];
+}
+
 function fuzz(settings: Settings): number {
   const frequency = new Frequency();
   const tally: Record<Outcome['kind'] | 'regular' | 'second', number> = {
@@ -142,13 +162,7 @@ function fuzz(settings: Settings): number {
     const options: CheckOptions = {
       plain: variants[Math.floor(batch / rounds + batch) % variants.length]!,
       refusalsFail: settings.refusals,
-      modes: [
-        'grad',
-        ...(settings.runs === 1
-          ? (['jvp', 'adjoint'] as const)
-          : ([(batch + Math.floor(batch / rounds)) % 2 === 0 ? 'jvp' : 'adjoint'] as const)),
-        ...((settings.only?.includes('hvp') ?? isRound(hessians)) ? ['hvp' as const] : []),
-      ],
+      modes: modesOf(batch, settings),
       typeCheck: settings.only?.includes('types') ?? isRound(types),
       second: settings.only?.includes('second') ?? isRound(again),
       ...(settings.only === undefined ? {} : { only: settings.only }),

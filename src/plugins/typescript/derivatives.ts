@@ -104,7 +104,7 @@ interface CompanionFunction {
 
 /** The exported functions of the companion that are derivatives of the function. */
 function functionsIn(companion: string, primal: string): readonly CompanionFunction[] {
-  const suffix = '(?:ValueAndGrad|Grad|Vjp|Jvp|Hvp|Jacobian|Hessian|Adjoint)';
+  const suffix = '(?:ValueAndGrad|Grad|Vjp|Jvp|Hvp|(?:Sparse)?(?:Jacobian|Hessian)|HessianDiagonal|Adjoint)';
   const head = new RegExp(`^export function (${primal.replaceAll('$', '\\$')}${suffix})\\b`, 'gm');
   return [...companion.matchAll(head)].map((match) => {
     const end = companion.indexOf('\n}\n', match.index);
