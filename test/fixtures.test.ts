@@ -132,6 +132,7 @@ describe('fixtures', () => {
     }).toMatchInlineSnapshot(`
       {
         "forward": [
+          "functions/read-only-rows",
           "memory/cholesky",
           "memory/lu",
           "memory/median",
@@ -141,6 +142,7 @@ describe('fixtures', () => {
           "rules/memory",
         ],
         "reverse": [
+          "functions/read-only-rows",
           "memory/cholesky",
           "memory/lu",
           "memory/median",
