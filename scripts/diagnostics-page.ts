@@ -21,7 +21,7 @@ export function diagnosticsPage(): string {
   const entries: readonly CodeEntry[] = Object.values(codes);
   const text = [
     '# Diagnostics',
-    'Generated from `src/diagnostics/codes.ts`. Words in braces are filled in. Each code has a program that shows it ' +
+    'Generated from `src/diagnostics/codes`. Words in braces are filled in. Each code has a program that shows it ' +
       'under `fixtures/errors/`.',
   ];
   for (const [prefix, title, introduction] of chapters) {

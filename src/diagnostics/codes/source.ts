@@ -1,0 +1,145 @@
+/** COT1xxx: the source or its annotation is wrong. */
+import { invalid, syntax } from './entry.js';
+
+export const sourceCodes = {
+  typescriptError: syntax('COT1001', 'The source does not parse or type-check', 'TS{number}: {message}'),
+  calleeFileHasErrors: syntax(
+    'COT1002',
+    'A called function lives in a file with errors',
+    "'{name}' lives in a file that does not type-check: TS{number}: {message}",
+    'Mend that file first.',
+  ),
+  malformedTag: invalid(
+    'COT1101',
+    'The tag cannot be read',
+    "'{text}' is not understood in '@differentiable'.",
+    'Write `@differentiable`, `@differentiable wrt a, b`, `@differentiable modes grad, jvp` or `@differentiable wrt a modes jvp`, alone on its line.',
+  ),
+  unknownParameter: invalid(
+    'COT1102',
+    'A name after `wrt` is not a parameter',
+    "'{name}' after `wrt` is not a parameter of '{function}'.",
+    'Its parameters are: {parameters}.',
+  ),
+  unknownMode: invalid(
+    'COT1103',
+    'A name after `modes` is not a mode',
+    "'{name}' is not a mode.",
+    'The modes are: {modes}.',
+  ),
+  repeatedInTag: invalid(
+    'COT1104',
+    'A name stands twice in the tag',
+    "'{name}' stands twice in the tag.",
+    'Delete one.',
+  ),
+  repeatedTag: invalid(
+    'COT1105',
+    'A function has two tags',
+    "'{function}' has more than one '@differentiable'.",
+    'Merge them into one.',
+  ),
+  tagOnNothing: invalid(
+    'COT1106',
+    'The tag is on something that is no function',
+    "'@differentiable' stands on {construct}, which is not a function.",
+    'Put it in the comment right above a function declaration or above a `const` that holds a function.',
+  ),
+  tagOnNested: invalid(
+    'COT1107',
+    'The tag is on a function inside another function',
+    "'{function}' is declared inside another function, so that a companion file could not call it.",
+    'Move it to the top level of the module.',
+  ),
+  noBody: invalid('COT1108', 'The function has no body', "'{function}' has no body to differentiate."),
+  notDifferentiableParameter: invalid(
+    'COT1109',
+    'A parameter after `wrt` has no derivative',
+    "'{name}' has type '{type}', by which nothing can be differentiated.",
+    'Leave it out of `wrt`; it may stay a parameter.',
+  ),
+  nothingToDifferentiate: invalid(
+    'COT1110',
+    'No parameter can be differentiated by',
+    "'{function}' has no parameter to differentiate by.",
+    'A number, an array of numbers, a Float64Array or a Float32Array among its parameters is needed.',
+  ),
+  resultNotDifferentiable: invalid(
+    'COT1111',
+    'The result has no derivative',
+    "'{function}' returns '{type}', which has no derivative.",
+    'Return a number.',
+  ),
+  modeNeedsScalar: invalid(
+    'COT1112',
+    'The mode needs a number as result',
+    "Mode '{mode}' needs a function that returns a number; '{function}' returns '{type}'.",
+    'Use the modes `jvp`, `vjp` or `jacobian`.',
+  ),
+  duplicateName: invalid(
+    'COT1113',
+    'Two annotated functions have one name',
+    "A function '{function}' is annotated twice in this file.",
+    'Rename one.',
+  ),
+  ruleOnNothing: invalid(
+    'COT1114',
+    'A rule on something that is no function',
+    "'@{tag}' does not stand on a function of a module.",
+    'Put it in the comment right above a function declaration, or above a `const` that holds a function, at the top level.',
+  ),
+  ruleForNothing: invalid(
+    'COT1115',
+    'A rule of a function that is not known',
+    "What follows '@{tag}' is not the name of a function in this file: {name}.",
+    'Write `@{tag} f` with the name of a function that this file declares or imports, or `module.f` for one of an imported namespace.',
+  ),
+  repeatedRule: invalid(
+    'COT1116',
+    'Two rules of one function',
+    "'{function}' has two rules '@{tag}': '{first}' and '{second}'.",
+    'Delete one.',
+  ),
+  ruleImpossible: invalid(
+    'COT1117',
+    'A rule of a function that cannot have it',
+    "'{function}' cannot have a rule '@{tag}': {reason}.",
+    'The guide says which functions each kind of rule is for; `@vjpOf` and `@jvpOf` are for results and arguments of any shape.',
+  ),
+  ruleArity: invalid(
+    'COT1118',
+    'A rule with the wrong number of parameters',
+    "'{rule}' has {count}, and '@{tag} {function}' calls it with {expected}.",
+    'Declare it as `{head}`.',
+  ),
+  ruleParameter: invalid(
+    'COT1119',
+    'A parameter of a rule has the wrong type',
+    "'{name}' has type '{type}', and '@{tag} {function}' hands it '{expected}'.",
+    'Declare the rule as `{head}`.',
+  ),
+  ruleResult: invalid(
+    'COT1120',
+    'A rule returns the wrong type',
+    "'{rule}' returns '{type}', and '@{tag} {function}' returns '{expected}'.",
+    'Declare it as `{head}`.',
+  ),
+  markerArgument: invalid(
+    'COT1121',
+    'A marker is called with something that is no function by name',
+    "'{marker}' stands for a derivative written at compile time, and it is not known here of which function.",
+    'Call it with one argument, the name of a function marked `@differentiable`: `{marker}(loss)`.',
+  ),
+  markerUnannotated: invalid(
+    'COT1122',
+    'A marker is called with a function that is not annotated',
+    "'{name}' is not marked '@differentiable', so that '{marker}({name})' has nothing to stand for.",
+    'Put `@differentiable` in the comment above the function.',
+  ),
+  markerShape: invalid(
+    'COT1123',
+    'The type of a marker does not know `wrt`',
+    "The type of '{marker}({name})' has a derivative by every parameter, and the tag of '{name}' says 'wrt'.",
+    'Import {derivative} from the companion, or leave `wrt` out of the tag.',
+  ),
+} as const;
