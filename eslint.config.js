@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'fixtures', '**/*.grad.ts', '**/*.d.ts']),
+  globalIgnores(['dist', 'docs/api', 'fixtures', '**/*.grad.ts', '**/*.d.ts']),
   tseslint.configs.recommended,
   {
     rules: {

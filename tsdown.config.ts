@@ -48,7 +48,8 @@ export default defineConfig([
     ],
     format: 'esm',
     plugins: [requireEngine],
-    dts: true,
+    // Editors go from a declaration to the source that it is of.
+    dts: { sourcemap: true },
   },
   // What TypeScript loads is loaded by `require`.
   {
@@ -59,6 +60,6 @@ export default defineConfig([
     unbundle: false,
     // Types only; who loads this has it.
     external: ['typescript'],
-    dts: { cjsDefault: true },
+    dts: { cjsDefault: true, sourcemap: true },
   },
 ]);

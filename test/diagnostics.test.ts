@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnosticsPage } from '../scripts/diagnostics-page.js';
 import { codes, diagnose } from '../src/diagnostics/codes.js';
 import type { Span } from '../src/diagnostics/diagnostic.js';
+import { passes } from '../src/pipeline.js';
 import { renderDiagnostic } from '../src/diagnostics/render.js';
 import { readFixtures } from './fixture/fixture.js';
 
@@ -20,6 +21,15 @@ describe('the table of diagnostics', () => {
   it('is what docs/diagnostics.md says', () => {
     const page = readFileSync(join(root, 'docs', 'diagnostics.md'), 'utf8');
     expect(page, 'run `npm run docs`').toBe(diagnosticsPage());
+  });
+});
+
+describe('the list of passes', () => {
+  it('is that of docs/passes.md', () => {
+    const page = readFileSync(join(root, 'docs', 'passes.md'), 'utf8');
+    const headings = [...page.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
+    expect(headings, 'run `npm run docs`').toEqual(passes.map((pass) => pass.name));
+    expect(page).not.toMatch(/\n\n\n/);
   });
 });
 
