@@ -1,14 +1,16 @@
 /** One file through the whole compiler: from its annotated functions to the text of its companion. */
 import { basename, dirname } from 'node:path';
+import { relative } from 'node:path/posix';
 import { companionOf, rebase, type Layout } from './companions.js';
 import { reachableFrom } from './analysis/callees.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { emitCompanion, type EmitOptions } from './emit/index.js';
+import { withSourceMap, type Original } from './emit/sourceMap.js';
 import { diagnose } from './diagnostics/codes.js';
 import { describeFailure, InternalError } from './failure.js';
 import { lowerFile, optionsOf, type Program } from './frontend/index.js';
 import { headSpan, originSpan } from './frontend/origins.js';
-import type { Companion, Module, Request } from './ir/types.js';
+import type { Companion, Module, Origin, Request } from './ir/types.js';
 import { passNamed, type CompiledCompanion, type CompileOptions } from './options.js';
 import { runPipeline, type PipelineOptions } from './pipeline.js';
 import { checkRequests } from './requests.js';
@@ -137,11 +139,18 @@ function derive(module: Module, program: Program, layout: Layout, options: Compi
   }));
   const described = { source: module.file, file, functions, diagnostics };
   if (companion.functions.length === 0) return described;
-  return {
-    ...described,
-    text: emitCompanion(relocate(companion, module.file, file), checking(program, options)),
-  };
+  const { text, marks } = emitCompanion(relocate(companion, module.file, file), checking(program, options));
+  if (options.sourceMaps !== true) return { ...described, text };
+  return { ...described, text: withSourceMap(text, basename(file), marks, originalIn(program, file)) };
 }
+
+/** Where the origin is, as seen from the companion. */
+const originalIn =
+  (program: Program, companion: string) =>
+  (origin: Origin): Original => {
+    const { line, column } = originSpan(program, origin);
+    return { source: relative(dirname(companion), origin.file), line, column };
+  };
 
 function printing(file: string, { printIr, onPrint }: CompileOptions): Pick<PipelineOptions, 'print'> {
   if (printIr === undefined) return {};

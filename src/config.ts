@@ -11,6 +11,8 @@ export interface Config {
   readonly out?: string;
   /** Modes generated for every annotated function, besides those it asks for. */
   readonly modes?: readonly Mode[];
+  /** Whether companions end in a source map, from their statements to those of the source. Default: they do not. */
+  readonly sourceMaps?: boolean;
   /** Whether companions whose source is gone are deleted. Default: they are named. */
   readonly prune?: boolean;
   /** Whether results are kept in `node_modules/.cache/cotangent`. Default: they are. */

@@ -28,6 +28,8 @@ export interface CompileOptions {
   readonly fuse?: boolean;
   /** Companions check what they compute, and name the line where a NaN is born: slower, and not for differentiating again. */
   readonly debug?: boolean;
+  /** Companions end in a source map, from their statements to those of the source. */
+  readonly sourceMaps?: boolean;
   /** Checks the IR for well-formedness after every pass. */
   readonly verifyIr?: boolean;
   /** `after:<pass>`: the IR after that pass goes to `onPrint`. */

@@ -49,6 +49,7 @@ export interface Said {
 export interface Settings extends Said {
   /** The folder of the file if its `out` counts, which mirrors that folder; else the one given. Paths are relative to it. */
   readonly workingDirectory: string;
+  readonly sourceMaps: boolean;
   readonly prune: boolean;
   readonly cache: boolean;
 }
@@ -56,7 +57,7 @@ export interface Settings extends Said {
 /** What is said, and what the file at or above the folder says where nothing is. Throws UsageError for a bad file. */
 export function withSettings(said: Said, workingDirectory: string): Settings {
   const found = search(workingDirectory);
-  if (found === undefined) return { ...said, workingDirectory, prune: false, cache: true };
+  if (found === undefined) return { ...said, workingDirectory, sourceMaps: false, prune: false, cache: true };
   const folder = dirname(found.file);
   const at = displayName(workingDirectory)(found.file);
   const config = checked(found.value, at);
@@ -75,6 +76,7 @@ export function withSettings(said: Said, workingDirectory: string): Settings {
     ...(project === undefined ? {} : { project }),
     ...(out === undefined ? {} : { out }),
     modes: said.modes.length > 0 ? said.modes : checkedModes(config.modes ?? [], `in ${at}`),
+    sourceMaps: config.sourceMaps === true,
     prune: config.prune === true,
     cache: config.cache !== false,
   };
@@ -113,6 +115,7 @@ const keys: Readonly<Record<keyof Config, readonly [(value: unknown) => boolean,
   paths: [isTexts, 'a list of paths'],
   out: [isText, 'a path'],
   modes: [isTexts, 'a list of modes'],
+  sourceMaps: [isFlag, 'true or false'],
   prune: [isFlag, 'true or false'],
   cache: [isFlag, 'true or false'],
 };

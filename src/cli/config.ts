@@ -9,10 +9,11 @@ export interface Configured {
 
 /** The options with what the configuration says where the arguments say nothing. Throws UsageError for a bad one. */
 export function withConfig(options: CliOptions, startedIn: string): Configured {
-  const { workingDirectory, prune, cache, ...said } = withSettings(options, startedIn);
+  const { workingDirectory, prune, cache, sourceMaps, ...said } = withSettings(options, startedIn);
   const configured: CliOptions = {
     ...options,
     ...said,
+    sourceMaps: options.sourceMaps || sourceMaps,
     prune: options.prune || (prune && !options.check),
     cache: options.cache && cache,
   };

@@ -83,7 +83,7 @@ export function settle(engine: Engine, options: CliOptions, layout: Layout, log:
 }
 
 export function compileOptions(options: CliOptions, layout: Layout, log: Log): CompileOptions {
-  const { project, modes, debug, printIr, verifyIr, simplify, record, fuse } = options;
+  const { project, modes, debug, sourceMaps, printIr, verifyIr, simplify, record, fuse } = options;
   const paths = pathsFor(options.paths, project, layout.workingDirectory);
   return {
     ...layout,
@@ -92,6 +92,7 @@ export function compileOptions(options: CliOptions, layout: Layout, log: Log): C
     ...(printIr === undefined ? {} : { printIr }),
     modes,
     ...(debug ? { debug } : {}),
+    ...(sourceMaps ? { sourceMaps } : {}),
     verifyIr,
     simplify,
     record,

@@ -13,6 +13,7 @@ export interface CliOptions {
   readonly prune: boolean;
   readonly clean: boolean;
   readonly debug: boolean;
+  readonly sourceMaps: boolean;
   readonly cache: boolean;
   readonly out?: string;
   readonly modes: readonly Mode[];
@@ -42,6 +43,7 @@ const flags: Flags = [
   ['--clean', 'Delete the companions, and compile nothing'],
   ['--out <folder>', 'Write the companions into this folder (default: beside their sources)'],
   ['--modes <list>', `Also generate these for every function: ${modes.join(', ')}`],
+  ['--source-maps', 'Companions end in a source map, from their statements to those of the source'],
   ['--debug', 'Companions check what they compute, and name the line where a NaN is born'],
   ['--no-cache', 'Compile everything anew, and keep nothing in node_modules/.cache/cotangent'],
   ['--json', 'Print one JSON object on standard output'],
@@ -80,6 +82,7 @@ export function parseArguments(argv: readonly string[], version: string): Comman
     prune: given.flag('prune'),
     clean: given.flag('clean'),
     debug: given.flag('debug'),
+    sourceMaps: given.flag('sourceMaps'),
     cache: given.isOn('cache'),
     simplify: given.isOn('simplify'),
     record: given.isOn('tbr'),

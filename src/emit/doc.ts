@@ -2,6 +2,9 @@
  * Layout: text with optional line breaks. A group is set on one line if it fits, else all its own lines break
  * (Wadler, "A prettier printer", 2003).
  */
+import type { Origin } from '../ir/types.js';
+import type { Mark } from './sourceMap.js';
+
 export type Doc =
   | string
   | readonly Doc[]
@@ -10,6 +13,8 @@ export type Doc =
   | { readonly kind: 'hard' }
   | { readonly kind: 'indent'; readonly doc: Doc }
   | { readonly kind: 'group'; readonly doc: Doc }
+  /** No text, but a place in it that is asked for. */
+  | { readonly kind: 'mark'; readonly origin: Origin }
   /** Text for a broken group only: a trailing comma. */
   | { readonly kind: 'broken'; readonly text: string };
 
@@ -21,6 +26,7 @@ export const softline: Doc = { kind: 'line', flat: '' };
 export const hard: Doc = { kind: 'hard' };
 export const indent = (doc: Doc): Doc => ({ kind: 'indent', doc });
 export const group = (doc: Doc): Doc => ({ kind: 'group', doc });
+export const mark = (origin: Origin): Doc => ({ kind: 'mark', origin });
 export const broken = (text: string): Doc => ({ kind: 'broken', text });
 
 export function join(separator: Doc, docs: readonly Doc[]): Doc {
@@ -39,8 +45,8 @@ interface Item {
   readonly flat: boolean;
 }
 
-/** The text; no line ends in white space. */
-export function render(doc: Doc, width: number): string {
+/** The text; no line ends in white space. The places of marks are added to `marks`. */
+export function render(doc: Doc, width: number, marks: Mark[] = []): string {
   const lines: string[] = [];
   let current = '';
   const stack: Item[] = [{ doc, depth: 0, flat: false }];
@@ -57,6 +63,8 @@ export function render(doc: Doc, width: number): string {
         depth,
         flat: flat || fits({ doc: d.doc, depth, flat: true }, stack, width - current.length),
       });
+    } else if (d.kind === 'mark') {
+      marks.push({ line: lines.length, column: current.length, origin: d.origin });
     } else if (d.kind === 'broken') {
       if (!flat) stack.push({ doc: d.text, depth, flat });
     } else if (d.kind === 'line' && flat) {
@@ -80,6 +88,7 @@ function fits(first: Item, rest: readonly Item[], room: number): boolean {
     const { doc: d, depth, flat } = item;
     if (typeof d === 'string') left -= d.length;
     else if (isList(d)) for (const part of [...d].reverse()) stack.push({ doc: part, depth, flat });
+    else if (d.kind === 'mark') continue;
     else if (d.kind === 'hard') return true;
     else if (d.kind === 'line') {
       if (!flat) return true;

@@ -23,6 +23,7 @@ import { widenComparisons } from './narrowing.js';
 import { dropProven } from './proven.js';
 import { printFunction } from './print-function.js';
 import { namesIn } from './source.js';
+import type { Mark } from './sourceMap.js';
 import { tidy } from './tidy.js';
 import { withChecks, type PlaceOf } from './watch.js';
 
@@ -31,7 +32,13 @@ export interface EmitOptions {
   readonly placeOf?: PlaceOf;
 }
 
-export function emitCompanion(companion: Companion, { placeOf }: EmitOptions = {}): string {
+export interface Emitted {
+  readonly text: string;
+  /** Where the statements stand that stem from the source. */
+  readonly marks: readonly Mark[];
+}
+
+export function emitCompanion(companion: Companion, { placeOf }: EmitOptions = {}): Emitted {
   const names = companion.functions.map((d) => d.function.name);
   const { helpers: written = [] } = companion;
   const given = [...companion.references, ...written];
@@ -45,20 +52,29 @@ export function emitCompanion(companion: Companion, { placeOf }: EmitOptions = {
   };
   const functions = companion.functions.map((d) => {
     declareTypes(d.function, helpers);
-    return render(emitFunction(d, options), lineWidth);
+    const marks: Mark[] = [];
+    return { text: render(emitFunction(d, options), lineWidth, marks), marks };
   });
-  const own = [...helpers.types, ...functions, ...helpers.functions];
+  const own = [...helpers.types, ...functions.map((f) => f.text), ...helpers.functions];
   const references = needed(given, own);
   const declared = (list: readonly Reference[]): readonly string[] =>
     list.flatMap((r) => (r.kind === 'declaration' && references.includes(r) ? [r.text] : []));
-  const parts: Doc[] = [
+  const before: Doc[] = [
     header(companion.source, placeOf !== undefined),
     ...printImports(references),
     ...declared(companion.references),
+  ];
+  const parts = [
+    ...before.map((d) => render(d, Infinity)),
     ...own.map((text) => withoutDeadLinks(text, references)),
     ...declared(written),
   ];
-  return render([join([hard, hard], parts), hard], Infinity);
+  const first = before.length + helpers.types.length;
+  const marks = functions.flatMap((f, i) => {
+    const above = parts.slice(0, first + i).reduce((sum, part) => sum + part.split('\n').length + 1, 0);
+    return f.marks.map((m) => ({ ...m, line: m.line + above }));
+  });
+  return { text: `${parts.join('\n\n')}\n`, marks };
 }
 
 interface Options extends InlineOptions {

@@ -1,7 +1,7 @@
 /** Lines as text. */
 import { printType } from '../ir/print.js';
 import { commentAbove, hasPrimal, keepsValues, returns } from './comments.js';
-import { group, hard, indent, line, type Doc } from './doc.js';
+import { group, hard, indent, line, mark, type Doc } from './doc.js';
 import { isNumeral } from './literal.js';
 import { assignedBy, type Line, type Lines } from './line.js';
 import { document, flat, type NameOf } from './print-term.js';
@@ -21,7 +21,13 @@ function printLines(lines: Lines, name: NameOf, owner: Line | undefined, apart?:
     const comment = leadsToKeeping(lines, i) ? undefined : commentAbove(l, previous);
     if (hasPrimal(l)) previous = l;
     const blank: Doc = l === apart ? hard : [];
-    return [hard, blank, comment === undefined ? [] : [comment, hard], printLine(l, name, previous)];
+    return [
+      hard,
+      blank,
+      comment === undefined ? [] : [comment, hard],
+      mark(l.origin),
+      printLine(l, name, previous),
+    ];
   });
 }
 

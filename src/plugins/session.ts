@@ -125,13 +125,17 @@ export function openSession(options: Options, { root, virtual = false }: Surroun
 const settingsFor = ({ include, ...options }: Options, root: string): Settings =>
   withSettings({ ...options, paths: include ?? [], modes: options.modes ?? [] }, root);
 
-function compileOptions({ project, paths: named, modes }: Settings, layout: Layout): CompileOptions {
+function compileOptions(
+  { project, paths: named, modes, sourceMaps }: Settings,
+  layout: Layout,
+): CompileOptions {
   const paths = pathsFor(named, project, layout.workingDirectory);
   return {
     ...layout,
     ...(project === undefined ? {} : { project }),
     ...(paths === undefined ? {} : { paths }),
     modes,
+    sourceMaps,
   };
 }
 

@@ -36,7 +36,7 @@ export function emit(f: Function, o: Emitting = {}): string {
     functions: [{ function: f, primal: 'f', documentation: o.documentation ?? [], exported: true }],
     references: o.references ?? [],
     assertElements: o.assertElements ?? false,
-  });
+  }).text;
 }
 
 /** Only the lines of the function's body. */

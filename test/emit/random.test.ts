@@ -19,7 +19,7 @@ function emit(f: Function): string {
     functions: [{ function: f, primal: 'f', documentation: [], exported: true }],
     references: [],
     assertElements: true,
-  });
+  }).text;
 }
 
 /** Everything a run can show: the result or what was thrown, and the memory afterwards. */
