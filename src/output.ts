@@ -27,8 +27,8 @@ const texts = new Map<string, { readonly stamp: string; readonly text: string }>
 
 /** Undefined where nothing is. Throws what the file system says to reading it. */
 function textOf(file: string): string | undefined {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) return undefined;
+  if (!existsSync(file)) return undefined;
+  const stats = statSync(file);
   const stamp = `${stats.ino} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.size}`;
   const known = texts.get(file);
   if (known?.stamp === stamp) return known.text;
