@@ -103,6 +103,13 @@ export function f(x: Float64Array): Float64Array {
   }
   return path;
 }`,
+  'calls.ts': `function smooth(x: number, n: number): number {
+  return n === 0 ? x : 0.5 * smooth(Math.sin(x) * x, n - 1) + x;
+}
+/** @differentiable modes jacobian */
+export function f(x: Float64Array): Float64Array {
+  return x.map((xi, i) => smooth(xi, i % 5));
+}`,
   'product.ts': `/** @differentiable modes jacobian */
 export function f(x: number[]): number[] {
   return x.map((xi) => x.reduce((sum, xj) => sum + Math.sqrt(1 + (xi - xj) ** 2), 0));

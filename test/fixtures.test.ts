@@ -77,7 +77,7 @@ describe('fixtures', () => {
   });
   beforeAll(() => {
     matrices = compileMatrices();
-  });
+  }, 900_000);
 
   it('compile without a failure of the compiler itself', () => {
     expect(

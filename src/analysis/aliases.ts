@@ -10,8 +10,6 @@ export interface Aliases {
   readonly classOf: (a: Atom) => Variable | undefined;
   /** Whether anything in the function writes values of type `part` to that memory; without it, anything at all. */
   readonly isWritten: (a: Atom, part?: Type) => boolean;
-  /** Whether parts of that memory that are references are replaced, or it becomes longer or shorter. */
-  readonly isReshaped: (a: Atom) => boolean;
   /** Whether evaluating `e`, a value of type `type`, again later may give something else. */
   readonly mayChange: (e: Expression, type: Type) => boolean;
 }
@@ -133,7 +131,6 @@ export function aliasesIn(
   return {
     classOf: (a) => (a.kind === 'variable' && isReference(a.type) ? find(a) : undefined),
     isWritten: (a, part) => has(a, part?.kind),
-    isReshaped: (a) => (['array', 'tuple', 'record', 'length'] as const).some((what) => has(a, what)),
     mayChange: (e, type) => {
       switch (e.kind) {
         case 'load':

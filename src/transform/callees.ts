@@ -144,6 +144,31 @@ export class Callees {
     });
   }
 
+  /** A function that computes in several directions at once, as `way` says. */
+  vector(id: FunctionId, way: string, suffix: 'Tangents' | 'Masks', build: () => Sweeps): FunctionId {
+    return this.once(`vector ${id} ${way}`, (remember) => {
+      const callee = this.primal(id);
+      const name = this.unused(callee.name.replace(/Tangent$/, ''), [suffix]) + suffix;
+      remember(`${id}@${name}`);
+      const what = suffix === 'Masks' ? 'What it depends on, instead of numbers' : 'In all directions';
+      this.add(callee, name, build(), [`${what}: \`${callee.name}\`.`]);
+    });
+  }
+
+  /** What has been made so far; called, it takes back what was made since. */
+  checkpoint(): () => void {
+    const made = new Map(this.made);
+    const taken = new Set(this.taken);
+    const count = this.functions.length;
+    return () => {
+      this.made.clear();
+      for (const [key, value] of made) this.made.set(key, value);
+      this.taken.clear();
+      for (const name of taken) this.taken.add(name);
+      this.functions.length = count;
+    };
+  }
+
   /** The name of a function that is written out in the companion. */
   helper({ name, text }: { readonly name: string; readonly text: string }): string {
     const known = this.helpers.get(name);

@@ -2,9 +2,8 @@
  * Dense Jacobians and Hessians: all columns, or all rows, in one sweep of the derivative that gives one of them. What
  * is returned has the structure of the outputs, with a gradient in the place of each number.
  */
-import { aliasesIn } from '../../analysis/aliases.js';
 import { BlockBuilder, number, numberType } from '../../ir/build.js';
-import type { Atom, Derived, Function, Statement, Type, Variable } from '../../ir/types.js';
+import type { Atom, Derived, Function, FunctionId, Statement, Type, Variable } from '../../ir/types.js';
 import {
   byWhat,
   derived,
@@ -19,6 +18,7 @@ import { structure, structureType, type Leaf, type Walk } from './assemble.js';
 import { basisOfHessian, basisOfJacobian, type Direction } from './direction.js';
 import { noEntries, type Entries } from './entries.js';
 import { isCountable, partsOf, sizeOf } from './numbers.js';
+import { isReshaped } from './reshaped.js';
 import { sweep, type Seed, type Sweep } from './sweep.js';
 
 export function jacobian(c: ModeContext, direction: Direction): Derived {
@@ -160,12 +160,12 @@ const finish = (
 /** Rows and columns are counted by inputs and outputs, which must be there and keep their shapes. */
 export function checkShapes(c: ModeContext): void {
   const { function: f } = c;
-  const aliases = aliasesIn(f);
+  const primal = (id: FunctionId): Function => c.callees.primal(id);
   const refuse = (what: string): never => {
     throw new Refusal('matrixShape', f.origin, { function: f.name, what });
   };
   for (const v of inputsOf(c)) {
-    if (!isCountable(v.type) || aliases.isReshaped(v)) refuse(`its parameter '${v.name}'`);
+    if (!isCountable(v.type) || isReshaped(f, v, primal)) refuse(`its parameter '${v.name}'`);
   }
   if (!isCountable(f.resultType)) refuse('its result');
 }

@@ -51,10 +51,12 @@ export interface Sweep {
 export function sweep(d: Derivative): Sweep {
   const size = total(d.seeds.map((x) => sizeOf(x.type)));
   for (const way of size !== undefined && size <= mostLanes ? [inLanes, inVectors] : [inVectors]) {
+    const takeBack = d.context.callees.checkpoint();
     try {
       return way(d);
     } catch (problem) {
       if (!(problem instanceof Unsuited)) throw problem;
+      takeBack();
     }
   }
   return singly(d);

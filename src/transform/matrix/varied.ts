@@ -3,8 +3,9 @@
  * memory, as in src/analysis/activity.ts.
  */
 import { aliasesIn, type Aliases } from '../../analysis/aliases.js';
-import type { Atom, Block, Function, Statement, Variable } from '../../ir/types.js';
+import type { Atom, Block, Call, Function, Statement, Variable } from '../../ir/types.js';
 import { blocks, definitions, operands, reads, walk } from '../../ir/visit.js';
+import type { Summaries } from './summaries.js';
 
 export interface Varied {
   readonly has: (a: Atom) => boolean;
@@ -12,10 +13,12 @@ export interface Varied {
   readonly isIn: (s: Statement) => boolean;
 }
 
+/** `summaries` says what calls of functions with several results depend on; without, all they give on all given. */
 export function variedBy(
   seeds: Iterable<Variable>,
   f: Pick<Function, 'body'>,
   aliases: Aliases = aliasesIn(f),
+  summaries?: Summaries,
 ): Varied {
   const marked = new Set<Variable>();
   const keyOf = (v: Variable): Variable => aliases.classOf(v) ?? v;
@@ -31,11 +34,19 @@ export function variedBy(
   };
   const visit = (b: Block): void => {
     for (const s of b.statements) {
-      transfer(s, flow);
+      if (s.kind === 'call' && summaries !== undefined) call(s);
+      else transfer(s, flow);
       blocks(s).forEach(visit);
       // A loop comes back to its head; the outer iteration does that.
       bind(s, flow);
     }
+  };
+  const call = ({ callee, arguments: args, results }: Call): void => {
+    const given = args.map(has);
+    if (summaries === undefined || !given.includes(true)) return;
+    const found = summaries.of(callee, given);
+    results.forEach((r, i) => found.results[i] === true && add(r));
+    args.forEach((a, i) => found.parameters[i] === true && add(a));
   };
   for (const v of seeds) add(v);
   do {

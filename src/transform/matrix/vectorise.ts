@@ -15,14 +15,29 @@
 import { countReads } from '../../analysis/accumulation.js';
 import { aliasesIn, isReference, type Aliases } from '../../analysis/aliases.js';
 import { block, BlockBuilder, number, numberType, primitive, pure, variable } from '../../ir/build.js';
-import type { Atom, Block, Expression, For, If, Let, Statement, Variable, While } from '../../ir/types.js';
+import type {
+  Atom,
+  Block,
+  Expression,
+  For,
+  Function,
+  FunctionId,
+  If,
+  Let,
+  Statement,
+  Variable,
+  While,
+} from '../../ir/types.js';
 import { mapOperands, operands, renameBlock, walk } from '../../ir/visit.js';
 import type { Callees } from '../callees.js';
 import { plainCalls } from './plain.js';
 import { makeReference } from './references.js';
+import { spreadCalls } from './spread.js';
+import { Summaries } from './summaries.js';
 import { isFlat, rowType } from './types.js';
 import { Unsuited } from './unsuited.js';
 import { variedBy } from './varied.js';
+import { vectorCall } from './vectorCalls.js';
 import { Vectors, type Kind, type Region, type Stretch } from './vectors.js';
 
 /** What the seeds are in all directions: rows of numbers, and memory of the vector type. */
@@ -36,24 +51,27 @@ export interface Vectorised {
 
 /** Throws `Unsuited` where directions cannot go together. */
 export function vectorise(
-  body: Block,
+  given: Block,
   seeds: Seeds,
   directions: Atom,
   callees: Callees,
   kind: Kind = 'tangents',
 ): Vectorised {
+  const primal = (id: FunctionId): Function => callees.primal(id);
+  const summaries = new Summaries(primal);
+  const { body, use } = spreadCalls(given, primal);
   const aliases = aliasesIn({ body });
-  const varied = variedBy(seeds.keys(), { body }, aliases);
+  const varied = variedBy(seeds.keys(), { body }, aliases, summaries);
   const rows = new BlockBuilder('tangent');
   const vectors = new Vectors(varied, aliases, resizedIn(body, aliases), directions, rows, kind);
   for (const [seed, vector] of seeds) vectors.set(seed, vector);
-  const walked = new Sweep(vectors, callees).block(body, [], 0, () =>
+  const walked = new Sweep(vectors, callees, summaries).block(body, [], 0, () =>
     body.yields.forEach((a) => vectors.want(a)),
   );
   const { statements } = unnameKept(block([...rows.statements, ...walked.statements]));
   return {
     statements,
-    vectorOf: (a) => vectors.vectorOf(a),
+    vectorOf: (a) => vectors.vectorOf(use(a)),
   };
 }
 
@@ -90,6 +108,7 @@ class Sweep {
   constructor(
     private readonly vectors: Vectors,
     private readonly callees: Callees,
+    private readonly summaries: Summaries,
   ) {}
 
   /**
@@ -127,6 +146,7 @@ class Sweep {
       case 'while':
         return this.loop(s, region);
       case 'call':
+        return vectorCall(s, region, this.vectors, this.callees, this.summaries);
       case 'effect':
       case 'throw':
         throw new Unsuited();

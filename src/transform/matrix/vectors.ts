@@ -104,7 +104,7 @@ export class Vectors {
     return value;
   }
 
-  private rowOf(v: Variable): Variable {
+  rowOf(v: Variable): Variable {
     const known = this.vectors.get(v);
     if (known !== undefined) return known;
     const home = this.homes.get(v);
@@ -133,7 +133,7 @@ export class Vectors {
     return vectorType(v.type, this.grows(v), this.kind === 'tangents');
   }
 
-  private grows(a: Atom): boolean {
+  grows(a: Atom): boolean {
     const owner = this.aliases.classOf(a);
     return owner !== undefined && this.resized.has(owner);
   }
