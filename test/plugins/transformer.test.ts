@@ -11,7 +11,9 @@ import { printed, sources, TestProject } from './project.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const tspc = join(import.meta.dirname, '..', '..', 'node_modules', 'ts-patch', 'bin', 'tspc.js');
+const tspcOf = (name: string): string =>
+  join(import.meta.dirname, '..', '..', 'node_modules', name, 'bin', 'tspc.js');
+const tspc = tspcOf('ts-patch');
 
 const configuration = (own: object, rest: object = { include: ['src'] }): string =>
   JSON.stringify({
@@ -41,8 +43,16 @@ function projectWith(own: object, files: Readonly<Record<string, string>> = {}):
 }
 
 function run(project: TestProject, ...args: readonly string[]): Promise<{ status: number; output: string }> {
+  return runWith(tspc, project, ...args);
+}
+
+function runWith(
+  program: string,
+  project: TestProject,
+  ...args: readonly string[]
+): Promise<{ status: number; output: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [tspc, ...args], { cwd: project.root }, (error, stdout, stderr) => {
+    execFile(process.execPath, [program, ...args], { cwd: project.root }, (error, stdout, stderr) => {
       resolve({ status: error === null ? 0 : Number(error.code), output: stdout + stderr });
     });
   });
@@ -63,6 +73,13 @@ describe('tspc', () => {
     expect(project.run('dist/main.js')).toBe(printed);
     const { companions } = compile({ workingDirectory: project.root });
     expect(project.read('src/loss.grad.ts')).toBe(companions[0]!.text);
+    expect(project.read('dist/main.js')).not.toMatch(/cotangent/);
+  });
+
+  it('builds by ts-patch 3.3 too', async () => {
+    using project = projectWith({});
+    expect(await runWith(tspcOf('ts-patch-3'), project, '-p', '.')).toEqual(fine);
+    expect(project.run('dist/main.js')).toBe(printed);
     expect(project.read('dist/main.js')).not.toMatch(/cotangent/);
   });
 
