@@ -1,18 +1,8 @@
 /** The real command in a folder of its own. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
 import { builtMain } from '../support/built.js';
+import { TemporaryFolder } from '../support/folder.js';
 
 const main = builtMain();
 
@@ -22,11 +12,9 @@ export interface Run {
   readonly stderr: string;
 }
 
-export class Folder {
-  readonly path = mkdtempSync(join(tmpdir(), 'cotangent-'));
-
+export class Folder extends TemporaryFolder {
   constructor(files: Readonly<Record<string, string>> = {}) {
-    for (const [file, text] of Object.entries(files)) this.write(file, text);
+    super('cotangent-', files);
   }
 
   run(args: readonly string[], environment: NodeJS.ProcessEnv = {}, below = '.'): Promise<Run> {
@@ -45,37 +33,12 @@ export class Folder {
     );
   }
 
-  write(file: string, text: string): void {
-    mkdirSync(dirname(this.at(file)), { recursive: true });
-    writeFileSync(this.at(file), text);
-  }
-
-  read(file: string): string {
-    return readFileSync(this.at(file), 'utf8');
-  }
-
-  remove(file: string): void {
-    rmSync(this.at(file), { recursive: true });
-  }
-
-  has(file: string): boolean {
-    return existsSync(this.at(file));
-  }
-
   files(): string[] {
     return readdirSync(this.path, { recursive: true, encoding: 'utf8' }).sort();
   }
 
   modified(file: string): number {
     return statSync(this.at(file)).mtimeMs;
-  }
-
-  at(file: string): string {
-    return join(this.path, file);
-  }
-
-  [Symbol.dispose](): void {
-    rmSync(this.path, { recursive: true, force: true });
   }
 }
 

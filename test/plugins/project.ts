@@ -1,16 +1,7 @@
 /** A small project that every shell builds: derivatives by import and by marker, and what they are to compute. */
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { TemporaryFolder } from '../support/folder.js';
 
 export const sources: Readonly<Record<string, string>> = {
   'tsconfig.json': JSON.stringify({
@@ -79,28 +70,13 @@ export const printed = [
   }),
 ].join('\n');
 
-export class TestProject {
-  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'cotangent plugin-')));
-
+export class TestProject extends TemporaryFolder {
   constructor(files: Readonly<Record<string, string>> = sources) {
-    for (const [file, text] of Object.entries(files)) this.write(file, text);
+    super('cotangent plugin-', files);
   }
 
-  at(file: string): string {
-    return join(this.root, file);
-  }
-
-  write(file: string, text: string): void {
-    mkdirSync(dirname(this.at(file)), { recursive: true });
-    writeFileSync(this.at(file), text);
-  }
-
-  read(file: string): string {
-    return readFileSync(this.at(file), 'utf8');
-  }
-
-  remove(file: string): void {
-    rmSync(this.at(file), { force: true });
+  get root(): string {
+    return this.path;
   }
 
   files(folder: string): readonly string[] {
@@ -110,9 +86,5 @@ export class TestProject {
   /** What a built module prints. */
   run(file: string): string {
     return execFileSync(process.execPath, [this.at(file)], { encoding: 'utf8', stdio: 'pipe' }).trimEnd();
-  }
-
-  [Symbol.dispose](): void {
-    rmSync(this.root, { recursive: true, force: true });
   }
 }
