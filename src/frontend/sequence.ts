@@ -11,6 +11,7 @@ import type { Context } from './context.js';
 import { isFalse, isTrue } from './environment.js';
 import type { Exits } from './exits.js';
 import type { Region } from './region.js';
+import { refuseTags } from './reversal.js';
 import { lowerStatement } from './statements.js';
 import { chainOf } from './switch.js';
 
@@ -69,6 +70,7 @@ const isAction = (step: Step): step is Action => step.kind === 'action';
 /** The steps a compound statement amounts to, if it does. */
 function expand(c: Context, step: Step): readonly Step[] | undefined {
   if (isChoice(step) || isAction(step)) return undefined;
+  if (ts.isBlock(step) || ts.isIfStatement(step)) refuseTags(c, step);
   if (ts.isBlock(step)) return step.statements;
   if (ts.isIfStatement(step)) {
     const choice: Choice = {

@@ -11,6 +11,7 @@ import { lowerForIn } from './forIn.js';
 import { lowerForOf } from './iteration.js';
 import { refuseSyntax } from './refused.js';
 import { Region } from './region.js';
+import { lowerTagged } from './reversal.js';
 import { inRegion, leave, lowerSteps } from './sequence.js';
 import { lowerSwitch } from './switch.js';
 
@@ -46,7 +47,7 @@ const table: Table = new Map<ts.SyntaxKind, Lowering<never>>([
 export function lowerStatement(c: Context, node: ts.Statement): void {
   const lower = table.get(node.kind) as Lowering<ts.Statement> | undefined;
   if (lower === undefined) refuseSyntax(c, node);
-  else lower(c, node);
+  else lowerTagged(c, node, () => lower(c, node));
 }
 
 function lowerReturn(c: Context, node: ts.ReturnStatement): void {

@@ -252,6 +252,10 @@ export interface Throw extends StatementBase {
   readonly arguments: readonly Atom[];
 }
 
+/** How a loop is to be reversed: keeping at most so many states, or at the state it converges to. */
+export type Reversal =
+  { readonly kind: 'checkpoint'; readonly states: number } | { readonly kind: 'fixedPoint' };
+
 export interface If extends StatementBase {
   readonly kind: 'if';
   readonly id: number;
@@ -279,6 +283,7 @@ export interface For extends StatementBase {
   readonly body: Block;
   readonly results: readonly Variable[];
   readonly mirrors?: number;
+  readonly reversal?: Reversal;
 }
 
 /** Runs `test` (yields one boolean) on the carried parameters, and while it holds, `body`. */
@@ -290,6 +295,7 @@ export interface While extends StatementBase {
   readonly test: Block;
   readonly body: Block;
   readonly results: readonly Variable[];
+  readonly reversal?: Reversal;
 }
 
 /** Calls a function of the module; a callee with several results returns them as a tuple. */

@@ -71,11 +71,13 @@ function primal(b: Block, renaming: Renaming): Block {
         return [{ ...plain, sweep: 'primal', then: block(s.then), otherwise: block(s.otherwise) }];
       }
       case 'for': {
-        const { mirrors: _, ...plain } = s;
+        const { mirrors: _, reversal: __, ...plain } = s;
         return [{ ...plain, sweep: 'primal', body: block(s.body) }];
       }
-      case 'while':
-        return [{ ...s, sweep: 'primal', test: block(s.test), body: block(s.body) }];
+      case 'while': {
+        const { reversal: _, ...plain } = s;
+        return [{ ...plain, sweep: 'primal', test: block(s.test), body: block(s.body) }];
+      }
     }
   });
   return { statements, yields: b.yields };

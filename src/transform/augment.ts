@@ -38,7 +38,10 @@ import { blocks, walk } from '../ir/visit.js';
 import { adjointName } from './adjoints.js';
 import { isRuled, keptArguments } from './external.js';
 import type { Callees } from './callees.js';
+import { forwardOf, type Rerun } from './rerun/rerun.js';
+import { isTagged, type Loop, type Memory } from './rerun/state.js';
 import type { Ends } from './resized.js';
+import { elementsSetLater, numbersSetLater } from './setLater.js';
 
 export interface Augmented {
   readonly body: Block;
@@ -52,6 +55,8 @@ export interface Augmented {
   readonly replaced: ReadonlyMap<Store, Variable>;
   /** The shadows of which the lengths were noted, by the variables that hold them. */
   readonly lengths: ReadonlyMap<Variable, Atom>;
+  /** The loops of which the reverse sweep runs iterations again, by their ids. */
+  readonly reruns: ReadonlyMap<number, Rerun>;
 }
 
 /** What is known of the function: whether its memory may change between its two sweeps, and by whom inside. */
@@ -64,13 +69,16 @@ export interface Setting {
   /** Whether a reference may be memory of a parameter. */
   readonly isInput: (a: Atom) => boolean;
   readonly ends: Ends;
+  readonly memory: () => Memory;
+  readonly isInteger: (a: Atom) => boolean;
 }
 
 /** `shadows` are those of the inputs. */
 export function augment(body: Block, setting: Setting, shadows: ReadonlyMap<Variable, Atom>): Augmented {
   const augmentation = new Augmentation(setting, new Map(shadows));
-  const { trips, kept, replaced, lengths } = augmentation;
-  return { body: augmentation.block(body), trips, kept, replaced, lengths, shadows: augmentation.shadows };
+  const { trips, kept, replaced, lengths, reruns } = augmentation;
+  const done = augmentation.block(body);
+  return { body: done, trips, kept, replaced, lengths, reruns, shadows: augmentation.shadows };
 }
 
 class Augmentation {
@@ -78,6 +86,7 @@ class Augmentation {
   readonly kept = new Map<Variable, readonly Atom[]>();
   readonly replaced = new Map<Store, Variable>();
   readonly lengths = new Map<Variable, Atom>();
+  readonly reruns = new Map<number, Rerun>();
   private readonly activity: Activity;
   private readonly callees: Callees;
 
@@ -120,8 +129,9 @@ class Augmentation {
         ];
       }
       case 'for':
-        return [{ ...s, ...this.loop(s) }];
+        return isTagged(s) && reversed(s, this.activity) ? this.again(s) : [{ ...s, ...this.loop(s) }];
       case 'while': {
+        if (isTagged(s) && reversed(s, this.activity)) return this.again(s);
         const inner: While = { ...s, test: this.block(s.test), ...this.loop(s) };
         return [reversed(s, this.activity) ? this.counted(inner) : inner];
       }
@@ -204,6 +214,15 @@ class Augmentation {
       body: this.block(s.body, () => active.map((i) => this.shadow(s.body.yields[i]!))),
       results: [...s.results, ...active.map((i) => this.double(s.results[i]!))],
     };
+  }
+
+  /** The loop by itself: what the reverse sweep needs of its iterations it computes by running them again. */
+  private again(s: Loop): readonly Statement[] {
+    const { activity, callees } = this;
+    const { memory, isInteger } = this.setting;
+    const { statements, rerun } = forwardOf(s, { activity, callees, memory: memory(), isInteger });
+    this.reruns.set(s.id, { ...rerun, body: this.block(s.body) });
+    return statements;
   }
 
   private isActiveReference(v: Variable): boolean {
@@ -342,24 +361,6 @@ export function reversed(s: If | For | While, activity: Activity): boolean {
   }
   return found;
 }
-
-/** Zeros for the numbers that an object has by its type and is made without: `{} as Vec`. */
-const numbersSetLater = (t: Type, made: readonly { readonly name: string }[]) =>
-  t.kind !== 'record'
-    ? []
-    : t.fields
-        .filter((f) => f.type.kind === 'number' && !f.optional && made.every((m) => m.name !== f.name))
-        .map((f) => ({ name: f.name, value: number(0) }));
-
-/** The same for tuples: `[] as unknown as Vec`. */
-const elementsSetLater = (t: Type, made: number): readonly Atom[] =>
-  t.kind !== 'tuple'
-    ? []
-    : t.elements
-        .slice(made)
-        .map(({ type }) =>
-          type.kind === 'number' ? number(0) : { kind: 'constant', value: undefined, type },
-        );
 
 /** Whether objects of the type may be without the field. */
 const mayMiss = (t: Type, name: string): boolean =>

@@ -201,14 +201,20 @@ export class Callees {
 
   /** The function that adds a cotangent of a recursive type to a shadow. */
   adder(type: RecordType, build: () => Sweeps): FunctionId {
-    return this.once(`add ${type.name!}`, (remember) => {
-      const name = this.unused(`add${capitalised(type.name!)}`, ['']);
+    const documentation = ['Adds a cotangent to the adjoint of what it is the cotangent of.'];
+    return this.helper(`add ${type.name!}`, `add${capitalised(type.name!)}`, documentation, build);
+  }
+
+  /** A function that sweeps call, which is no derivative. */
+  helper(key: string, wanted: string, documentation: readonly string[], build: () => Sweeps): FunctionId {
+    return this.once(key, (remember) => {
+      const name = this.unused(wanted, ['']);
       const id = `@${name}`;
       remember(id);
       const { parameters, body, resultType } = build();
       this.functions.push({
         function: { id, name, parameters, body, resultType, resultText: '', origin: nowhere },
-        documentation: ['Adds a cotangent to the adjoint of what it is the cotangent of.'],
+        documentation,
         primal: '',
         exported: false,
       });

@@ -12,11 +12,10 @@ import {
   freshId,
   number,
   numberType,
-  primitive,
   pure,
   variable,
 } from '../ir/build.js';
-import type { Atom, Block, Call, Expression, For, If, Let, Statement, Variable, While } from '../ir/types.js';
+import type { Atom, Block, Call, For, If, Let, Statement, Variable, While } from '../ir/types.js';
 import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { add } from '../rules/expression.js';
@@ -26,8 +25,9 @@ import type { Callees, SplitCallee } from './callees.js';
 import { isRuled, pulledBack, type External } from './external.js';
 import { flatten } from './flatten.js';
 import { reverseNorm } from './norm.js';
+import { reverseOf, type Adjoint, type Rerun } from './rerun/rerun.js';
 import { shrink } from './resized.js';
-import { addInto } from './seed.js';
+import { addInto, addTo } from './seed.js';
 import { partialsByOperand, timesPartial } from './partial.js';
 import { reversedBounds } from './trips.js';
 
@@ -318,6 +318,8 @@ class Reverse {
    * carried as accumulators.
    */
   private loop(s: For | While, adjoints: Adjoints, b: BlockBuilder): void {
+    const again = this.forward.reruns.get(s.id);
+    if (again !== undefined) return this.again(again, adjoints, b);
     const active = s.carried.flatMap((c, i) => (this.isActiveNumber(c.parameter) ? [i] : []));
     const seeds = active.map((i) => adjoints.take(s.results[i]!, b));
     if (seeds.every((x) => x === undefined) && !reversed(s, this.context.activity)) return;
@@ -358,6 +360,37 @@ class Reverse {
     touched.forEach((v, k) => adjoints.accumulate(v, results[state.length + k]!, s.origin));
   }
 
+  /** A loop of which iterations are run again. */
+  private again(rerun: Rerun, adjoints: Adjoints, b: BlockBuilder): void {
+    const { loop, body } = rerun;
+    const active = loop.carried.flatMap((c, i) => (this.isActiveNumber(c.parameter) ? [i] : []));
+    const shadows = rerun.arrays.filter((a) => this.isActive(a)).map((a) => this.shadow(a));
+    b.origin = loop.origin;
+    const adjoint: Adjoint = {
+      names: active.map((i) => adjointName(loop.carried[i]!.parameter)),
+      seeds: active.map((i) => adjoints.take(loop.results[i]!, b) ?? number(0)),
+      shadows,
+      // What one iteration, given the adjoints of its state, makes of them.
+      iteration: (inner, state) => {
+        const own = new Adjoints();
+        active.forEach((i, k) => {
+          const next = loop.body.yields[i]!;
+          if (this.isActive(next)) own.accumulate(next, state[k]!, loop.origin);
+        });
+        this.statements(body.statements, own, inner);
+        const nextState = active.map((i) => own.take(loop.carried[i]!.parameter, inner) ?? number(0));
+        return { nextState, own };
+      },
+      before: (v) => adjoints.take(v, b) ?? number(0),
+    };
+    const { initial, touched } = reverseOf(b, rerun, adjoint, this.context.callees);
+    active.forEach((i, k) => {
+      const start = loop.carried[i]!.initial;
+      if (initial !== undefined && this.isActive(start)) adjoints.accumulate(start, initial[k]!, loop.origin);
+    });
+    for (const [v, bar] of touched) adjoints.accumulate(v, bar, loop.origin);
+  }
+
   private bounds(s: For | While, b: BlockBuilder) {
     if (s.kind === 'for') return reversedBounds(s, b, this.context.isInteger);
     const trips = this.forward.trips.get(s.id);
@@ -366,11 +399,4 @@ class Reverse {
     const from = flatten(b, add(trips, number(-1)));
     return { index, from, to: number(0), inclusive: true, step: -1 };
   }
-}
-
-/** `place += bar`. */
-function addTo(b: BlockBuilder, place: Extract<Expression, { kind: 'load' | 'field' }>, bar: Atom): void {
-  const value = b.let(primitive('add', b.let(place), bar));
-  if (place.kind === 'load') b.add({ kind: 'store', target: place.array, key: place.index, value });
-  else b.add({ kind: 'store', target: place.object, key: place.name, value });
 }

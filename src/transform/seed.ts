@@ -17,7 +17,7 @@ import {
 } from '../ir/build.js';
 import { nonNull, nullable } from '../ir/nullable.js';
 import { hasTangent, isRecursive, shadowType, tangentType } from '../ir/tangent.js';
-import type { Atom, RecordType, Type } from '../ir/types.js';
+import type { Atom, Expression, RecordType, Type } from '../ir/types.js';
 import type { Callees } from './callees.js';
 import { plainParameter } from './parameter.js';
 
@@ -129,4 +129,15 @@ function whereThere(b: BlockBuilder, parts: readonly Atom[], add: (inner: BlockB
     add,
   );
   inner(b);
+}
+
+/** `place += bar`. */
+export function addTo(
+  b: BlockBuilder,
+  place: Extract<Expression, { kind: 'load' | 'field' }>,
+  bar: Atom,
+): void {
+  const value = b.let(primitive('add', b.let(place), bar));
+  if (place.kind === 'load') b.add({ kind: 'store', target: place.array, key: place.index, value });
+  else b.add({ kind: 'store', target: place.object, key: place.name, value });
 }

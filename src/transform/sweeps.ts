@@ -14,6 +14,7 @@ import { forwardBlock, tangentName } from './forward.js';
 import { companionOf, plainParameter } from './parameter.js';
 import { reverseBlock } from './reverse.js';
 import { endsIn, grownInputs, lengthOf, shrink } from './resized.js';
+import { memoryOf } from './rerun/state.js';
 import { addInto } from './seed.js';
 
 export interface ReverseSweep {
@@ -63,7 +64,12 @@ export function reverseSweep(
     return [array, lengthOf(array, allocations)] as const;
   });
   const ends = endsIn(f.body, { aliases, resizes: (call) => callees.resizes(call.callee) });
-  const forward = augment(f.body, { activity, aliases, isVolatile, isInput, ends, callees }, shadows);
+  const memory = () => memoryOf(f, aliases, activity);
+  const forward = augment(
+    f.body,
+    { activity, aliases, isVolatile, isInput, ends, callees, memory, isInteger: integersIn(f.body) },
+    shadows,
+  );
   const adjoints = new Adjoints();
   const value = f.body.yields[0];
   const shadow = value === undefined ? undefined : shadowOfValue(value, forward, b);

@@ -137,6 +137,21 @@ export const idiomTable: readonly Idiom[] = [
     ['number', 'number', 'assignable', 'bounded'],
     [after('array', list('queue', 'ys'), { minLength: 5 }), local('same', 'alias'), local('head', 'each')],
   ),
+  // Loops that keep few of their states.
+  idiom(
+    0.7,
+    'checkpointed',
+    'let @0 = #0;\nconst @1 = #1;\n/** @checkpoint 2 */\nfor (let @2 = 0; @2 < 5; @2++) @0 = Math.sin(@0 + @1 * @2) - 0.1 * @1;\n#2 += @0;',
+    ['bounded', 'bounded', 'assignable'],
+    [local('state', 'level'), local('rate', 'gain'), i],
+  ),
+  idiom(
+    0.7,
+    'checkpointedInPlace',
+    'const @0 = $0.slice();\nlet @1 = 0;\n/** @checkpoint 1 */\nwhile (@1 < 4) {\n  for (let @2 = 1; @2 < @0.length; @2++) @0[@2] = Math.cos(@0[@2]! + @0[@2 - 1]!);\n  @1++;\n}\nfor (const @3 of @0) #1 += 0.1 * @3;',
+    ['vectorRead', 'assignable'],
+    [local('heat', 'field'), local('step', 'round'), i, local('value', 'each')],
+  ),
   // Sweeps in place.
   idiom(
     2,

@@ -431,6 +431,8 @@ export const properties: readonly Property[] = [
     regular: true,
     check: (at) => {
       if (computesInHeader(at.subject.program)) return undefined;
+      // Iterations that are run again on purpose are counted in test/reversal.test.ts.
+      if (Object.values(at.subject.files).some((text) => text.includes('@checkpoint'))) return undefined;
       const suffix = isScalar(at) ? 'ValueAndGrad' : 'Vjp';
       const companionEntry = { file: at.subject.companionFile, name: `${entryName}${suffix}` };
       const args = isScalar(at) ? at.arguments() : [...at.arguments(), at.seed()];

@@ -142,4 +142,10 @@ export const sourceCodes = {
     "The type of '{marker}({name})' has a derivative by every parameter, and the tag of '{name}' says 'wrt'.",
     'Import {derivative} from the companion, or leave `wrt` out of the tag.',
   ),
+  loopTag: invalid(
+    'COT1124',
+    'A tag of a loop cannot be followed',
+    "'{text}' is not understood here.",
+    'Write `@checkpoint 10`, with the number of states to keep, or `@fixedPoint`, in the comment right before a loop.',
+  ),
 } as const;

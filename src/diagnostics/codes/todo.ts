@@ -134,4 +134,10 @@ export const todoCodes = {
     "'{name}' has type '{type}', which is not differentiated yet.",
     'Use numbers and arrays of numbers.',
   ),
+  loopReversal: todo(
+    'COT3025',
+    'A loop that cannot be reversed as its tag says',
+    "This loop cannot be reversed by '@{tag}': {reason}.",
+    '{hint}',
+  ),
 } as const;

@@ -51,7 +51,7 @@ export function record(body: Block, options: RecordOptions): Block {
   const slots = new Set<Variable>();
 
   function inBlock(b: Block): Block {
-    let statements = b.statements.map((s) => (mirrorOf(s) === undefined ? inside(s) : s));
+    let statements = b.statements.map(withinPairs);
     for (const reverse of statements) {
       const mirror = mirrorOf(reverse);
       if (mirror === undefined) continue;
@@ -63,6 +63,12 @@ export function record(body: Block, options: RecordOptions): Block {
           : resolve(statements, forward, reverse as Reverse);
     }
     return { ...b, statements };
+  }
+
+  /** Iterations that a reverse statement runs again have a reverse of their own inside of it. */
+  function withinPairs(s: Statement): Statement {
+    if (mirrorOf(s) === undefined) return inside(s);
+    return mapBlocks(s, (b) => ({ ...b, statements: b.statements.map(withinPairs) }));
   }
 
   function inside(s: Statement): Statement {

@@ -1,0 +1,108 @@
+/**
+ * The state of a loop whose iterations the reverse sweep runs again: the numbers and flags it carries, and the arrays
+ * that it writes. Everything else must be as it was when the reverse sweep comes by; where that cannot be seen, or an
+ * iteration cannot be run twice, the loop is refused.
+ */
+import type { Activity } from '../../analysis/activity.js';
+import type { Aliases } from '../../analysis/aliases.js';
+import { writesOf } from '../../analysis/aliases.js';
+import { settledIn } from '../../analysis/settled.js';
+import type { Atom, Block, For, Function, Variable, While } from '../../ir/types.js';
+import { definedIn, freeVariables, walk } from '../../ir/visit.js';
+import type { Callees } from '../callees.js';
+import { Refusal } from '../refusal.js';
+
+export type Loop = (For | While) & { readonly reversal: NonNullable<For['reversal']> };
+
+export const isTagged = (s: For | While): s is Loop => s.reversal !== undefined;
+
+export interface Memory {
+  readonly aliases: Aliases;
+  readonly activity: Activity;
+  /** Values read from memory that is not written any more. */
+  readonly settled: ReadonlySet<Variable>;
+  /** The references to each class of memory. */
+  readonly members: ReadonlyMap<Variable, ReadonlySet<Variable>>;
+}
+
+export function memoryOf(f: Function, aliases: Aliases, activity: Activity): Memory {
+  const members = new Map<Variable, Set<Variable>>();
+  const all = [...f.parameters.map((p) => p.variable), ...definedIn(f.body), ...freeVariables(f.body)];
+  for (const v of all) {
+    const memory = aliases.classOf(v);
+    if (memory !== undefined) members.set(memory, (members.get(memory) ?? new Set()).add(v));
+  }
+  return { aliases, activity, settled: settledIn(f.body, aliases), members };
+}
+
+/** The arrays that the loop writes and that outlive an iteration. */
+export function arraysOf(s: Loop, memory: Memory, callees: Callees): readonly Variable[] {
+  const refuse = (reason: string, hint: string): never => refuseLoop(s, reason, hint);
+  const isData = (v: Variable): boolean => v.type.kind === 'number' || v.type.kind === 'boolean';
+  const carried = s.carried.find(({ parameter }) => !isData(parameter));
+  if (carried !== undefined)
+    refuse(
+      `it assigns '${carried.parameter.name}', which is no number`,
+      'Write to the elements of one array instead of assigning another.',
+    );
+  if (hasEffects(s.body, callees))
+    refuse('it does something besides computing numbers', 'Take that out of the loop.');
+  const local = definedIn(s.body);
+  const written = new Set<Variable>();
+  walk(s.body, (t) => {
+    for (const { memory: target, what } of writesOf(t)) {
+      const owner = memory.aliases.classOf(target);
+      if (target.kind === 'constant' || owner === undefined) continue;
+      const references = [...(memory.members.get(owner) ?? [])];
+      if (references.every((v) => local.has(v))) continue;
+      if (what === 'length' && t.kind !== 'call')
+        refuse('it makes an array longer or shorter', 'Make the array as long as it gets beforehand.');
+      if (references.length > 1 || !isNumbers(target))
+        refuse(
+          `it writes to '${target.name}', which is known by several names or holds more than numbers`,
+          'Use arrays of numbers, each by one name.',
+        );
+      written.add(target);
+    }
+  });
+  for (const t of readsOf(s.body)) {
+    const owner = memory.aliases.classOf(t.memory);
+    if (owner === undefined || [...written].some((v) => memory.aliases.classOf(v) === owner)) continue;
+    if ([...(memory.members.get(owner) ?? [])].every((v) => local.has(v))) continue;
+    const isAsItWas = t.variable !== undefined && memory.settled.has(t.variable);
+    if (memory.aliases.isWritten(t.memory) && !isAsItWas)
+      refuse('it reads memory that is written again after it', 'Copy that before the loop.');
+  }
+  return [...written];
+}
+
+/** Whether running the block once more can be noticed but by what it computes. */
+function hasEffects(b: Block, callees: Callees, around: ReadonlySet<string> = new Set()): boolean {
+  let found = false;
+  walk(b, (t) => {
+    if (t.kind === 'effect') found = true;
+    if (t.kind === 'let' && t.expression.kind === 'external') found ||= t.expression.operation.effect;
+    if (t.kind === 'call' && !around.has(t.callee))
+      found ||= hasEffects(callees.primal(t.callee).body, callees, new Set([...around, t.callee]));
+  });
+  return found;
+}
+
+const isNumbers = ({ type: t }: Variable): boolean => t.kind === 'array' && t.element.kind === 'number';
+
+/** What memory is read, and into which variable; calls read all that they are given. */
+function readsOf(b: Block): readonly { readonly memory: Atom; readonly variable?: Variable }[] {
+  const found: { readonly memory: Atom; readonly variable?: Variable }[] = [];
+  walk(b, (t) => {
+    if (t.kind === 'call') found.push(...t.arguments.map((memory) => ({ memory })));
+    if (t.kind !== 'let') return;
+    const { expression: e, variable } = t;
+    if (e.kind === 'load' || e.kind === 'length') found.push({ memory: e.array, variable });
+    if (e.kind === 'field') found.push({ memory: e.object, variable });
+  });
+  return found;
+}
+
+export function refuseLoop(s: Loop, reason: string, hint: string): never {
+  throw new Refusal('loopReversal', s.origin, { tag: s.reversal.kind, reason, hint });
+}

@@ -1,0 +1,146 @@
+/** Loops reversed as their tags say: how often iterations are run again, how much is kept, and what comes out. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { compile } from '../src/compiler.js';
+import { loadModules } from './support/run.js';
+
+type Functions = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+
+function derivatives(source: string): Functions {
+  const { companions, diagnostics } = compile({
+    sources: { 'f.ts': source },
+    workingDirectory: '/',
+    verifyIr: true,
+  });
+  expect(diagnostics).toEqual([]);
+  return loadModules({ 'f.grad.ts': companions[0]!.text })('f.grad.ts') as Functions;
+}
+
+/** The fewest iterations that have to be run to reverse so many with so many states: the recurrence of revolve. */
+function fewest(length: number, states: number, known = new Map<string, number>()): number {
+  const key = `${length} ${states}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  let best = length < 2 ? 0 : (length * (length - 1)) / 2;
+  for (let m = 1; states > 1 && m < length; m++)
+    best = Math.min(best, m + fewest(length - m, states - 1, known) + fewest(m, states, known));
+  known.set(key, best);
+  return best;
+}
+
+/** How long arrays were after each time something was pushed onto them. */
+function pushed(run: () => unknown): number[] {
+  const { push } = Array.prototype;
+  const lengths = new Float64Array(100_000);
+  let count = 0;
+  Array.prototype.push = function (this: unknown[], ...items: unknown[]): number {
+    return (lengths[count++] = push.apply(this, items));
+  };
+  try {
+    run();
+  } finally {
+    Array.prototype.push = push;
+  }
+  return [...lengths.subarray(0, count)];
+}
+
+const recurrence = (tag: string): string => `/** @differentiable wrt x */
+  export function f(x: number, steps: number): number {
+    let y = x;
+    ${tag}
+    for (let i = 0; i < steps; i++) y = Math.sin(y) * x;
+    return y;
+  }`;
+
+describe('@checkpoint', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it.each([1, 2, 3, 5, 8])('runs iterations as rarely as can be with %i states', (states) => {
+    const { fGrad } = derivatives(recurrence(`/** @checkpoint ${states} */`));
+    for (const steps of [1, 2, 3, 4, 7, 15, 40, 101]) {
+      const sin = vi.spyOn(Math, 'sin');
+      fGrad!(0.5, steps);
+      // Beside the runs of the theory, each iteration once with its reverse, and the last one for the value.
+      expect(sin).toHaveBeenCalledTimes(fewest(steps, states) + steps + 1);
+      vi.restoreAllMocks();
+    }
+  });
+
+  it('keeps no more states than it may, and the one before the last iteration', () => {
+    const { fGrad } = derivatives(recurrence('/** @checkpoint 4 */'));
+    const lengths = pushed(() => fGrad!(0.5, 1000));
+    const most = Math.max(...lengths);
+    expect(most).toBe(4 + 1);
+  });
+
+  it('changes no bit of value and gradient', () => {
+    const tagged = derivatives(recurrence('/** @checkpoint 3 */'));
+    const plain = derivatives(recurrence(''));
+    for (const steps of [0, 1, 2, 5, 30, 2.5, -1])
+      expect(tagged.fValueAndGrad!(0.7, steps)).toEqual(plain.fValueAndGrad!(0.7, steps));
+  });
+});
+
+describe('@fixedPoint', () => {
+  const contraction = (tag: string, rounds: number): string => `/** @differentiable */
+    export function f(a: number, b: number, start: number): number {
+      let x = start;
+      ${tag}
+      for (let k = 0; k < ${rounds}; k++) x = a + b * Math.cos(x);
+      return x * x;
+    }`;
+
+  it('gives the derivative of the implicit function', () => {
+    const { fValueAndGrad } = derivatives(contraction('/** @fixedPoint */', 200));
+    const { value, grad } = fValueAndGrad!(0.3, 0.6, 2) as { value: number; grad: number[] };
+    const x = Math.sqrt(value);
+    const slope = (2 * x) / (1 + 0.6 * Math.sin(x));
+    expect(grad[0]).toBeCloseTo(slope, 13);
+    expect(grad[1]).toBeCloseTo(slope * Math.cos(x), 13);
+    expect(grad[2]).toBe(0);
+  });
+
+  it('agrees with the reverse of all iterations', () => {
+    const implicit = derivatives(contraction('/** @fixedPoint */', 100)).fGrad!(0.3, 0.6, 2) as number[];
+    const explicit = derivatives(contraction('', 100)).fGrad!(0.3, 0.6, 2) as number[];
+    implicit.forEach((g, i) => expect(g).toBeCloseTo(explicit[i]!, 13));
+  });
+
+  it('keeps nothing that grows with the iterations, and takes as many rounds however many there were', () => {
+    const counted = [100, 10_000].map((rounds) => {
+      const source = contraction('/** @fixedPoint */', rounds);
+      const { fGrad } = derivatives(source);
+      const kept = pushed(() => fGrad!(0.3, 0.6, 2)).length;
+      const sin = vi.spyOn(Math, 'sin');
+      fGrad!(0.3, 0.6, 2);
+      const counts = [kept, sin.mock.calls.length];
+      vi.restoreAllMocks();
+      return counts;
+    });
+    expect(counted[0]).toEqual(counted[1]);
+    expect(counted[0]![0]).toBe(0);
+  });
+
+  it('says so where the adjoint does not converge', () => {
+    const { fGrad } = derivatives(`/** @differentiable */
+      export function f(a: number): number {
+        let x = a;
+        /** @fixedPoint */
+        for (let k = 0; k < 3; k++) x = 2 * x + a;
+        return x;
+      }`);
+    expect(() => fGrad!(1)).toThrow(RangeError);
+  });
+
+  it('has second derivatives', () => {
+    const { fHvp } = derivatives(
+      contraction('/** @fixedPoint */', 200).replace('@differentiable', '@differentiable modes hvp'),
+    );
+    const gradient = derivatives(contraction('', 200)).fGrad! as (...args: number[]) => number[];
+    const { hvp } = fHvp!(0.3, 0.6, 2, 1, 0.5, 0) as { hvp: number[] };
+    const h = 1e-5;
+    const [after, before] = [1, -1].map((s) => gradient(0.3 + s * h, 0.6 + s * h * 0.5, 2));
+    for (const i of [0, 1]) expect(hvp[i]).toBeCloseTo((after![i]! - before![i]!) / (2 * h), 7);
+  });
+});
