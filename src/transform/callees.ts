@@ -202,11 +202,11 @@ export class Callees {
   /** The function that adds a cotangent of a recursive type to a shadow. */
   adder(type: RecordType, build: () => Sweeps): FunctionId {
     const documentation = ['Adds a cotangent to the adjoint of what it is the cotangent of.'];
-    return this.helper(`add ${type.name!}`, `add${capitalised(type.name!)}`, documentation, build);
+    return this.shared(`add ${type.name!}`, `add${capitalised(type.name!)}`, documentation, build);
   }
 
   /** A function that sweeps call, which is no derivative. */
-  helper(key: string, wanted: string, documentation: readonly string[], build: () => Sweeps): FunctionId {
+  shared(key: string, wanted: string, documentation: readonly string[], build: () => Sweeps): FunctionId {
     return this.once(key, (remember) => {
       const name = this.unused(wanted, ['']);
       const id = `@${name}`;

@@ -19,7 +19,7 @@ import { plainParameter } from '../parameter.js';
 
 /** The function that gives it: for a state kept at iteration `from`, the iterations before `end` and so many free places. */
 export const nextKept = (callees: Callees): FunctionId =>
-  callees.helper('next kept', 'nextKept', documentation, () => {
+  callees.shared('next kept', 'nextKept', documentation, () => {
     const [from, end, free] = ['from', 'end', 'free'].map((name) => variable(name, numberType, 'source'));
     const b = new BlockBuilder('adjoint');
     const of = (
