@@ -51,12 +51,31 @@ const pushforward: Check = (s, derivative) => {
 
 const hessianTimesVector: Check = (s, derivative) => {
   const { value, hvp } = derivative('Hvp')(...s.at.given(), ...s.at.tangents(s.direction)) as WithValue;
-  if (s.at.constants.length > 0) {
-    const note = 'differences of the gradient would see what stopGradient holds constant';
-    return [{ verdict: 'unsettled', where: 'hvp', got: NaN, expected: NaN, error: NaN, note }];
-  }
+  if (s.at.constants.length > 0) return [heldConstant];
   const expected = s.at.gradientAlong(derivative('Grad'), s.direction);
   return [...sameValue(s, value), ...againstDifferences(s.at.cotangents(hvp), expected, s.precision)];
+};
+
+const heldConstant: Finding = {
+  verdict: 'unsettled',
+  where: '',
+  got: NaN,
+  expected: NaN,
+  error: NaN,
+  note: 'differences of the gradient would see what stopGradient holds constant',
+};
+
+/** Times a direction, so that all its entries are in what is compared. */
+const jacobian: Check = (s, derivative) => {
+  const found = s.at.jacobianTimes(derivative('Jacobian')(...s.at.given()), s.direction);
+  return againstDifferences(found, s.at.along(s.direction), s.precision);
+};
+
+const hessian: Check = (s, derivative) => {
+  if (s.at.constants.length > 0) return [heldConstant];
+  const found = s.at.hessianTimes(derivative('Hessian')(...s.at.given()), s.direction);
+  const expected = s.at.gradientAlong(derivative('Grad'), s.direction);
+  return againstDifferences(found, expected, s.precision);
 };
 
 const adjointCore: Check = (s, derivative) => {
@@ -87,6 +106,10 @@ export const checks: Readonly<Partial<Record<Mode, Check>>> = {
   vjp: pullback,
   jvp: pushforward,
   hvp: hessianTimesVector,
+  jacobian,
+  'jacobian-forward': jacobian,
+  'jacobian-reverse': jacobian,
+  hessian,
   adjoint: adjointCore,
 };
 

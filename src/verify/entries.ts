@@ -60,6 +60,22 @@ export function tangentFor(
   return Object.fromEntries(parts.filter(([, x]) => x !== undefined));
 }
 
+/** Of a structure like the value in which something stands for each number: what that is, by the number's path. */
+export function inPlaceOfNumbers(
+  type: Type,
+  value: unknown,
+  structure: unknown,
+  path: string,
+): ReadonlyMap<string, unknown> {
+  if (typeof value === 'number') return new Map(type.kind === 'number' ? [[path, structure]] : []);
+  return new Map(
+    partsOf(type, value).flatMap((p) => {
+      const inner = (structure as Readonly<Record<string | number, unknown>> | undefined)?.[p.name];
+      return [...inPlaceOfNumbers(p.type, p.value, inner, path + p.key)];
+    }),
+  );
+}
+
 interface Part {
   readonly type: Type;
   readonly value: unknown;

@@ -1,7 +1,7 @@
 /** A function at one point: its value and its derivatives, as numbers by path. */
 import type { Type } from '../ir/types.js';
 import { differenceOf, type Difference } from './differences.js';
-import { entriesOf, tangentFor, withEntries, type Entries } from './entries.js';
+import { entriesOf, inPlaceOfNumbers, tangentFor, withEntries, type Entries } from './entries.js';
 import type { Random } from './random.js';
 import type { Run, Subject } from './subject.js';
 
@@ -118,12 +118,39 @@ export class Evaluation {
 
   /** A gradient's numbers by the paths of the inputs. */
   cotangents(gradient: unknown): Entries {
+    const part = (i: number): unknown => this.partOf(gradient, i);
+    return new Map(this.subject.wrt.flatMap((i) => [...entriesOf(this.typeOf(i), part(i), this.nameOf(i))]));
+  }
+
+  /** What a gradient, or what is of its shape, has for a parameter. */
+  private partOf(gradient: unknown, parameter: number): unknown {
     const { wrt, wrtIsExplicit } = this.subject;
-    const of = (i: number): unknown => {
-      if (wrt.length === 1) return gradient;
-      return (gradient as readonly unknown[])[wrtIsExplicit ? wrt.indexOf(i) : i];
-    };
-    return new Map(wrt.flatMap((i) => [...entriesOf(this.typeOf(i), of(i), this.nameOf(i))]));
+    if (wrt.length === 1) return gradient;
+    return (gradient as readonly unknown[])[wrtIsExplicit ? wrt.indexOf(parameter) : parameter];
+  }
+
+  /** A Jacobian, which has a gradient for each number of the value, times a direction. */
+  jacobianTimes(jacobian: unknown, direction: Weights): Entries {
+    const rows = inPlaceOfNumbers(this.subject.resultType, this.value, jacobian, 'value');
+    return this.timesDirection(rows, direction);
+  }
+
+  /** A Hessian, which has a gradient for each number of the gradient, times a direction. */
+  hessianTimes(hessian: unknown, direction: Weights): Entries {
+    const rows = this.subject.wrt.flatMap((i) => [
+      ...inPlaceOfNumbers(this.typeOf(i), this.args[i], this.partOf(hessian, i), this.nameOf(i)),
+    ]);
+    return this.timesDirection(new Map(rows), direction);
+  }
+
+  private timesDirection(rows: ReadonlyMap<string, unknown>, direction: Weights): Entries {
+    return new Map(
+      [...rows].map(([path, gradient]) => {
+        let sum = 0;
+        for (const [input, x] of this.cotangents(gradient)) sum += x * direction(input);
+        return [path, sum];
+      }),
+    );
   }
 }
 

@@ -76,10 +76,10 @@ export function verify(options: VerifyOptions = {}): Verification {
 
 function verifySubject(subject: Subject, options: VerifyOptions): readonly Check[] {
   const about = { file: subject.file, function: subject.name };
-  const skipped = (note: string): readonly Check[] => [
+  const skipped = (note: string, mode: string = subject.modes.join(' ')): readonly Check[] => [
     {
       ...about,
-      mode: subject.modes.join(' '),
+      mode,
       verdict: 'skipped',
       points: 0,
       isDrawn: false,
@@ -109,8 +109,8 @@ function verifySubject(subject: Subject, options: VerifyOptions): readonly Check
   };
   for (const mode of subject.modes) {
     const check = checks[mode];
-    if (check !== undefined)
-      row(mode, (s) => check(forMode(s, mode, subject), (suffix) => needed(subject, suffix)));
+    if (check === undefined) rows.push(...skipped(`verify does not check the mode ${mode}`, mode));
+    else row(mode, (s) => check(forMode(s, mode, subject), (suffix) => needed(subject, suffix)));
   }
   const [pull, push] = [subject.derivative('Vjp'), subject.derivative('Jvp')];
   if (pull !== undefined && push !== undefined) row('dot product', (s) => [dotProduct(s, pull, push)]);

@@ -45,6 +45,22 @@ describe('verify', () => {
     expect(checks.every((c) => c.points === 3 && c.worst < 1e-6)).toBe(true);
   });
 
+  it('passes Jacobians and Hessians, and says which modes it does not check', () => {
+    const checks = run(`
+      /** @differentiable modes jacobian */
+      export function f(a: number, w: Float64Array): { x: number; rest: number[] } {
+        return { x: a * w[0]!, rest: [w[1]! * a, Math.exp(w[2]!)] };
+      }
+      /** @differentiable modes hessian, jacobian, sparse-hessian */
+      export function g(w: number[], k: number): number { return w[0]! * w[1]! * k + Math.sin(k); }`);
+    expect(verdicts(checks)).toMatchObject({
+      'f jacobian': 'ok',
+      'g hessian': 'ok',
+      'g jacobian': 'ok',
+      'g sparse-hessian': 'skipped',
+    });
+  });
+
   it('notices a wrong rule, in the modes that use it, and says where', () => {
     const sine = rules.sin;
     const wrong = {
