@@ -35,7 +35,7 @@ export function lowerObjectTable(c: Context, node: ts.ObjectLiteralExpression, w
       for (const [name, member] of spread.members) members.set(name, member);
       continue;
     }
-    const name = nameOf(p.name);
+    const name = nameOf(c, p.name);
     if (name === undefined || ts.isSetAccessor(p)) return c.fail(p, 'functionValue', { text: textOf(p) });
     if (ts.isMethodDeclaration(p) || ts.isGetAccessor(p))
       members.set(name, c.unit.functionValues.add(closureOf(c, p), name));
@@ -74,11 +74,12 @@ function stateOf(
     : c.let({ kind: 'record', fields: values }, { kind: 'record', fields }, name);
 }
 
-function nameOf(name: ts.PropertyName): string | undefined {
+/** The key, also one that is computed of a constant: `[Kind.Square]`. */
+function nameOf(c: Context, name: ts.PropertyName): string | undefined {
   if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) return name.text;
-  return ts.isComputedPropertyName(name) && ts.isStringLiteralLike(name.expression)
-    ? name.expression.text
-    : undefined;
+  if (!ts.isComputedPropertyName(name)) return undefined;
+  const type = c.types.checker.getTypeAtLocation(name.expression);
+  return type.isLiteral() && !(type.flags & ts.TypeFlags.BigIntLiteral) ? String(type.value) : undefined;
 }
 
 /** What is spread is what getters give then. */
@@ -232,7 +233,7 @@ function choose(
       return c.fail(node, 'functionValue', { text: textOf(node) });
     known.push([name, f]);
   }
-  const isNumeric = key.type.kind === 'number';
+  const isNumeric = isNumber(c.types.checker.getTypeAtLocation(node.argumentExpression));
   const last = isOneOf(c, node.argumentExpression, members) ? known.pop() : undefined;
   const otherwise: FunctionValue = last?.[1] ?? { kind: 'nothing', text: textOf(node) };
   const chosen = known.reduceRight<FunctionValue>((rest, [name, f]) => {
@@ -241,6 +242,10 @@ function choose(
   }, otherwise);
   return c.unit.functionValues.add(chosen);
 }
+
+/** A member of an enumeration may be a number, as data. */
+const isNumber = (type: ts.Type): boolean =>
+  (type.isUnion() ? type.types : [type]).every((t) => (t.flags & ts.TypeFlags.NumberLike) !== 0);
 
 /** Whether the key's type says that it names one of the members. */
 function isOneOf(c: Context, node: ts.Expression, members: readonly (readonly [string, Atom])[]): boolean {
