@@ -3,9 +3,10 @@ import { ts } from 'ts-morph';
 import { boolean, booleanType, pure } from '../ir/build.js';
 import { evaluateExactly } from '../ir/exact.js';
 import type { PureOperation } from '../ir/operations.js';
-import type { Atom, Type } from '../ir/types.js';
+import type { Atom, Constant, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
+import { fit, typed } from './conform.js';
 import type { Context } from './context.js';
 import { placeholder, type Key } from './environment.js';
 import { lowerValue, type Want } from './expressions.js';
@@ -70,29 +71,59 @@ export function truthiness(c: Context, value: Atom, node: ts.Expression): Atom {
 export function lowerShortCircuit(c: Context, node: ts.BinaryExpression, want: Want): Atom {
   const { kind } = node.operatorToken;
   const type = c.types.checker.getTypeAtLocation(node);
-  const expected = typeOfChoice(c, type);
+  const expected = typeOfOperand(c, type);
   // `n && 'text'` is a number or a string.
   if ('problem' in expected) return reportType(c, node, expected.problem, type);
   const options = { name: want.name ?? '', select: true };
-  const right = () => lowerValue(c, node.right, want);
+  const right = (): Atom => {
+    const value = lowerValue(c, node.right, want);
+    return isPresence(expected.type) ? fit(c, value, expected.type, node.right) : value;
+  };
   if (kind === K.BarBarToken) {
     const left = whenTruthy(c, node.left, expected.type);
     return branch(c, left.holds, () => left.value, right, { ...options, presentWhen: true })!;
   }
   const left = lowerValue(c, node.left, { absent: true });
-  const keep = () => fitting(left, expected.type);
-  return kind === K.AmpersandAmpersandToken
-    ? branch(c, truthiness(c, left, node.left), right, keep, options)!
-    : branch(c, isNullish(c, left), right, keep, { ...options, presentWhen: false })!;
+  if (kind === K.AmpersandAmpersandToken) {
+    const keep = () => whenFalsy(c, left, expected.type, node.left);
+    return branch(c, truthiness(c, left, node.left), right, keep, options)!;
+  }
+  const keep = () => fit(c, left, expected.type, node.left);
+  return branch(c, isNullish(c, left), right, keep, { ...options, presentWhen: false })!;
+}
+
+/** Of booleans that may be absent, which are data here, all of the type. */
+function typeOfOperand(c: Context, type: ts.Type): TypeResult {
+  const present = typeOfChoice(c, type);
+  if ('problem' in present || present.type.kind !== 'boolean') return present;
+  const whole = c.types.of(type);
+  return 'type' in whole && isPresence(whole.type) ? whole : present;
+}
+
+/** `boolean | undefined` */
+const isPresence = (t: Type): boolean => t.kind === 'opaque' && /^boolean \|/.test(t.text);
+
+/** The value of `a && b` where `a` is falsy: of memory that may be absent, what is there instead. */
+function whenFalsy(c: Context, left: Atom, type: Type, node: ts.Expression): Atom {
+  const { kind } = left.type;
+  const isMemory = kind === 'array' || kind === 'tuple' || kind === 'record';
+  if (!isMemory || kind === type.kind) return fit(c, left, type, node);
+  const [missing, empty] = [undefined, null].map((value) => typed({ ...nothing, value }, type));
+  const { nullable } = left.type;
+  if (nullable !== 'null | undefined') return nullable === 'null' ? empty! : missing!;
+  const isEmpty = c.test('equal', [left, { ...nothing, value: null }]);
+  return branch(
+    c,
+    isEmpty,
+    () => empty!,
+    () => missing!,
+    { select: true },
+  )!;
 }
 
 /** The type of a value that is one of two; functions have one here. */
 export const typeOfChoice = (c: Context, type: ts.Type): TypeResult =>
   holdsFunctions(c.types, type) ? { type: functionType } : c.types.ofPresent(type);
-
-/** Where TypeScript knows that an operand of another type is never the value, what stands for it does not matter. */
-const fitting = (value: Atom, type: Type): Atom =>
-  value.type.kind === type.kind ? value : placeholder(type);
 
 interface Truthy {
   readonly holds: Atom;
@@ -115,7 +146,12 @@ function whenTruthy(c: Context, node: ts.Expression, type: Type): Truthy {
     }
   }
   const value = lowerValue(c, plain, { absent: true });
-  return { holds: truthiness(c, value, plain), value: fitting(value, type) };
+  const holds = truthiness(c, value, plain);
+  return {
+    holds,
+    value:
+      holds.kind === 'constant' && holds.value === false ? placeholder(type) : fit(c, value, type, plain),
+  };
 }
 
 /** Joins two ways that each give a truth, and a value where it holds. */
@@ -153,7 +189,7 @@ function isNothing(c: Context, f: FunctionValue): Atom {
   return branch(c, f.condition, way(f.whenTrue), way(f.whenFalse), { select: true })!;
 }
 
-const nothing: Atom = { kind: 'constant', value: null, type: { kind: 'opaque', text: 'null' } };
+const nothing: Constant = { kind: 'constant', value: null, type: { kind: 'opaque', text: 'null' } };
 
 export const comparisons: ReadonlyMap<ts.SyntaxKind, PureOperation> = new Map([
   [K.LessThanToken, 'less'],

@@ -387,6 +387,34 @@ function fft(values: readonly number[]): number {
   return re.reduce((sum, v, i) => sum + v * v + im[i]! * im[i]! * (i + 1), 0);
 }`,
   },
+  {
+    name: 'choices',
+    construct: 'optional settings',
+    parameters: ['number', 'number'],
+    result: 'number',
+    cost: 40,
+    text: `function configured(
+  x: number,
+  { fast, scale, at, kind }: { fast?: boolean; scale?: number; at?: { x: number } | null; kind?: 'flat' | 'steep' } = {},
+): number {
+  const part = at && at.x * x;
+  const quick = fast ?? true;
+  const any = fast || x > 0.3;
+  const both = fast && x > 0.6;
+  const slope = kind === 'steep' ? 2 : kind && 1;
+  return (
+    (quick ? x : 0.5 * x * x) * (scale || 2) + (part ?? Math.cos(x)) + (any ? 1 : x) * (slope ?? 3) - (both ? x : 0.1)
+  );
+}
+function choices(x: number, y: number): number {
+  const at = y > 0.4 ? { x: y } : null;
+  return (
+    configured(Math.sin(x)) +
+    configured(Math.cos(y), { fast: x > y, kind: 'steep' }) * configured(Math.sin(y), { at, scale: Math.tanh(y) }) +
+    configured(Math.tanh(x), { fast: !at, scale: 0, at: { x: 0.5 }, kind: 'flat' })
+  );
+}`,
+  },
 ];
 
 export interface DrawnLibrary {
