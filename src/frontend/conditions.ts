@@ -103,14 +103,13 @@ function typeOfOperand(c: Context, type: ts.Type): TypeResult {
 /** `boolean | undefined` */
 const isPresence = (t: Type): boolean => t.kind === 'opaque' && /^boolean \|/.test(t.text);
 
-/** The value of `a && b` where `a` is falsy: of memory that may be absent, what is there instead. */
+/** The value of `a && b` where `a` is falsy: where that is only what is not there, undefined or null of the type of `b`. */
 function whenFalsy(c: Context, left: Atom, type: Type, node: ts.Expression): Atom {
-  const { kind } = left.type;
-  const isMemory = kind === 'array' || kind === 'tuple' || kind === 'record';
-  if (!isMemory || kind === type.kind) return fit(c, left, type, node);
+  const absence =
+    left.type.kind === type.kind ? undefined : falsyPart(c.types.checker.getTypeAtLocation(node));
+  if (absence === undefined) return fit(c, left, type, node);
   const [missing, empty] = [undefined, null].map((value) => typed({ ...nothing, value }, type));
-  const { nullable } = left.type;
-  if (nullable !== 'null | undefined') return nullable === 'null' ? empty! : missing!;
+  if (absence.length === 1) return absence[0] === null ? empty! : missing!;
   const isEmpty = c.test('equal', [left, { ...nothing, value: null }]);
   return branch(
     c,
@@ -119,6 +118,19 @@ function whenFalsy(c: Context, left: Atom, type: Type, node: ts.Expression): Ato
     () => missing!,
     { select: true },
   )!;
+}
+
+/** Which of undefined and null the falsy values of the type are; undefined if there are others. */
+function falsyPart(type: ts.Type): readonly (null | undefined)[] | undefined {
+  const found = new Set<null | undefined>();
+  for (const t of type.isUnion() ? type.types : [type]) {
+    if (t.flags & ts.TypeFlags.Undefined) found.add(undefined);
+    else if (t.flags & ts.TypeFlags.Null) found.add(null);
+    else if (t.isStringLiteral() || t.isNumberLiteral()) {
+      if (t.value === '' || t.value === 0) return undefined;
+    } else if (!(t.flags & ts.TypeFlags.Object)) return undefined;
+  }
+  return found.size === 0 ? undefined : [...found];
 }
 
 /** The type of a value that is one of two; functions have one here. */
