@@ -13,6 +13,7 @@
  * What depends on the seeds never touches what does not, so either may come first.
  */
 import { countReads } from '../../analysis/accumulation.js';
+import { expectedAbsentIn } from '../../analysis/absent.js';
 import { aliasesIn, isReference, type Aliases } from '../../analysis/aliases.js';
 import { block, BlockBuilder, number, numberType, primitive, pure, variable } from '../../ir/build.js';
 import type {
@@ -63,7 +64,8 @@ export function vectorise(
   const aliases = aliasesIn({ body });
   const varied = variedBy(seeds.keys(), { body }, aliases, summaries);
   const rows = new BlockBuilder('tangent');
-  const vectors = new Vectors(varied, aliases, resizedIn(body, aliases), directions, rows, kind);
+  const resized = resizedIn(body, aliases);
+  const vectors = new Vectors(varied, aliases, resized, looksForAbsent(body), directions, rows, kind);
   for (const [seed, vector] of seeds) vectors.set(seed, vector);
   const walked = new Sweep(vectors, callees, summaries).block(body, [], 0, () =>
     body.yields.forEach((a) => vectors.want(a)),
@@ -73,6 +75,15 @@ export function vectorise(
     statements,
     vectorOf: (a) => vectors.vectorOf(use(a)),
   };
+}
+
+function looksForAbsent(body: Block): boolean {
+  const isExpectedAbsent = expectedAbsentIn(body);
+  let found = false;
+  walk(body, (s) => {
+    found ||= s.kind === 'let' && s.variable.type.kind === 'number' && isExpectedAbsent(s.variable);
+  });
+  return found;
 }
 
 /** What is computed for a row alone has the row's name. */

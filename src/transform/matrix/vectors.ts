@@ -44,6 +44,8 @@ export class Vectors {
     readonly varied: Varied,
     private readonly aliases: Aliases,
     private readonly resized: ReadonlySet<Variable>,
+    /** Whether the function looks for elements that may not be there. */
+    private readonly hasAbsent: boolean,
     readonly directions: Atom,
     private readonly rows: BlockBuilder,
     readonly kind: Kind,
@@ -156,6 +158,8 @@ export class Vectors {
     const { type } = array;
     if (typeof key !== 'string' && type.kind === 'array' && type.element.kind === 'number')
       return { array, start: flatten(b, multiply(key, this.directions)) };
+    // Of an element that is not there, there is no row.
+    if (type.kind === 'array' && this.grows(whole) && this.hasAbsent) throw new Unsuited();
     return { array: component(b, array, key) };
   }
 
