@@ -1,5 +1,5 @@
 import { errors, simpleErrors, type Hand, type Measured } from '../primals/ht.js';
-import { errorsJvp, simpleErrorsJvp } from '../primals/ht.grad.js';
+import { errorsJvp, errorsOfPoseJacobian, simpleErrorsJacobian } from '../primals/ht.grad.js';
 import { call, flat, list, type Call, type Eval, type Matrix } from './eval.js';
 
 interface Input {
@@ -51,13 +51,9 @@ function decode({ theta, data, us }: Input): Problem {
   };
 }
 
-/** The `i`-th of every `every` elements is one. */
-const ones = (length: number, i: number, every: number): Float64Array =>
-  Float64Array.from({ length }, (_, j) => (j % every === i ? 1 : 0));
-
-/** A matrix given by its columns, by rows. */
-const transposed = (columns: readonly Float64Array[]): number[][] =>
-  Array.from(columns[0]!, (_, r) => columns.map((column) => column[r]!));
+/** The `i`-th of every two elements is one. */
+const everyOther = (length: number, i: number): Float64Array =>
+  Float64Array.from({ length }, (_, j) => (j % 2 === i ? 1 : 0));
 
 export const ht: Eval = {
   objective(input: Input): Call<Float64Array> {
@@ -65,25 +61,22 @@ export const ht: Eval = {
     if (us.length === 0) return call(() => simpleErrors(theta, hand, measured), list);
     return call(() => errors(theta, us, hand, measured), list);
   },
-  /** The first two columns of the complicated case are those of all `us`, which have no rows in common. */
-  jacobian(input: Input): Call<Float64Array[]> {
+  /** In the complicated case the first two columns are those of all `us`, which have no rows in common. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  jacobian(input: Input): Call<any> {
     const { theta, us, hand, measured } = decode(input);
-    const directions = Array.from(theta, (_, i) => ones(theta.length, i, theta.length));
-    if (us.length === 0) {
+    if (us.length === 0)
       return call(
-        () => directions.map((direction) => simpleErrorsJvp(theta, hand, measured, direction).tangent),
-        transposed,
+        () => simpleErrorsJacobian(theta, hand, measured),
+        (rows) => rows.map(list),
       );
-    }
-    const still = new Float64Array(theta.length);
-    const unmoved = new Float64Array(us.length);
-    const sliding = [0, 1].map((i) => ones(us.length, i, 2));
+    const sliding = [0, 1].map((i) => everyOther(us.length, i));
     return call(
-      () => [
-        ...sliding.map((direction) => errorsJvp(theta, us, hand, measured, still, direction).tangent),
-        ...directions.map((direction) => errorsJvp(theta, us, hand, measured, direction, unmoved).tangent),
-      ],
-      transposed,
+      () => {
+        const columns = sliding.map((along) => errorsJvp(theta, us, hand, measured, along).tangent);
+        return { columns, rows: errorsOfPoseJacobian(theta, us, hand, measured) };
+      },
+      ({ columns, rows }) => rows.map((row, r) => [...columns.map((column) => column[r]!), ...row]),
     );
   },
 };

@@ -24,7 +24,7 @@ export interface Measured {
 /**
  * The differences of the points from their vertices of the posed hand.
  *
- * @differentiable wrt theta modes jvp
+ * @differentiable wrt theta modes jacobian
  */
 export function simpleErrors(theta: Float64Array, hand: Hand, measured: Measured): Float64Array {
   const { correspondences, points } = measured;
@@ -41,7 +41,7 @@ export function simpleErrors(theta: Float64Array, hand: Hand, measured: Measured
  * The differences of the points from places on the triangles of the posed hand, which `us` gives in barycentric
  * coordinates, two numbers a point.
  *
- * @differentiable wrt theta, us modes jvp
+ * @differentiable wrt us modes jvp
  */
 export function errors(theta: Float64Array, us: Float64Array, hand: Hand, measured: Measured): Float64Array {
   const { correspondences, points } = measured;
@@ -61,6 +61,20 @@ export function errors(theta: Float64Array, us: Float64Array, hand: Hand, measur
     }
   }
   return out;
+}
+
+/**
+ * The same, as a function of the pose.
+ *
+ * @differentiable wrt theta modes jacobian
+ */
+export function errorsOfPose(
+  theta: Float64Array,
+  us: Float64Array,
+  hand: Hand,
+  measured: Measured,
+): Float64Array {
+  return errors(theta, us, hand, measured);
 }
 
 /** The positions of all vertices, three numbers each. */
