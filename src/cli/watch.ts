@@ -42,9 +42,12 @@ export async function watch(options: CliOptions, workingDirectory: string, log: 
   const changed = new Set<string>();
   const stamps = new Map<string, number>();
   let isWaiting = false;
+  let isEnding = false;
 
   const follow = (): void => {
     isWaiting = false;
+    // A closed watcher that is given more to watch would keep the process alive.
+    if (isEnding) return;
     const changes = [...changed].map((file) => ({ file }));
     changed.clear();
     try {
@@ -83,6 +86,7 @@ export async function watch(options: CliOptions, workingDirectory: string, log: 
   log.info(log.colors.dim('Watching; end with Ctrl+C.'));
   return new Promise((end) => {
     const stop = (): void => {
+      isEnding = true;
       clearInterval(looking);
       void watcher.close().then(() => {
         end(0);
