@@ -32,6 +32,8 @@ type Side = 'then' | 'otherwise';
 /** What follows the `if` and does nothing where its results are zero goes into the branch where they are not. */
 function skipped(b: Block, id: number, aliases: Aliases): Block {
   const at = b.statements.findIndex((s) => s.kind === 'if' && s.id === id);
+  // It has itself become part of an earlier branch.
+  if (at < 0) return b;
   const choice = b.statements[at] as If;
   for (const side of ['otherwise', 'then'] as const) {
     const zero = choice.results.filter((_, i) => isZero(choice[side].yields[i]));

@@ -56,7 +56,10 @@ export class Evaluation {
   });
   /** Weights of the value's numbers; a number is weighted by one. */
   readonly seed = once(() =>
-    this.subject.program.result === 'number' ? undefined : mapNumbers(this.value(), direction()),
+    // A seed is of the declared type: a subclass has fields that nobody may ask for.
+    this.subject.program.result === 'number'
+      ? undefined
+      : mapNumbers(withoutChoices(this.value(), this.subject.program.result) as never, direction()),
   );
   /** By dual numbers, one entry per differentiated parameter. */
   readonly gradient = once(() => {
