@@ -2,13 +2,48 @@
  * Reads of memory that nothing writes to afterwards: they may be made again at any later time. "Afterwards" is the
  * rest of every block around, and the whole of every loop around, but for memory that is made inside the loop.
  */
-import type { Block, Expression, Statement, Variable } from '../ir/types.js';
+import type { Atom, Block, Expression, Statement, Variable } from '../ir/types.js';
 import { blocks, definedIn, freeVariables, walk } from '../ir/visit.js';
 import { writesOf, type Aliases, type Write, type Written } from './aliases.js';
 
 /** The variables of `body` that hold what such a read gave. */
 export function settledIn(body: Block, aliases: Aliases): ReadonlySet<Variable> {
   return new Settling(body, aliases).settled;
+}
+
+/** What is compared with `undefined` or `null`, and what that may be: choices are followed to what they choose among. */
+function testedIn(body: Block): ReadonlySet<Atom> {
+  const sources = new Map<Atom, Atom[]>();
+  const found = new Set<Atom>();
+  const flow = (to: Atom, from: Atom | undefined): void => {
+    if (from !== undefined) sources.set(to, [...(sources.get(to) ?? []), from]);
+  };
+  const test = (a: Atom): void => {
+    if (found.has(a)) return;
+    found.add(a);
+    sources.get(a)?.forEach(test);
+  };
+  const compared: Atom[] = [];
+  walk(body, (s) => {
+    if (s.kind === 'let' && s.expression.kind === 'pure') {
+      const [x, nothing] = s.expression.arguments;
+      const isNothing = nothing?.kind === 'constant' && (nothing.value ?? undefined) === undefined;
+      if (x !== undefined && isNothing) compared.push(x);
+    } else if (s.kind === 'let' && s.expression.kind === 'select') {
+      flow(s.variable, s.expression.whenTrue);
+      flow(s.variable, s.expression.whenFalse);
+    } else if (s.kind === 'if') {
+      for (const b of [s.then, s.otherwise]) s.results.forEach((r, i) => flow(r, b.yields[i]));
+    } else if (s.kind === 'for' || s.kind === 'while') {
+      s.carried.forEach(({ parameter, initial }, i) => {
+        flow(parameter, initial);
+        flow(parameter, s.body.yields[i]);
+        flow(s.results[i]!, parameter);
+      });
+    }
+  });
+  compared.forEach(test);
+  return found;
 }
 
 /** Memory and what of it is written. */
@@ -18,6 +53,8 @@ class Settling {
   readonly settled = new Set<Variable>();
   private readonly members = new Map<Variable, Variable[]>();
   private readonly popped = new Set<Variable>();
+  /** What is compared with `undefined` or `null`: the element may be one that is pushed later. */
+  private readonly tested = new Set<Atom>();
 
   constructor(
     body: Block,
@@ -32,6 +69,7 @@ class Settling {
       const memory = aliases.classOf(s.expression.array);
       if (memory !== undefined) this.popped.add(memory);
     });
+    for (const a of testedIn(body)) this.tested.add(a);
     this.block(body, new Set());
   }
 
@@ -60,7 +98,10 @@ class Settling {
   private isSettled(e: Expression, v: Variable, later: Later): boolean {
     const is = (memory: Variable | undefined, what: Written) =>
       memory !== undefined && !later.has(`${memory.id} ${what}`);
-    if (e.kind === 'load') return is(this.aliases.classOf(e.array), v.type.kind);
+    if (e.kind === 'load') {
+      const memory = this.aliases.classOf(e.array);
+      return is(memory, v.type.kind) && (!this.tested.has(v) || is(memory, 'length'));
+    }
     if (e.kind === 'field') return is(this.aliases.classOf(e.object), v.type.kind);
     return e.kind === 'length' && is(this.aliases.classOf(e.array), 'length');
   }

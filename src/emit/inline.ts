@@ -25,7 +25,7 @@ import { atomTerm, conditional, expressionTerm } from './expression.js';
 import { text } from './literal.js';
 import { isEffect, memoryOf, readsOf, writesIn, writesOf, type Access } from './memory.js';
 import { isUsers } from './naming.js';
-import { fieldPlace, fitting, partType, present, type Style } from './places.js';
+import { fieldOf, fieldPlace, fitting, partType, present, type Style } from './places.js';
 import { repeatable } from './repeatable.js';
 import { comparedIn, defines, isExpression } from './shapes.js';
 import { binary, call, element, member, read, reads, type Term } from './term.js';
@@ -193,7 +193,9 @@ class Inliner {
     if (typeof s.key === 'string') {
       const [object, value] = this.take(s.target, s.value);
       const target = fieldPlace(object!, type, s.key, content);
-      return { target, value: fitting(value!, content, partType(type, s.key)) };
+      // What an optional field holds is there, or the field is not.
+      const wanted = type.kind === 'record' ? fieldOf(type, s.key)?.type : undefined;
+      return { target, value: fitting(value!, content, wanted ?? partType(type, s.key)) };
     }
     const [object, key, value] = this.take(s.target, s.key, s.value);
     const place = s.key.kind === 'constant' ? Number(s.key.value) : undefined;

@@ -167,7 +167,7 @@ class Folding {
     return undefined;
   }
 
-  /** `x == null` for a number that is always there, or of which a condition around has decided it. */
+  /** `x == null` for a number that is always there, for an object that is made here, or of which a condition around has decided it. */
   private absence(e: Equality): Constant | undefined {
     const [x, nothing] = e.arguments;
     if (
@@ -179,6 +179,8 @@ class Folding {
     }
     const isEqual = e.operation === 'equal' || e.operation === 'looseEqual';
     if (x.type.kind === 'number' && !this.mayBeAbsent(x)) return boolean(!isEqual);
+    const made = this.definitions.get(x)?.expression;
+    if (made !== undefined && objects.has(made.kind)) return boolean(!isEqual);
     if (e.operation === 'equal' || e.operation === 'notEqual') return undefined;
     const known = this.absent.get(x);
     return known === undefined ? undefined : boolean(known === isEqual);
@@ -271,3 +273,6 @@ function lets(e: Expr, s: Let): readonly Let[] | undefined {
   };
   return atomOf(e, s.variable) === undefined ? undefined : statements;
 }
+
+/** Expressions that make an object. */
+const objects: ReadonlySet<Expression['kind']> = new Set(['elements', 'record', 'allocate', 'zeros', 'view']);

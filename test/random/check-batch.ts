@@ -3,7 +3,7 @@ import { runInThisContext } from 'node:vm';
 import type { Mode } from '../../src/compiler.js';
 import { compileBatch, type BatchOptions, type Compiled } from './compile-batch.js';
 import type { Program } from './program.js';
-import { properties } from './properties.js';
+import { properties, valueAndGradient } from './properties.js';
 import { shrinkProgram } from './shrink.js';
 import { Evaluation, type Subject } from './subject.js';
 import { entryName } from './print.js';
@@ -87,6 +87,14 @@ function checkPoints(subject: Subject, number: number, options: CheckOptions, pr
   for (const [point, args] of subject.program.points.entries()) {
     const at = new Evaluation(subject, args);
     progress.point = point;
+    const thrown = messageThrownBy(() => at.run());
+    if (thrown !== undefined) {
+      const own = messageThrownBy(() => valueAndGradient(at));
+      const message = `the program throws ${thrown}, its companion ${own ?? 'nothing'}`;
+      if (own !== thrown) return { kind: 'failed', property: 'throws', message, point };
+      regular = false;
+      continue;
+    }
     for (const property of properties) {
       if (options.only !== undefined && !options.only.includes(property.name)) continue;
       if (property.mode !== undefined && !subject.modes.includes(property.mode)) continue;
@@ -98,6 +106,15 @@ function checkPoints(subject: Subject, number: number, options: CheckOptions, pr
     regular &&= at.regular();
   }
   return { kind: 'passed', regular, second: hasSecond(subject) };
+}
+
+function messageThrownBy(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 const hasSecond = (subject: Subject): boolean => subject.second !== undefined;

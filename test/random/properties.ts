@@ -38,7 +38,7 @@ interface ValueAndGradient {
 const isScalar = (at: Evaluation): boolean => at.subject.program.result === 'number';
 
 /** The value and its gradient; of a value that is no number, the pullback of the seed. */
-function valueAndGradient(
+export function valueAndGradient(
   at: Evaluation,
   from = at.subject.companion,
   args = at.arguments(),
