@@ -64,7 +64,8 @@ ${annotated(`export function f(x: number, n: number): number {
 describe('operations', () => {
   let companions: ReadonlyMap<string, string>;
   beforeAll(() => {
-    companions = new Map(compile({ sources: loops }).companions.map((c) => [c.source, c.text]));
+    const { companions: all } = compile({ sources: loops, modes: ['hvp'] });
+    companions = new Map(all.map((c) => [c.source, c.text]));
   });
 
   it.each(Object.keys(loops))('of %s are a bounded multiple of the primal, however long the loop', (file) => {
@@ -76,6 +77,17 @@ describe('operations', () => {
     });
     expect(Math.max(...ratios)).toBeLessThanOrEqual(5);
     expect(ratios[2]! / ratios[1]!).toBeLessThan(1.05);
+  });
+
+  it.each(Object.keys(loops))('of a Hessian times a vector are at most ten times those of %s', (file) => {
+    const companion = file.replace('.ts', '.grad.ts');
+    const files = { [file]: loops[file]!, [companion]: companions.get(file) ?? '' };
+    const ratios = [10, 100, 1000].map((n) => {
+      const primal = count(files, { file, name: 'f' }, [0.7, n]).total;
+      return count(files, { file: companion, name: 'fHvp' }, [0.7, n, 1]).total / primal;
+    });
+    // Ten is the aim. A quotient, a product and a sine in six operations need 10.4: see "Left" in docs/matrices.md.
+    expect(Math.max(...ratios)).toBeLessThanOrEqual(file === 'recurrence.ts' ? 10.4 : 10);
   });
 });
 

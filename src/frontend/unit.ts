@@ -312,7 +312,9 @@ export class Unit {
     fill: Fill<N>,
   ): Diagnostic {
     const chain = id === undefined ? [] : this.graph.chainTo(id);
-    const related = chain.map(({ caller, callee, call }) => ({
+    // A function that calls itself does so at one place, however often.
+    const calls = [...new Map(chain.map((each) => [each.call, each])).values()];
+    const related = calls.map(({ caller, callee, call }) => ({
       message: `'${this.nameOf(caller)}' calls '${this.nameOf(callee)}' here.`,
       span: spanOf(this.program, call),
     }));
