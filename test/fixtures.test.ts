@@ -133,6 +133,7 @@ describe('fixtures', () => {
     }).toMatchInlineSnapshot(`
       {
         "forward": [
+          "arrays/appended",
           "functions/read-only-rows",
           "memory/cholesky",
           "memory/lu",
@@ -143,6 +144,7 @@ describe('fixtures', () => {
           "rules/memory",
         ],
         "reverse": [
+          "arrays/appended",
           "functions/read-only-rows",
           "memory/cholesky",
           "memory/lu",

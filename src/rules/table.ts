@@ -87,7 +87,7 @@ function powerByBase(x: Expr, p: Expr, y: Expr): Expr | Zero {
   }
   const general = multiply(p, apply('power', x, subtract(p, one)));
   // 0 · ∞; elsewhere the product says it, and its derivative by p.
-  return choose(condition('and', condition('equal', p, zero), condition('equal', x, zero)), zero, general);
+  return choose(condition('and', condition('equal', p, zero), isNotPositive(x)), zero, general);
 }
 
 /** `y · log x`, which is 0 where `y` is: at `x = 0`, `p > 0`. */

@@ -74,6 +74,8 @@ export function evaluate(e: Expr, values: Environment): number {
 }
 
 function holds(c: Condition, values: Environment): boolean {
+  if (c.operation === 'and') return c.arguments.every((a) => a.kind === 'condition' && holds(a, values));
+  if (c.operation === 'not') return c.arguments.every((a) => a.kind === 'condition' && !holds(a, values));
   const compare = comparisons[c.operation];
   const [a, b] = c.arguments;
   if (compare === undefined || a === undefined || b === undefined)
