@@ -91,13 +91,16 @@ const directionOf = (at: Evaluation): readonly unknown[] =>
     ),
   );
 
-/** The arguments with something added to their numbers, instances staying what they are. */
-function movedBy(value: unknown, step: () => number): unknown {
-  if (typeof value === 'number') return value + step();
-  if (value instanceof Float64Array) return value.map((x) => x + step());
-  if (Array.isArray(value)) return value.map((item) => movedBy(item, step));
-  if (typeof value !== 'object' || value === null) return value;
-  for (const [name, field] of Object.entries(value)) Object.assign(value, { [name]: movedBy(field, step) });
+/** The argument moved so far in a direction of its shape, instances staying what they are. */
+function movedBy(value: unknown, along: unknown, step: number): unknown {
+  if (typeof value === 'number') return typeof along === 'number' ? value + step * along : value;
+  if (typeof value !== 'object' || value === null || typeof along !== 'object' || along === null)
+    return value;
+  const parts = along as Readonly<Record<PropertyKey, unknown>>;
+  if (value instanceof Float64Array) return value.map((x, i) => movedBy(x, parts[i], step) as number);
+  if (Array.isArray(value)) return value.map((item, i) => movedBy(item, parts[i], step));
+  for (const [name, field] of Object.entries(value))
+    Object.assign(value, { [name]: movedBy(field, parts[name], step) });
   return value;
 }
 
@@ -368,14 +371,11 @@ export const properties: readonly Property[] = [
       const name = `${entryName}Hvp`;
       if (!isScalar(at) || typeof at.subject.companion[name] !== 'function' || at.mutates()) return undefined;
       const along = directionOf(at);
-      const numbers = leaves(along);
       const gradientAt = (step: number): readonly number[] => {
         let k = 0;
         const moved = at
           .arguments()
-          .map((argument, i) =>
-            at.active[i] === true ? movedBy(argument, () => step * numbers[k++]!) : argument,
-          );
+          .map((argument, i) => (at.active[i] === true ? movedBy(argument, along[k++], step) : argument));
         return leaves(at.entries(valueAndGradient(at, at.subject.companion, moved).grad));
       };
       const middle = gradientAt(0);
