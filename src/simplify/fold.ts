@@ -274,5 +274,5 @@ function lets(e: Expr, s: Let): readonly Let[] | undefined {
   return atomOf(e, s.variable) === undefined ? undefined : statements;
 }
 
-/** Expressions that make an object. */
-const objects: ReadonlySet<Expression['kind']> = new Set(['elements', 'record', 'allocate', 'zeros', 'view']);
+/** Expressions that make an object; the shadow of what is not there is not there. */
+const objects: ReadonlySet<Expression['kind']> = new Set(['elements', 'record', 'allocate']);
