@@ -17,7 +17,7 @@ export type { Category, Diagnostic, Span } from './diagnostics/diagnostic.js';
 export { renderDiagnostic, renderDiagnostics, type RenderOptions } from './diagnostics/render.js';
 export { markerUses, withoutTypes } from './frontend/index.js';
 export type { Change, Derivative, FileMarkers, Inputs, MarkerUses } from './frontend/index.js';
-export type { Mode } from './ir/types.js';
+export type { Mode } from './ir/modes.js';
 export type { Engine } from './engine.js';
 export type { Known } from './results.js';
 export type { CompiledCompanion, CompileOptions, CompileResult } from './options.js';

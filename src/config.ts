@@ -1,5 +1,5 @@
 /** `cotangent/config`: the type of `cotangent.config.ts`. */
-import type { Mode } from './ir/types.js';
+import type { Mode } from './ir/modes.js';
 
 /** What the command, and each plugin, is told besides its arguments, which come first. Paths are relative to the file. */
 export interface Config {

@@ -4,7 +4,7 @@ import { UsageError } from './discover.js';
 import type { FileMarkers } from './frontend/index.js';
 import type { InternalError } from './failure.js';
 import type { Note } from './ir/facts.js';
-import type { Mode } from './ir/types.js';
+import type { Mode } from './ir/modes.js';
 import type { Primitive } from './ir/operations.js';
 import { passes } from './pipeline.js';
 import type { Rule } from './rules/rule.js';

@@ -9,7 +9,6 @@ import type { Fact, Note } from './ir/facts.js';
 import type { Primitive } from './ir/operations.js';
 import { printFunction } from './ir/print.js';
 import type {
-  Block,
   Companion,
   Derived,
   Differentiated,
@@ -17,7 +16,8 @@ import type {
   Module,
   NestedDerivative,
   Reference,
-} from './ir/types.js';
+} from './ir/module.js';
+import type { Block } from './ir/types.js';
 import type { Rule } from './rules/rule.js';
 import { rules as standardRules } from './rules/table.js';
 import { reachableFrom } from './analysis/callees.js';

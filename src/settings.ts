@@ -5,27 +5,14 @@ import type { createJiti } from 'jiti';
 import { lilconfigSync } from 'lilconfig';
 import { defineConfig, type Config } from './config.js';
 import { UsageError } from './discover.js';
-import type { Mode } from './ir/types.js';
+import { modes, type Mode } from './ir/modes.js';
 import { displayName } from './names.js';
+
+export { modes };
 
 const searchPlaces = [
   'package.json',
   ...['ts', 'mts', 'js', 'mjs', 'cjs', 'json'].map((extension) => `cotangent.config.${extension}`),
-];
-
-export const modes: readonly Mode[] = [
-  'grad',
-  'vjp',
-  'jvp',
-  'hvp',
-  'jacobian',
-  'jacobian-forward',
-  'jacobian-reverse',
-  'hessian',
-  'sparse-jacobian',
-  'sparse-hessian',
-  'hessian-diagonal',
-  'adjoint',
 ];
 
 /** Throws UsageError, naming the place, unless all are modes. */

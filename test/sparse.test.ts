@@ -1,7 +1,7 @@
 /** Sparse Jacobians and Hessians against dense ones, and how many sweeps they take. */
 import { describe, expect, it } from 'vitest';
 import { compile } from '../src/compiler.js';
-import { count } from './oracles/index.js';
+import { count, dualJvp, nestedDualHvp } from './oracles/index.js';
 import { typeCheck } from './support/check.js';
 import { loadModules } from './support/run.js';
 
@@ -43,6 +43,26 @@ function dense({ rows, columns, values }: Coordinates, width: number, height: nu
   });
   return entries;
 }
+
+/** The arguments with 1 in the place of the number that is counted `k`, and 0 in those of all others. */
+function unit(args: readonly unknown[], k: number): unknown[] {
+  let at = 0;
+  const of = (value: unknown): unknown => {
+    if (typeof value === 'number') return at++ === k ? 1 : 0;
+    if (value instanceof Float64Array) return value.map((x) => of(x) as number);
+    if (Array.isArray(value)) return value.map(of);
+    if (typeof value !== 'object' || value === null || value instanceof Int32Array) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, of(part)]));
+  };
+  return args.map(of);
+}
+
+/** A matrix in the order of its rows, of its columns. */
+function byRows(columns: readonly (readonly number[])[]): number[] {
+  return columns[0]!.flatMap((_, row) => columns.map((column) => column[row]!));
+}
+
+const entry = { file: 'f.ts', name: 'f' };
 
 const close = (actual: readonly number[], expected: readonly number[]): void => {
   expect(actual).toHaveLength(expected.length);
@@ -89,6 +109,15 @@ const jacobians: readonly (readonly [string, string, readonly unknown[]])[] = [
       return y;
     }`,
     [wave(40), [2, -1], Int32Array.of(3, 39, 0, 3, 17)],
+  ],
+  [
+    'a list that is pushed',
+    `function f(x: number[]): number[] {
+      const y: number[] = [];
+      for (let i = 0; i < x.length; i++) y[y.length] = x[i]! * x[0]!;
+      return y;
+    }`,
+    [[...wave(6)]],
   ],
   [
     'blocks of records',
@@ -141,11 +170,15 @@ const hessians: readonly (readonly [string, string, readonly unknown[]])[] = [
 
 describe('a sparse Jacobian', () => {
   it.each(jacobians)('of %s is the dense one', (_, source, args) => {
-    const { derivatives } = compiled(source, 'jacobian-forward, sparse-jacobian');
+    const { files, derivatives } = compiled(source, 'jacobian-forward, sparse-jacobian');
     const whole = numbersIn(derivatives['fJacobian']!(...args));
     const sparse = derivatives['fSparseJacobian']!(...args) as Coordinates;
     const width = numbersIn(args.filter((a) => !(a instanceof Int32Array))).length;
     close(dense(sparse, width, whole.length / width), whole);
+    const columns = Array.from({ length: width }, (__, k) =>
+      numbersIn(dualJvp(files, entry, args, unit(args, k)).tangent),
+    );
+    close(whole, byRows(columns));
     expect(sparse.values.length).toBeLessThan(whole.length);
   });
 
@@ -163,11 +196,15 @@ describe('a sparse Jacobian', () => {
 
 describe('a sparse Hessian', () => {
   it.each(hessians)('of %s is the dense one', (_, source, args) => {
-    const { derivatives } = compiled(source, 'hessian, sparse-hessian, hessian-diagonal');
+    const { files, derivatives } = compiled(source, 'hessian, sparse-hessian, hessian-diagonal');
     const whole = numbersIn(derivatives['fHessian']!(...args));
     const size = numbersIn(args).length;
     const sparse = derivatives['fSparseHessian']!(...args) as Coordinates;
     close(dense(sparse, size, size), whole);
+    const columns = Array.from({ length: size }, (__, k) =>
+      numbersIn(nestedDualHvp(files, entry, args, unit(args, k)).hvp),
+    );
+    close(whole, byRows(columns));
     expect(sparse.values.length).toBeLessThan(whole.length);
     close(
       numbersIn(derivatives['fHessianDiagonal']!(...args)),

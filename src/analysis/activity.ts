@@ -7,7 +7,8 @@
  */
 import { Zero, type Rule } from '../rules/rule.js';
 import type { Primitive } from '../ir/operations.js';
-import type { Atom, Block, Expression, Function, Statement, Variable } from '../ir/types.js';
+import type { Function } from '../ir/module.js';
+import type { Atom, Block, Expression, Statement, Variable } from '../ir/types.js';
 import { hasTangent } from '../ir/tangent.js';
 import { aliasesIn, type Aliases } from './aliases.js';
 

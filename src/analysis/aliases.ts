@@ -3,7 +3,8 @@
  * Flow-insensitive unification (Steensgaard 1996), coarse and cheap; asks nothing of types but their kind.
  */
 import { walk } from '../ir/visit.js';
-import type { Atom, Block, Call, Expression, Function, Let, Statement, Type, Variable } from '../ir/types.js';
+import type { Function } from '../ir/module.js';
+import type { Atom, Block, Call, Expression, Let, Statement, Type, Variable } from '../ir/types.js';
 
 export interface Aliases {
   /** The representative of the memory `a` points into; `undefined` for values that are no references. */

@@ -1,5 +1,6 @@
 /** Who calls whom among the functions of a module. */
-import type { Function, FunctionId } from '../ir/types.js';
+import type { Function } from '../ir/module.js';
+import type { FunctionId } from '../ir/types.js';
 import { walk } from '../ir/visit.js';
 
 export function calleesOf(f: Function): Set<FunctionId> {

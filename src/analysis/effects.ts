@@ -2,7 +2,8 @@
  * What calls do to memory: for each function the parameters whose memory it, or a function it calls, may write, and
  * those that its result may be, or hold. The least fixpoint over the functions of the module.
  */
-import type { Block, Call, Function, FunctionId } from '../ir/types.js';
+import type { Function } from '../ir/module.js';
+import type { Block, Call, FunctionId } from '../ir/types.js';
 import { mapBlocks } from '../ir/visit.js';
 import { aliasesIn } from './aliases.js';
 

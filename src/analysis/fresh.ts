@@ -1,5 +1,6 @@
 /** Which references are to memory that the function itself has allocated, on every path: none of its arguments'. */
-import type { Atom, Expression, Function, Variable } from '../ir/types.js';
+import type { Function } from '../ir/module.js';
+import type { Atom, Expression, Variable } from '../ir/types.js';
 import { walk } from '../ir/visit.js';
 
 export function freshIn(f: Pick<Function, 'body'>): (a: Atom) => boolean {

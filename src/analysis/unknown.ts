@@ -1,6 +1,7 @@
 /** Code whose derivative is not known is a mistake where it turns out to be active, in a function or in its callees. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import type { Function, FunctionId, NestedDerivative, Statement } from '../ir/types.js';
+import type { Function, NestedDerivative } from '../ir/module.js';
+import type { FunctionId, Statement } from '../ir/types.js';
 import { walk } from '../ir/visit.js';
 import { activityOf, type Activity, type Rules } from './activity.js';
 

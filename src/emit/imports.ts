@@ -1,5 +1,5 @@
 /** The import declarations of a companion. */
-import type { Reference } from '../ir/types.js';
+import type { Reference } from '../ir/module.js';
 import { hard, join, type Doc } from './doc.js';
 import { quote } from './literal.js';
 

@@ -3,7 +3,8 @@
  * together share a variable (coalesce), blocks become assignments (assemble), idioms are restored (tidy), variables are
  * declared and named (declare, names), and all is printed.
  */
-import type { Companion, Derived, Function, Variable, Reference } from '../ir/types.js';
+import type { Companion, Derived, Function, Reference } from '../ir/module.js';
+import type { Variable } from '../ir/types.js';
 import { definitions, headers, walk } from '../ir/visit.js';
 import { assemble } from './assemble.js';
 import { coalesce } from './coalesce.js';

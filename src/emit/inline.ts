@@ -4,13 +4,13 @@
  */
 import { diverges } from '../ir/check.js';
 import { forEachRead, operands, walk } from '../ir/visit.js';
+import type { Function } from '../ir/module.js';
 import type {
   Atom,
   Block,
   Call,
   Carried,
   For,
-  Function,
   If,
   Let,
   Statement,

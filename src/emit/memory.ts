@@ -4,7 +4,8 @@
  * reference comes from; coarse, and wrong only towards "may".
  */
 import { printType } from '../ir/print.js';
-import type { Atom, Block, Expression, Function, Statement, Type, Variable } from '../ir/types.js';
+import type { Function } from '../ir/module.js';
+import type { Atom, Block, Expression, Statement, Type, Variable } from '../ir/types.js';
 import { operands, reads, walk } from '../ir/visit.js';
 
 /** A read or a write; `any` is code we do not see. */

@@ -1,5 +1,5 @@
 /** What of the source the companion's text names, in code or in `{@link …}`; the rest was wanted by what has gone. */
-import type { Reference } from '../ir/types.js';
+import type { Reference } from '../ir/module.js';
 
 export function needed(references: readonly Reference[], texts: readonly string[]): readonly Reference[] {
   const named = new Set(texts.flatMap(namesIn));

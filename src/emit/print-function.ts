@@ -2,7 +2,8 @@
 import { isNullable } from '../ir/build.js';
 import { nonNull } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
-import type { Derived, Function, Parameter, Type, Variable } from '../ir/types.js';
+import type { Derived, Function, Parameter } from '../ir/module.js';
+import type { Type, Variable } from '../ir/types.js';
 import { documentationComment } from './comments.js';
 import { broken, enclosed, group, hard, indent, join, line, softline, type Doc } from './doc.js';
 import type { Lines } from './line.js';

@@ -2,7 +2,8 @@
  * Values that are written out at every use rather than named: lengths and tags that never change, first indices, and constants
  * of the source, which have a name already.
  */
-import type { Atom, Block, Expression, Function, Variable } from '../ir/types.js';
+import type { Function } from '../ir/module.js';
+import type { Atom, Block, Expression, Variable } from '../ir/types.js';
 import { forEachRead, walk } from '../ir/visit.js';
 import type { Value } from './candidates.js';
 import { atomTerm, expressionTerm } from './expression.js';

@@ -4,16 +4,8 @@
  * that is differentiated, with the rules that derivatives are made of.
  */
 import type { Primitive } from '../ir/operations.js';
-import type {
-  Atom,
-  Block,
-  Expression,
-  Function,
-  FunctionId,
-  Statement,
-  Type,
-  Variable,
-} from '../ir/types.js';
+import type { Function } from '../ir/module.js';
+import type { Atom, Block, Expression, FunctionId, Statement, Type, Variable } from '../ir/types.js';
 import { Zero } from '../rules/rule.js';
 import { rules } from '../rules/table.js';
 import { evaluateExpr, evaluatePrimitive, evaluatePure } from './evaluate.js';

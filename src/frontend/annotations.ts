@@ -2,26 +2,11 @@
 import { ts } from 'ts-morph';
 import { diagnose, type CodeName, type Fill } from '../diagnostics/codes.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import type { Mode } from '../ir/types.js';
+import { modes, type Mode } from '../ir/modes.js';
 import { spanBetween, spanOf } from './places.js';
 import type { Program } from './program.js';
 import { enclosingFunction, functionName, hasReceiver, parametersOf, type FunctionNode } from './resolver.js';
 import { carriesComments, decoratorsOf, functionIn, tagsBefore, type Tag } from './tags.js';
-
-export const modes: readonly Mode[] = [
-  'grad',
-  'vjp',
-  'jvp',
-  'hvp',
-  'jacobian',
-  'jacobian-forward',
-  'jacobian-reverse',
-  'hessian',
-  'sparse-jacobian',
-  'sparse-hessian',
-  'hessian-diagonal',
-  'adjoint',
-];
 
 export interface Annotation {
   readonly node: FunctionNode;

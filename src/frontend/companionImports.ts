@@ -1,7 +1,7 @@
 /** Modes that are asked for by use: `import { lossJvp } from './loss.grad.js'`, `jvp(loss)`. */
 import { posix } from 'node:path';
 import { ts } from 'ts-morph';
-import type { Mode } from '../ir/types.js';
+import type { Mode } from '../ir/modes.js';
 import { suffixes } from './markerCalls.js';
 import { markedNames } from './markers.js';
 import type { Program } from './program.js';

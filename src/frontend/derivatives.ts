@@ -5,7 +5,8 @@
  */
 import { ts } from 'ts-morph';
 import { numberType, variable } from '../ir/build.js';
-import type { Atom, FunctionId, NestedKind, Type } from '../ir/types.js';
+import type { NestedKind } from '../ir/module.js';
+import type { Atom, FunctionId, Type } from '../ir/types.js';
 import { functionIn, requestCall, type Application } from './apply.js';
 import { unwrap } from './assigned.js';
 import type { Context } from './context.js';

@@ -4,7 +4,8 @@
  * whoever would put it into a statement is told so by `unsupportedIn`.
  */
 import { variable } from '../ir/build.js';
-import type { Atom, NestedKind, Type, Variable } from '../ir/types.js';
+import type { NestedKind } from '../ir/module.js';
+import type { Atom, Type, Variable } from '../ir/types.js';
 import type { Environment } from './environment.js';
 import type { FunctionNode } from './resolver.js';
 import type { TypeArguments } from './types.js';

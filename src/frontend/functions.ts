@@ -1,7 +1,8 @@
 /** One function of the source as one function of the IR. */
 import { ts } from 'ts-morph';
 import { block, boolean, isNullable, numberType, variable } from '../ir/build.js';
-import type { Atom, Block, Function, Origin, Parameter, Type } from '../ir/types.js';
+import type { Function, Parameter } from '../ir/module.js';
+import type { Atom, Block, Origin, Type } from '../ir/types.js';
 import { nullable } from '../ir/nullable.js';
 import { blocks, reads, walk } from '../ir/visit.js';
 import { isLeftOut } from './arguments.js';

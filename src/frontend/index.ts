@@ -1,6 +1,7 @@
 /** From TypeScript to the IR: annotated functions and everything they call. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import type { Mode, Module, Request } from '../ir/types.js';
+import type { Mode } from '../ir/modes.js';
+import type { Module, Request } from '../ir/module.js';
 import { annotationsOf, mentionsTag, type Annotation } from './annotations.js';
 import { checkFile } from './checks.js';
 import { importedModes } from './companionImports.js';

@@ -3,7 +3,7 @@
  * text of a module and no program.
  */
 import { ts } from 'ts-morph';
-import type { Mode } from '../ir/types.js';
+import type { Mode } from '../ir/modes.js';
 import { unwrap } from './assigned.js';
 
 /** What the name of a derivative ends in, and the mode that generates it. */

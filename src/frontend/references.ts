@@ -1,7 +1,7 @@
 /** The names of the source that the companion needs: imported where exported, else written out. */
 import { posix } from 'node:path';
 import { ts } from 'ts-morph';
-import type { Reference } from '../ir/types.js';
+import type { Reference } from '../ir/module.js';
 import { isAssignment } from './assigned.js';
 import { classText } from './classText.js';
 import type { Resolver } from './resolver.js';

@@ -1,5 +1,7 @@
 /** From an annotation to what `differentiate` is asked for. */
-import type { FunctionId, Mode, Request } from '../ir/types.js';
+import type { Mode } from '../ir/modes.js';
+import type { Request } from '../ir/module.js';
+import type { FunctionId } from '../ir/types.js';
 import type { Annotation } from './annotations.js';
 import { printType } from '../ir/print.js';
 import { isDifferentiable } from './types.js';

@@ -4,7 +4,8 @@
  */
 import { variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
-import type { Atom, NestedKind, Parameter, Type } from '../ir/types.js';
+import type { NestedKind, Parameter } from '../ir/module.js';
+import type { Atom, Type } from '../ir/types.js';
 import { capturedBy } from './captures.js';
 import type { ClassNode } from './classes.js';
 import type { Context } from './context.js';

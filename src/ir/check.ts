@@ -3,7 +3,8 @@
  * and type, conditions boolean, loop steps usable. Run after every pass in tests and with `--verify-ir`.
  */
 import { blocks, definitions, headers, reads, walk } from './visit.js';
-import type { Atom, Block, Function, Statement, Type, Variable } from './types.js';
+import type { Function } from './module.js';
+import type { Atom, Block, Statement, Type, Variable } from './types.js';
 import { printType } from './print.js';
 
 /** The broken invariants, in words; empty for a well-formed function. */

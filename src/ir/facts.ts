@@ -1,5 +1,6 @@
 /** What passes decide on the way, for those who ask why the generated code is as it is. */
-import type { Function, FunctionId, Origin, Variable } from './types.js';
+import type { Function } from './module.js';
+import type { FunctionId, Origin, Variable } from './types.js';
 
 export type Fact =
   | ActivityFact

@@ -1,11 +1,10 @@
 /** The notation of `--print-ir`: one line a statement, blocks indented, versions of a name numbered. */
 import { isNullable } from './build.js';
+import type { Function, Module } from './module.js';
 import type {
   Atom,
   Block,
   Expression,
-  Function,
-  Module,
   RecordType,
   Statement,
   Type,

@@ -142,6 +142,10 @@ export function mapBlocks(s: Statement, f: (b: Block) => Block): Statement {
   }
 }
 
+/** The statement with its branches or its body changed; the test of a `while` is none. */
+export const mapBodies = (s: Statement, f: (b: Block) => Block): Statement =>
+  s.kind === 'while' ? { ...s, body: f(s.body) } : mapBlocks(s, f);
+
 /** Visits every statement, outer before inner, in order. */
 export function walk(b: Block, visit: (s: Statement, owner: Block) => void): void {
   for (const s of b.statements) {

@@ -5,17 +5,8 @@
  */
 import { number, variable } from '../ir/build.js';
 import { renameBlock, substitution } from '../ir/visit.js';
-import type {
-  Atom,
-  Block,
-  Call,
-  Derived,
-  Function,
-  FunctionId,
-  Statement,
-  Type,
-  Variable,
-} from '../ir/types.js';
+import type { Derived, Function } from '../ir/module.js';
+import type { Atom, Block, Call, FunctionId, Statement, Type, Variable } from '../ir/types.js';
 
 /** The finished functions of a derivation, under new ids. */
 export function asPrimals(

@@ -6,19 +6,8 @@
  */
 import type { Rules } from '../analysis/activity.js';
 import { aliasesIn } from '../analysis/aliases.js';
-import type {
-  Block,
-  Derived,
-  Field,
-  Function,
-  FunctionId,
-  Parameter,
-  RecordType,
-  Reference,
-  SavedType,
-  Split,
-  Type,
-} from '../ir/types.js';
+import type { Derived, Function, Parameter, Reference, SavedType, Split } from '../ir/module.js';
+import type { Block, Field, FunctionId, RecordType, Type } from '../ir/types.js';
 import { nowhere } from '../ir/build.js';
 import type { Note } from '../ir/facts.js';
 import { capitalised } from '../ir/tangent.js';
@@ -221,7 +210,8 @@ export class Callees {
     });
   }
 
-  private withPlainCalls(b: Block): Block {
+  /** The block, calling functions of the companion: nothing is differentiated through its calls. */
+  withPlainCalls(b: Block): Block {
     const statements = b.statements.map((s) => {
       const inner = mapBlocks(s, (x) => this.withPlainCalls(x));
       return inner.kind === 'call' ? { ...inner, callee: this.plain(inner.callee) } : inner;

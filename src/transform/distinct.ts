@@ -18,7 +18,8 @@ import {
 } from '../ir/build.js';
 import { fieldName, printType } from '../ir/print.js';
 import { isRecursive } from '../ir/tangent.js';
-import type { Atom, Expression, Function, Parameter, Statement, Type, Variable } from '../ir/types.js';
+import type { Function, Parameter } from '../ir/module.js';
+import type { Atom, Expression, Statement, Type, Variable } from '../ir/types.js';
 
 /** Source text in which parameters stand. */
 type Text = readonly (string | Variable)[];

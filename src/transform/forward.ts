@@ -97,7 +97,14 @@ class Forward {
       case 'store':
         b.statements.push(s);
         if (this.isActive(s.target) && hasTangent(s.value.type)) {
-          b.add({ kind: 'store', target: this.tangent(s.target), key: s.key, value: this.tangent(s.value) });
+          const grows = s.grows === true ? { grows: true } : {};
+          b.add({
+            kind: 'store',
+            target: this.tangent(s.target),
+            key: s.key,
+            value: this.tangent(s.value),
+            ...grows,
+          });
         }
         return;
       case 'push':

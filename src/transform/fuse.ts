@@ -12,7 +12,7 @@ import { commutingIn } from '../analysis/commuting.js';
 import { Privacy } from '../analysis/private.js';
 import type { ApartReason, Fact } from '../ir/facts.js';
 import type { Atom, Block, For, If, Let, Statement, Variable, While } from '../ir/types.js';
-import { definedIn, definitions, freeVariables, reads, renameBlock, walk } from '../ir/visit.js';
+import { definedIn, definitions, freeVariables, mapBodies, reads, renameBlock, walk } from '../ir/visit.js';
 
 export function fuse(body: Block, note: (fact: Fact) => void = () => undefined): Block {
   const aliases = aliasesIn({ body });
@@ -43,21 +43,7 @@ class Fusion {
 
   /** Fused bodies hold pairs of their own; the bodies of an unfused pair do not. */
   private inside(s: Statement): Statement {
-    if (asReverse(s) !== undefined) return s;
-    switch (s.kind) {
-      case 'if':
-        return { ...s, then: this.block(s.then), otherwise: this.block(s.otherwise) };
-      case 'for':
-      case 'while':
-        return { ...s, body: this.block(s.body) };
-      case 'let':
-      case 'store':
-      case 'push':
-      case 'effect':
-      case 'throw':
-      case 'call':
-        return s;
-    }
+    return asReverse(s) === undefined ? mapBodies(s, (b) => this.block(b)) : s;
   }
 
   private join(statements: readonly Statement[], reverse: Reverse): readonly Statement[] {

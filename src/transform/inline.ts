@@ -6,7 +6,8 @@ import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import { calleesOf } from '../analysis/callees.js';
 import { variable } from '../ir/build.js';
 import { withEffects } from '../analysis/effects.js';
-import type { Atom, Block, Call, Function, FunctionId, Statement, Variable } from '../ir/types.js';
+import type { Function } from '../ir/module.js';
+import type { Atom, Block, Call, FunctionId, Statement, Variable } from '../ir/types.js';
 import { Overlaps } from './overlaps.js';
 import { definitions, freshen, mapBlocks, renameBlock, substitution, walk } from '../ir/visit.js';
 

@@ -5,7 +5,8 @@
  */
 import { accumulatedClasses } from '../analysis/accumulation.js';
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
-import type { Atom, Block, Call, Derived, FunctionId, Let, Statement, Variable } from '../ir/types.js';
+import type { Derived } from '../ir/module.js';
+import type { Atom, Block, Call, FunctionId, Let, Statement, Variable } from '../ir/types.js';
 import { definitions, forEachRead, mapBlocks, reads } from '../ir/visit.js';
 
 export function joinSweeps(derived: readonly Derived[]): readonly Derived[] {

@@ -2,7 +2,8 @@
 import { hasTangent } from '../analysis/activity.js';
 import type { BlockBuilder } from '../ir/build.js';
 import { printType } from '../ir/print.js';
-import type { Atom, Block, Derived, Function, Parameter, Request, Type, Variable } from '../ir/types.js';
+import type { Derived, Function, Parameter, Request } from '../ir/module.js';
+import type { Atom, Block, Type, Variable } from '../ir/types.js';
 import type { Callees } from './callees.js';
 import { distinctArguments } from './distinct.js';
 

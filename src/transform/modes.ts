@@ -4,18 +4,16 @@
  */
 import { BlockBuilder, nowhere, number, numberType, primitive, variable } from '../ir/build.js';
 import { tangentType } from '../ir/tangent.js';
+import type { Mode } from '../ir/modes.js';
 import type {
-  Atom,
   Derived,
   Differentiated,
   Function,
-  Mode,
   NestedDerivative,
   NestedKind,
   Parameter,
-  Type,
-  Variable,
-} from '../ir/types.js';
+} from '../ir/module.js';
+import type { Atom, Type, Variable } from '../ir/types.js';
 import { adjointName } from './adjoints.js';
 import { mutable } from './augment.js';
 import { basisOfHessian, basisOfJacobian, cheaperDirection, type Direction } from './matrix/direction.js';

@@ -3,7 +3,8 @@
  * written at the parameters, where the analyses read it.
  */
 import type { Aliases } from '../analysis/aliases.js';
-import type { Atom, Call, Function, FunctionId, Variable } from '../ir/types.js';
+import type { Function } from '../ir/module.js';
+import type { Atom, Call, FunctionId, Variable } from '../ir/types.js';
 import { renameBlock, substitution } from '../ir/visit.js';
 
 export class Overlaps {

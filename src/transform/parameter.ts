@@ -1,7 +1,8 @@
 /** Parameters of functions that are made. */
 import { variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
-import type { Parameter, Role, Type, Variable } from '../ir/types.js';
+import type { Parameter } from '../ir/module.js';
+import type { Role, Type, Variable } from '../ir/types.js';
 
 export const plainParameter = (v: Variable): Parameter => ({
   variable: v,

@@ -16,7 +16,8 @@ import {
   pure,
   variable,
 } from '../ir/build.js';
-import type { Atom, Block, Call, Function, Statement, Variable } from '../ir/types.js';
+import type { Function } from '../ir/module.js';
+import type { Atom, Block, Call, Statement, Variable } from '../ir/types.js';
 import { blocks, walk } from '../ir/visit.js';
 
 /** Arrays whose lengths are to be noted after a statement. */

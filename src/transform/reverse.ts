@@ -18,7 +18,6 @@ import {
 import type { Atom, Block, Call, For, If, Let, Statement, Variable, While } from '../ir/types.js';
 import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
-import { add } from '../rules/expression.js';
 import { adjointName, Adjoints } from './adjoints.js';
 import { isReferenceWithTangent, reversed, type Augmented } from './augment.js';
 import type { Callees, SplitCallee } from './callees.js';
@@ -29,7 +28,7 @@ import { reverseOf, type Adjoint, type Rerun } from './rerun/rerun.js';
 import { shrink } from './resized.js';
 import { addInto, addTo } from './seed.js';
 import { partialsByOperand, timesPartial } from './partial.js';
-import { reversedBounds } from './trips.js';
+import { boundsFrom, reversedBounds } from './trips.js';
 
 export interface ReverseContext {
   readonly rules: Rules;
@@ -327,18 +326,11 @@ class Reverse {
     const bounds = this.bounds(s, b);
     const state = active.map((i) => variable(adjointName(s.carried[i]!.parameter), numberType, 'adjoint'));
     const builder = new BlockBuilder('adjoint', s.origin);
-    const inner = new Adjoints();
-    active.forEach((i, k) => {
-      const next = s.body.yields[i]!;
-      if (this.isActive(next)) inner.accumulate(next, state[k]!, s.origin);
-    });
-    this.statements(s.body.statements, inner, builder);
-    const nextState = active.map((i) => inner.take(s.carried[i]!.parameter, builder) ?? number(0));
-
-    const touched = inner.variables;
+    const { nextState, own } = this.iteration(s, s.body, active, state, builder);
+    const touched = own.variables;
     const sums = touched.map((v) => variable(adjointName(v), numberType, 'adjoint'));
     const before = touched.map((v) => adjoints.take(v, b) ?? number(0));
-    const nextSums = touched.map((v, k) => inner.takeOnto(sums[k]!, v, builder));
+    const nextSums = touched.map((v, k) => own.takeOnto(sums[k]!, v, builder));
     const results = [...state, ...sums].map((v) => variable(v.name, v.type, v.role));
     b.origin = s.origin;
     b.add({
@@ -360,6 +352,24 @@ class Reverse {
     touched.forEach((v, k) => adjoints.accumulate(v, results[state.length + k]!, s.origin));
   }
 
+  /** Reverses an iteration, as `body` has run it: what it makes of the adjoints of the state after it. */
+  private iteration(
+    s: For | While,
+    body: Block,
+    active: readonly number[],
+    state: readonly Variable[],
+    b: BlockBuilder,
+  ) {
+    const own = new Adjoints();
+    active.forEach((i, k) => {
+      const next = s.body.yields[i]!;
+      if (this.isActive(next)) own.accumulate(next, state[k]!, s.origin);
+    });
+    this.statements(body.statements, own, b);
+    const nextState = active.map((i) => own.take(s.carried[i]!.parameter, b) ?? number(0));
+    return { nextState, own };
+  }
+
   /** A loop of which iterations are run again. */
   private again(rerun: Rerun, adjoints: Adjoints, b: BlockBuilder): void {
     const { loop, body } = rerun;
@@ -370,17 +380,7 @@ class Reverse {
       names: active.map((i) => adjointName(loop.carried[i]!.parameter)),
       seeds: active.map((i) => adjoints.take(loop.results[i]!, b) ?? number(0)),
       shadows,
-      // What one iteration, given the adjoints of its state, makes of them.
-      iteration: (inner, state) => {
-        const own = new Adjoints();
-        active.forEach((i, k) => {
-          const next = loop.body.yields[i]!;
-          if (this.isActive(next)) own.accumulate(next, state[k]!, loop.origin);
-        });
-        this.statements(body.statements, own, inner);
-        const nextState = active.map((i) => own.take(loop.carried[i]!.parameter, inner) ?? number(0));
-        return { nextState, own };
-      },
+      iteration: (inner, state) => this.iteration(loop, body, active, state, inner),
       before: (v) => adjoints.take(v, b) ?? number(0),
     };
     const { initial, touched } = reverseOf(b, rerun, adjoint, this.context.callees);
@@ -395,8 +395,6 @@ class Reverse {
     if (s.kind === 'for') return reversedBounds(s, b, this.context.isInteger);
     const trips = this.forward.trips.get(s.id);
     if (trips === undefined) throw new Error('internal: a while loop without a trip count');
-    const index = variable('k', numberType, 'temporary');
-    const from = flatten(b, add(trips, number(-1)));
-    return { index, from, to: number(0), inclusive: true, step: -1 };
+    return boundsFrom(trips, b);
   }
 }

@@ -9,7 +9,6 @@ import {
   freshId,
   isNullable,
   number,
-  numberType,
   primitive,
   pure,
   variable,
@@ -18,6 +17,7 @@ import {
 import { nonNull, nullable } from '../ir/nullable.js';
 import { hasTangent, isRecursive, shadowType, tangentType } from '../ir/tangent.js';
 import type { Atom, Expression, RecordType, Type } from '../ir/types.js';
+import { forEach } from './forEach.js';
 import type { Callees } from './callees.js';
 import { plainParameter } from './parameter.js';
 
@@ -50,21 +50,9 @@ class Addition {
   }
 
   private array(b: BlockBuilder, shadow: Atom, seed: Atom, element: Type): void {
-    const to = b.let({ kind: 'length', array: shadow });
-    const index = variable('i', numberType);
-    const inner = new BlockBuilder(b.sweep, b.origin);
-    this.part(inner, shadow, seed, index, element, false);
-    b.add({
-      kind: 'for',
-      id: freshId(),
-      index,
-      from: number(0),
-      to,
-      inclusive: false,
-      step: 1,
-      carried: [],
-      body: inner.finish(),
-      results: [],
+    forEach(b, b.let({ kind: 'length', array: shadow }), [], (inner, index) => {
+      this.part(inner, shadow, seed, index, element, false);
+      return [];
     });
   }
 

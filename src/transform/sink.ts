@@ -8,8 +8,9 @@
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import { activityOf, differentiableOperands, type Rules } from '../analysis/activity.js';
 import { variable } from '../ir/build.js';
-import type { Atom, Block, Function, If, Let, Statement, Variable } from '../ir/types.js';
-import { blocks, forEachRead, reads, renameBlock } from '../ir/visit.js';
+import type { Function } from '../ir/module.js';
+import type { Atom, Block, If, Let, Statement, Variable } from '../ir/types.js';
+import { blocks, forEachRead, mapBodies, reads, renameBlock } from '../ir/visit.js';
 
 export function sink(f: Function, rules: Rules): Block {
   const activity = activityOf(
@@ -39,24 +40,7 @@ class Sinking {
         ...kept,
       ];
     }
-    return { ...b, statements: kept.map((s) => this.inside(s)) };
-  }
-
-  private inside(s: Statement): Statement {
-    switch (s.kind) {
-      case 'if':
-        return { ...s, then: this.block(s.then), otherwise: this.block(s.otherwise) };
-      case 'for':
-      case 'while':
-        return { ...s, body: this.block(s.body) };
-      case 'let':
-      case 'store':
-      case 'push':
-      case 'effect':
-      case 'throw':
-      case 'call':
-        return s;
-    }
+    return { ...b, statements: kept.map((s) => mapBodies(s, (inner) => this.block(inner))) };
   }
 
   private isMovable(s: Let): boolean {

@@ -6,7 +6,8 @@
  */
 import { variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
-import type { Atom, Block, Derived, Function, Let, SavedType, Type, Variable } from '../ir/types.js';
+import type { Derived, Function, SavedType } from '../ir/module.js';
+import type { Atom, Block, Let, Type, Variable } from '../ir/types.js';
 import { freeVariables, renameBlock, substitution } from '../ir/visit.js';
 import { reverseEntry } from './callees.js';
 import { plainParameter } from './parameter.js';

@@ -20,6 +20,15 @@ export function reversedBounds(s: For, b: BlockBuilder, isInteger: IsInteger): B
   return { index, from: flatten(b, last(s, isInteger)), to: s.from, inclusive: true, step: -s.step };
 }
 
+/** The same for a loop of which only the number of iterations is known. */
+export const boundsFrom = (trips: Atom, b: BlockBuilder): Bounds => ({
+  index: variable('k', numberType, 'temporary'),
+  from: flatten(b, add(trips, number(-1))),
+  to: number(0),
+  inclusive: true,
+  step: -1,
+});
+
 /** The index of the last iteration; one step before the first when there is none. */
 function last(s: For, isInteger: IsInteger): Expr {
   if (Math.abs(s.step) === 1) {

@@ -1,5 +1,5 @@
 /** What is checked of each mode: its numbers against differences of the function, and of one mode against another. */
-import type { Mode } from '../ir/types.js';
+import type { Mode } from '../ir/modes.js';
 import { againstDifferences, againstNumbers, type Finding, type Precision } from './compare.js';
 import type { Difference } from './differences.js';
 import { entriesOf, tangentFor, type Entries } from './entries.js';

@@ -1,5 +1,6 @@
 /** Arguments drawn from the types of parameters. */
-import type { Parameter, RecordType, Type } from '../ir/types.js';
+import type { Parameter } from '../ir/module.js';
+import type { RecordType, Type } from '../ir/types.js';
 import type { Random } from './random.js';
 
 /** A type no value can be made of. */

@@ -1,5 +1,6 @@
 /** Arguments that stand in a file: JSON, made into what the parameters are of. */
-import type { Parameter, Type } from '../ir/types.js';
+import type { Parameter } from '../ir/module.js';
+import type { Type } from '../ir/types.js';
 import { bareInstance, storedAs, type Lookup } from './draw.js';
 
 /** A mistake in the arguments that were given, in words. */

@@ -15,7 +15,9 @@ import {
   type Callable,
   type Program,
 } from '../frontend/index.js';
-import type { Mode, Parameter, Request, Type } from '../ir/types.js';
+import type { Mode } from '../ir/modes.js';
+import type { Parameter, Request } from '../ir/module.js';
+import type { Type } from '../ir/types.js';
 import type { CompileOptions } from '../options.js';
 import { namesNeeded, type Lookup } from './draw.js';
 import { linkModules, type Exports } from './modules.js';

@@ -13,16 +13,8 @@ import {
   pure,
   variable,
 } from '../../src/ir/build.js';
-import type {
-  Atom,
-  Block,
-  Expression,
-  Function,
-  Role,
-  Statement,
-  Type,
-  Variable,
-} from '../../src/ir/types.js';
+import type { Function } from '../../src/ir/module.js';
+import type { Atom, Block, Expression, Role, Statement, Type, Variable } from '../../src/ir/types.js';
 import type { Primitive, PureOperation } from '../../src/ir/operations.js';
 import { Draw, Scope, origin } from './draw.js';
 

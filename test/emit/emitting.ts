@@ -1,7 +1,8 @@
 /** Short ways to build a function of the IR and to see its text. */
 import { emitCompanion } from '../../src/emit/index.js';
 import { block, BlockBuilder, nowhere, numberType } from '../../src/ir/build.js';
-import type { Atom, Function, Reference, Sweep, Type, Variable } from '../../src/ir/types.js';
+import type { Function, Reference } from '../../src/ir/module.js';
+import type { Atom, Sweep, Type, Variable } from '../../src/ir/types.js';
 
 export const vector: Type = { kind: 'array', storage: 'Float64Array', element: numberType, readonly: false };
 export const list: Type = { kind: 'array', storage: 'Array', element: numberType, readonly: false };

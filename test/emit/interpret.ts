@@ -1,5 +1,6 @@
 /** What IR means, by definition: runs it on numbers and real arrays. The reference for the emitted code. */
-import type { Atom, Block, Expression, Function, Statement, Type, Variable } from '../../src/ir/types.js';
+import type { Function } from '../../src/ir/module.js';
+import type { Atom, Block, Expression, Statement, Type, Variable } from '../../src/ir/types.js';
 
 type Environment = Map<Variable, unknown>;
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { emitCompanion } from '../../src/emit/index.js';
 import { checkFunction } from '../../src/ir/check.js';
 import { printFunction } from '../../src/ir/print.js';
-import type { Function } from '../../src/ir/types.js';
+import type { Function } from '../../src/ir/module.js';
 import { typeCheck } from '../support/check.js';
 import { loadModules } from '../support/run.js';
 import { randomFunction } from './arbitrary.js';

@@ -11,7 +11,8 @@ import {
   pure,
   variable,
 } from '../../src/ir/build.js';
-import type { Atom, Function, Variable } from '../../src/ir/types.js';
+import type { Function } from '../../src/ir/module.js';
+import type { Atom, Variable } from '../../src/ir/types.js';
 import { bodyOf, emit, from, functionOf, list, vector } from './emitting.js';
 
 const x = variable('x', numberType);

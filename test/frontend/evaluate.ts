@@ -1,15 +1,7 @@
 /** Runs IR on plain values: the check that lowering keeps the meaning of the source. */
 import ts from 'typescript';
-import type {
-  Atom,
-  Block,
-  Expression,
-  Function,
-  Module,
-  Statement,
-  Type,
-  Variable,
-} from '../../src/ir/types.js';
+import type { Function, Module } from '../../src/ir/module.js';
+import type { Atom, Block, Expression, Statement, Type, Variable } from '../../src/ir/types.js';
 import type { Primitive, PureOperation } from '../../src/ir/operations.js';
 
 type Value = unknown;

@@ -131,6 +131,13 @@ export const idiomTable: readonly Idiom[] = [
     ),
   ),
   idiom(
+    1,
+    'filledByIndex',
+    'const @0: number[] = [];\nfor (let @1 = 0; @1 < 3; @1++) @0[@1] = #0 * @1 + $1;',
+    ['bounded', 'number'],
+    [after('array', list('filled', 'ys'), { minLength: 3 }), i],
+  ),
+  idiom(
     0.7,
     'aliasedQueue',
     'const @0 = [#0, #1];\nconst @1 = @0;\nfor (const @2 of @0) {\n  #2 += 0.1 * @2;\n  if (@1.length < 5) @1.push(#3);\n}',

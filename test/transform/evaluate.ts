@@ -1,5 +1,6 @@
 /** Runs IR on JavaScript values: what a function of the IR means, for the tests of the passes. */
-import type { Atom, Block, Expression, Function, Statement, Type, Variable } from '../../src/ir/types.js';
+import type { Function } from '../../src/ir/module.js';
+import type { Atom, Block, Expression, Statement, Type, Variable } from '../../src/ir/types.js';
 
 class Environment extends Map<Variable, unknown> {
   constructor(

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { freshId, nowhere, number, numberType, primitive, pure, variable } from '../../src/ir/build.js';
 import { BlockBuilder } from '../../src/ir/build.js';
 import { walk } from '../../src/ir/visit.js';
-import type { Atom, Block, Function, Module, Type, Variable } from '../../src/ir/types.js';
+import type { Function, Module } from '../../src/ir/module.js';
+import type { Atom, Block, Type, Variable } from '../../src/ir/types.js';
 import { runPipeline } from '../../src/pipeline.js';
 import { evaluate } from './evaluate.js';
 

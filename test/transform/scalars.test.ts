@@ -11,7 +11,8 @@ import {
   variable,
 } from '../../src/ir/build.js';
 import { checkFunction } from '../../src/ir/check.js';
-import type { Atom, Expression, Function, Type, Variable } from '../../src/ir/types.js';
+import type { Function } from '../../src/ir/module.js';
+import type { Atom, Expression, Type, Variable } from '../../src/ir/types.js';
 import { walk } from '../../src/ir/visit.js';
 import { scalars } from '../../src/simplify/scalars/index.js';
 import { evaluate } from './evaluate.js';

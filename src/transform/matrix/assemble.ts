@@ -9,7 +9,8 @@ import { hasTangent } from '../../ir/tangent.js';
 import { add } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';
 import type { Entries } from './entries.js';
-import { countNumbers, forEach, part, partsOf, sizeOf } from './numbers.js';
+import { forEach } from '../forEach.js';
+import { countNumbers, part, partsOf, sizeOf } from './numbers.js';
 import { listOf } from './types.js';
 
 /** How one goes through a structure: by memory of its shape, or counting. */

@@ -4,7 +4,8 @@
  */
 import { countReads } from '../../analysis/accumulation.js';
 import { number } from '../../ir/build.js';
-import type { Atom, Block, Function, Let, Variable } from '../../ir/types.js';
+import type { Function } from '../../ir/module.js';
+import type { Atom, Block, Let, Variable } from '../../ir/types.js';
 import type { Entries } from './entries.js';
 import { withLiteralZeros } from './literalZeros.js';
 import type { Part } from './numbers.js';

@@ -1,5 +1,5 @@
 /** Which way a Jacobian is computed: column by column forward, or row by row backward. */
-import type { Differentiated, Function, NestedDerivative } from '../../ir/types.js';
+import type { Differentiated, Function, NestedDerivative } from '../../ir/module.js';
 import { sizeOf, total } from './numbers.js';
 
 export type Direction = 'forward' | 'reverse';

@@ -5,7 +5,7 @@ import type { Atom, Type } from '../../ir/types.js';
 import { add, multiply } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';
 import type { Part } from './numbers.js';
-import { rowType } from './types.js';
+import { isFlat, rowType } from './types.js';
 
 export interface Entries {
   readonly element: (b: BlockBuilder, index: Atom, type: Type) => Entries;
@@ -48,8 +48,7 @@ export function vectorEntries(memory: Atom, directions: Atom): Entries {
     ...flatEntries(memory, number(0), directions),
     memory,
     element: (b, index, type) => {
-      const isFlat = memory.type.kind === 'array' && memory.type.element.kind === 'number';
-      if (type.kind === 'number' && isFlat) return flatEntries(memory, index, directions);
+      if (type.kind === 'number' && isFlat(memory.type)) return flatEntries(memory, index, directions);
       return vectorEntries(parts(b, index), directions);
     },
     part: (b, { key }) => vectorEntries(parts(b, typeof key === 'string' ? key : number(key)), directions),

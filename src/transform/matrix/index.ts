@@ -3,7 +3,8 @@
  * is returned has the structure of the outputs, with a gradient in the place of each number.
  */
 import { BlockBuilder, number, numberType } from '../../ir/build.js';
-import type { Atom, Derived, Function, FunctionId, Statement, Type, Variable } from '../../ir/types.js';
+import type { Derived, Function } from '../../ir/module.js';
+import type { Atom, FunctionId, Statement, Type, Variable } from '../../ir/types.js';
 import {
   byWhat,
   derived,

@@ -11,7 +11,6 @@ import type { Callees } from '../callees.js';
 import type { Entries } from './entries.js';
 import { noEntries } from './entries.js';
 import { part } from './numbers.js';
-import { plainCalls } from './plain.js';
 import { Unsuited } from './unsuited.js';
 import { variedBy, type Varied } from './varied.js';
 
@@ -86,7 +85,7 @@ class Unrolling {
   }
 
   private statement(s: Statement): readonly Statement[] {
-    if (!this.any.isIn(s)) return [plainCalls(s, this.callees)];
+    if (!this.any.isIn(s)) return this.callees.withPlainCalls(block([s])).statements;
     switch (s.kind) {
       case 'let':
         return this.let(s);

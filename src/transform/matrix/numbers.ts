@@ -2,11 +2,12 @@
  * The numbers in a value, in order: parameters, fields and elements as they are declared and stored. They are the rows
  * and columns of derivatives that are matrices.
  */
-import { BlockBuilder, freshId, isNullable, number, numberType, variable } from '../../ir/build.js';
+import { isNullable, number, numberType, variable, type BlockBuilder } from '../../ir/build.js';
 import { hasTangent, isRecursive } from '../../ir/tangent.js';
 import type { Atom, Type } from '../../ir/types.js';
 import { add, multiply } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';
+import { forEach } from '../forEach.js';
 
 /** Whether the numbers in values of the type can be counted: none may be missing, and none is inside of itself. */
 export function isCountable(t: Type): boolean {
@@ -96,36 +97,4 @@ export function countNumbers(b: BlockBuilder, value: Atom, type: Type, name = ''
     const element = inner.let({ kind: 'load', array: value, index }, type.element);
     return [flatten(inner, add(sum, countNumbers(inner, element, type.element)))];
   })[0]!;
-}
-
-interface State {
-  readonly parameter: ReturnType<typeof variable>;
-  readonly initial: Atom;
-}
-
-/** `for (let i = 0; i < to; i++)`; `body` gives the next state. */
-export function forEach(
-  b: BlockBuilder,
-  to: Atom,
-  carried: readonly State[],
-  body: (inner: BlockBuilder, index: Atom) => readonly Atom[],
-  name = 'i',
-): readonly Atom[] {
-  const index = variable(name, numberType);
-  const inner = new BlockBuilder(b.sweep, b.origin);
-  const yields = body(inner, index);
-  const results = carried.map(({ parameter: p }) => variable(p.name, p.type, p.role));
-  b.add({
-    kind: 'for',
-    id: freshId(),
-    index,
-    from: number(0),
-    to,
-    inclusive: false,
-    step: 1,
-    carried,
-    body: inner.finish(yields),
-    results,
-  });
-  return results;
 }

@@ -5,12 +5,14 @@
 import { aliasesIn } from '../../analysis/aliases.js';
 import { BlockBuilder, number, numberType, variable } from '../../ir/build.js';
 import { tangentType } from '../../ir/tangent.js';
-import type { Atom, Function, Statement, Type, Variable } from '../../ir/types.js';
+import type { Function } from '../../ir/module.js';
+import type { Atom, Statement, Type, Variable } from '../../ir/types.js';
 import { add, multiply } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';
 import type { ModeContext } from '../mode.js';
 import { Refusal } from '../refusal.js';
-import { forEach, part, partsOf } from './numbers.js';
+import { forEach } from '../forEach.js';
+import { part, partsOf } from './numbers.js';
 import { vectorType } from './types.js';
 import { zeroVectors } from './zeroVectors.js';
 

@@ -1,6 +1,7 @@
 /** Whether a function changes how many numbers there are in a parameter, or which. */
 import { aliasesIn, writesOf, type Written } from '../../analysis/aliases.js';
-import type { Function, FunctionId, Variable } from '../../ir/types.js';
+import type { Function } from '../../ir/module.js';
+import type { FunctionId, Variable } from '../../ir/types.js';
 import { walk } from '../../ir/visit.js';
 
 const reshaping: ReadonlySet<Written> = new Set(['array', 'tuple', 'record', 'length']);

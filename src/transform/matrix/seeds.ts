@@ -3,7 +3,8 @@ import { type BlockBuilder, number, numberType, variable } from '../../ir/build.
 import type { Atom, Type, Variable } from '../../ir/types.js';
 import { add, multiply } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';
-import { countNumbers, forEach, part, partsOf } from './numbers.js';
+import { forEach } from '../forEach.js';
+import { countNumbers, part, partsOf } from './numbers.js';
 import { vectorType } from './types.js';
 import { zeroVectors } from './zeroVectors.js';
 

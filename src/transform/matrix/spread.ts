@@ -4,7 +4,8 @@
  */
 import { countReads } from '../../analysis/accumulation.js';
 import { variable } from '../../ir/build.js';
-import type { Atom, Block, Call, Function, FunctionId, Let, Statement, Variable } from '../../ir/types.js';
+import type { Function } from '../../ir/module.js';
+import type { Atom, Block, Call, FunctionId, Let, Statement, Variable } from '../../ir/types.js';
 import { mapBlocks, renameBlock, walk } from '../../ir/visit.js';
 
 export interface Spread {

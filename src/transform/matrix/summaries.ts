@@ -2,7 +2,8 @@
  * Which results and which memory of a function depend on some of its parameters. Recursion starts from nothing, and
  * rounds are run until nothing is added.
  */
-import type { Function, FunctionId } from '../../ir/types.js';
+import type { Function } from '../../ir/module.js';
+import type { FunctionId } from '../../ir/types.js';
 import { spread, type Spread } from './spread.js';
 import { variedBy } from './varied.js';
 

@@ -1,6 +1,7 @@
 /** All directions of a derivative, by the best of three ways: written out, in one sweep of vectors, one by one. */
 import { BlockBuilder, number, variable } from '../../ir/build.js';
-import type { Atom, Function, Statement, Type, Variable } from '../../ir/types.js';
+import type { Function } from '../../ir/module.js';
+import type { Atom, Statement, Type, Variable } from '../../ir/types.js';
 import { definedIn, freshen, renameBlock } from '../../ir/visit.js';
 import { add } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';

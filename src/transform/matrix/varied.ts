@@ -3,7 +3,8 @@
  * memory, as in src/analysis/activity.ts.
  */
 import { aliasesIn, type Aliases } from '../../analysis/aliases.js';
-import type { Atom, Block, Call, Function, Statement, Variable } from '../../ir/types.js';
+import type { Function } from '../../ir/module.js';
+import type { Atom, Block, Call, Statement, Variable } from '../../ir/types.js';
 import { blocks, definitions, operands, reads, walk } from '../../ir/visit.js';
 import type { Summaries } from './summaries.js';
 

@@ -16,12 +16,12 @@ import { countReads } from '../../analysis/accumulation.js';
 import { expectedAbsentIn } from '../../analysis/absent.js';
 import { aliasesIn, isReference, type Aliases } from '../../analysis/aliases.js';
 import { block, BlockBuilder, number, numberType, primitive, pure, variable } from '../../ir/build.js';
+import type { Function } from '../../ir/module.js';
 import type {
   Atom,
   Block,
   Expression,
   For,
-  Function,
   FunctionId,
   If,
   Let,
@@ -31,7 +31,6 @@ import type {
 } from '../../ir/types.js';
 import { mapOperands, operands, renameBlock, walk } from '../../ir/visit.js';
 import type { Callees } from '../callees.js';
-import { plainCalls } from './plain.js';
 import { makeReference } from './references.js';
 import { spreadCalls } from './spread.js';
 import { Summaries } from './summaries.js';
@@ -141,7 +140,7 @@ class Sweep {
 
   private statement(s: Statement, region: Region): void {
     if (!this.vectors.varied.isIn(s)) {
-      region.statements.push(plainCalls(s, this.callees));
+      region.statements.push(...this.callees.withPlainCalls(block([s])).statements);
       return;
     }
     switch (s.kind) {

@@ -4,7 +4,8 @@ import type { Atom, Variable } from '../../ir/types.js';
 import { multiply } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';
 import { nothing } from './assemble.js';
-import { forEach, part, partsOf } from './numbers.js';
+import { forEach } from '../forEach.js';
+import { part, partsOf } from './numbers.js';
 import { isFlat, listOf, rowType } from './types.js';
 import { Unsuited } from './unsuited.js';
 

@@ -21,7 +21,7 @@ import { adjointName } from '../adjoints.js';
 import type { Callees } from '../callees.js';
 import { flatten } from '../flatten.js';
 import { iterationNumber, tripCount } from '../trips.js';
-import { copyOf, plainCopy, withPlainCalls } from './plain.js';
+import { copyOf, plainCopy } from './plain.js';
 import type { Adjoint, Rerun } from './rerun.js';
 import { nextKept } from './schedule.js';
 import type { Loop } from './state.js';
@@ -271,7 +271,7 @@ function runOn(
     ...arrays.map((a, k) => [a, own[k]!] as const),
     ...(s.kind === 'for' ? [[s.index, indexOf(inner, s, i)] as const] : []),
   ]);
-  const plain = freshen(withPlainCalls(s.body, callees), table);
+  const plain = freshen(callees.withPlainCalls(s.body), table);
   const results = parameters.map((v) => variable(v.name, v.type, v.role));
   b.add({
     kind: 'for',

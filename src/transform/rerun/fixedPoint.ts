@@ -18,7 +18,8 @@ import {
 import type { Atom, Block, Variable } from '../../ir/types.js';
 import { mapBlocks, renameBlock, substitution } from '../../ir/visit.js';
 import { adjointName } from '../adjoints.js';
-import { copyOf, eachElement } from './plain.js';
+import { forEach } from '../forEach.js';
+import { copyOf } from './plain.js';
 import type { Adjoint, Rerun } from './rerun.js';
 
 /** Terms below this part of the first are left out: less than rounding takes from the sum. */
@@ -41,16 +42,16 @@ function largest(
   const grown = (inner: BlockBuilder, size: Atom, value: Atom): Atom =>
     inner.let(primitive('max', size, inner.let(primitive('abs', value))), numberType, '', 'temporary');
   const ofNumbers = numbers.reduce<Atom>((size, a) => grown(b, size, a), number(0));
-  return arrays.reduce<Atom>(
-    (initial, { array, less }) =>
-      eachElement(b, array, initial, (inner, index, size) => {
-        const value = inner.let({ kind: 'load', array, index });
-        if (less === undefined) return grown(inner, size, value);
-        const before = inner.let({ kind: 'load', array: less, index });
-        return grown(inner, size, inner.let(primitive('subtract', value, before)));
-      }),
-    ofNumbers,
-  );
+  return arrays.reduce<Atom>((initial, { array, less }) => {
+    const size = variable('', numberType, 'temporary');
+    const length = b.let({ kind: 'length', array });
+    return forEach(b, length, [{ parameter: size, initial }], (inner, index) => {
+      const value = inner.let({ kind: 'load', array, index });
+      if (less === undefined) return [grown(inner, size, value)];
+      const before = inner.let({ kind: 'load', array: less, index });
+      return [grown(inner, size, inner.let(primitive('subtract', value, before)))];
+    })[0]!;
+  }, ofNumbers);
 }
 
 /** Throws if the sum of terms of these sizes has no end. */

@@ -5,19 +5,22 @@
  */
 import { BlockBuilder, number, numberType, primitive, pure, variable } from '../../ir/build.js';
 import { tangentType } from '../../ir/tangent.js';
-import type { Atom, Derived, Expression, Function, Type, Variable } from '../../ir/types.js';
+import type { Derived, Function } from '../../ir/module.js';
+import type { Atom, Expression, Type, Variable } from '../../ir/types.js';
 import { add } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';
+import { forEach } from '../forEach.js';
 import { basisIn } from '../matrix/basis.js';
 import { basisOfHessian, basisOfJacobian } from '../matrix/direction.js';
 import type { Entries } from '../matrix/entries.js';
 import { structure, type Leaf } from '../matrix/assemble.js';
 import { checkShapes, inShapeOf, seedsOfInputs } from '../matrix/index.js';
 import { unroll } from '../matrix/lanes.js';
-import { forEach, part, partsOf } from '../matrix/numbers.js';
+import { part, partsOf } from '../matrix/numbers.js';
 import { refuseInPlace } from '../matrix/oneByOne.js';
 import { unit, type Mark } from '../matrix/seeds.js';
 import { counted, vectorSweep, type Derivative, type Sweep } from '../matrix/sweep.js';
+import { isFlat } from '../matrix/types.js';
 import { Unsuited } from '../matrix/unsuited.js';
 import { byWhat, derived, gradientPlaces, gradientShape, inputsOf, type ModeContext } from '../mode.js';
 import { Refusal } from '../refusal.js';
@@ -223,8 +226,9 @@ function gathered(d: Derivative, swept: Sweep, directions: Atom, b: BlockBuilder
           return { type: v.type, like: v, entries };
         });
   const [only] = parts;
-  const isFlat = only?.type.kind === 'array' && only.type.element.kind === 'number';
-  if (parts.length === 1 && isFlat && only?.entries.memory !== undefined) return only.entries.memory;
+  const memory = parts.length === 1 ? only?.entries.memory : undefined;
+  // An array of numbers that grows has rows.
+  if (memory !== undefined && only?.type.kind === 'array' && isFlat(memory.type)) return memory;
   const list = b.let({ kind: 'elements', elements: [] }, numbersType, 'sums');
   for (const { type, like, entries } of parts) gather(b, list, type, like, entries, directions);
   return list;

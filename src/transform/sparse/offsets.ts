@@ -7,6 +7,7 @@
  */
 import { aliasesIn, isReference } from '../../analysis/aliases.js';
 import { definitionsIn, type Definitions } from '../../analysis/definitions.js';
+import { isFlat } from '../matrix/types.js';
 import { variedBy, type Varied } from '../matrix/varied.js';
 import type { Atom, Block, Expression, Statement, Variable } from '../../ir/types.js';
 import { operands } from '../../ir/visit.js';
@@ -49,7 +50,7 @@ class Bands {
   }
 
   of(result: Atom): readonly number[] | undefined {
-    if (!isFlat(result)) return undefined;
+    if (!isFlat(result.type)) return undefined;
     while (this.changed && this.isKnown) {
       this.changed = false;
       this.block(this.body);
@@ -80,7 +81,7 @@ class Bands {
       case 'let':
         return this.let(s.variable, s.expression);
       case 'store':
-        if (!isFlat(s.target) || typeof s.key === 'string' || s.grows === true) return this.fail();
+        if (!isFlat(s.target.type) || typeof s.key === 'string' || s.grows === true) return this.fail();
         return this.store(s.target, this.place(s.key), this.reach(s.value));
       case 'if':
         this.block(s.then);
@@ -112,7 +113,7 @@ class Bands {
       return;
     }
     if (e.kind === 'load') {
-      if (!isFlat(e.array)) return this.fail();
+      if (!isFlat(e.array.type)) return this.fail();
       const { base, offset } = this.place(e.index);
       const reach = [...this.offsetsIn(e.array)].map((o) => ({ base, offset: offset + o }));
       return void this.numbers.set(v, reach);
@@ -161,5 +162,3 @@ class Bands {
 function unique(reach: Reach): Reach {
   return reach.filter((p, i) => reach.findIndex((q) => q.base === p.base && q.offset === p.offset) === i);
 }
-
-const isFlat = (a: Atom): boolean => a.type.kind === 'array' && a.type.element.kind === 'number';
