@@ -15,7 +15,7 @@ import type { Origin } from './ir/types.js';
 import { passNamed, type CompiledCompanion, type CompileOptions } from './options.js';
 import { runPipeline, type PipelineOptions } from './pipeline.js';
 import { checkRequests } from './requests.js';
-import { Refusal } from './transform/refusal.js';
+import type { Refusal } from './transform/refusal.js';
 
 export interface CompiledFile {
   readonly companion?: CompiledCompanion;
@@ -53,7 +53,7 @@ export function compileModule(
     module = checked.module;
     diagnostics.push(...checked.diagnostics);
     if (module.requests.length === 0) return { diagnostics };
-    const derived = deriveSound(module, program, layout, options);
+    const derived = derive(module, program, layout, options);
     const companion = derived.text === undefined ? {} : { companion: { ...derived, text: derived.text } };
     return { ...companion, diagnostics: [...diagnostics, ...derived.diagnostics] };
   } catch (error) {
@@ -75,27 +75,6 @@ function withOnly(module: Module, request: Request): Module {
   }
   const functions = new Map([...module.functions].filter(([id]) => needed.has(id)));
   return { ...module, functions, requests: [request], nested: nested.filter((n) => needed.has(n.id)) };
-}
-
-/** What a pass refuses is told, and the other modes and functions are derived. */
-function deriveSound(module: Module, program: Program, layout: Layout, options: CompileOptions): Derivation {
-  try {
-    return derive(module, program, layout, options);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-  }
-  const told: Diagnostic[] = [];
-  const requests = module.requests.flatMap((request) => {
-    const sound = request.modes.filter((mode) => {
-      const alone = { ...module, requests: [{ ...request, modes: [mode] }] };
-      const problem = problemOf(alone, program, layout, options);
-      if (problem instanceof Refusal) told.push(diagnosticOf(problem, program));
-      return !(problem instanceof Refusal);
-    });
-    return sound.length === 0 ? [] : [{ ...request, modes: sound }];
-  });
-  const derived = derive({ ...module, requests }, program, layout, options);
-  return { ...derived, diagnostics: [...told, ...derived.diagnostics] };
 }
 
 const diagnosticOf = ({ code, origin, fill }: Refusal, program: Program): Diagnostic =>
@@ -124,7 +103,7 @@ interface Derivation extends Omit<CompiledCompanion, 'text'> {
 /** From the module of one file to the text of its companion. */
 function derive(module: Module, program: Program, layout: Layout, options: CompileOptions): Derivation {
   const file = companionOf(module.file, layout);
-  const { companion, diagnostics } = runPipeline(module, {
+  const { companion, requests, refusals } = runPipeline(module, {
     ...(options.rules === undefined ? {} : { rules: options.rules }),
     ...printing(module.file, options),
     ...(options.note === undefined ? {} : { note: options.note }),
@@ -134,10 +113,8 @@ function derive(module: Module, program: Program, layout: Layout, options: Compi
     verifyIr: options.verifyIr ?? false,
     assertElements: optionsOf(program).noUncheckedIndexedAccess,
   });
-  const functions = module.requests.map((request) => ({
-    name: nameOf(module)(request),
-    modes: request.modes,
-  }));
+  const functions = requests.map((request) => ({ name: nameOf(module)(request), modes: request.modes }));
+  const diagnostics = refusals.map((refusal) => diagnosticOf(refusal, program));
   const described = { source: module.file, file, functions, diagnostics };
   if (companion.functions.length === 0) return described;
   const { text, marks } = emitCompanion(relocate(companion, module.file, file), checking(program, options));

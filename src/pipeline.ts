@@ -2,7 +2,6 @@
  * The compiler at a glance: what happens between `lower` (src/frontend) and `emit` (src/emit), as a list of passes.
  * Their names are the names of `--print-ir=after:<pass>`. Start reading here.
  */
-import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { basename } from 'node:path/posix';
 import { checkFunction } from './ir/check.js';
 import type { Fact, Note } from './ir/facts.js';
@@ -11,11 +10,11 @@ import { printFunction } from './ir/print.js';
 import type {
   Companion,
   Derived,
-  Differentiated,
   Function,
   Module,
   NestedDerivative,
   Reference,
+  Request,
 } from './ir/module.js';
 import type { Block } from './ir/types.js';
 import type { Rule } from './rules/rule.js';
@@ -28,12 +27,13 @@ import { joinIncrements } from './simplify/increments.js';
 import { removeDeadStores } from './simplify/stores.js';
 import { simplify } from './simplify/index.js';
 import { fuse } from './transform/fuse.js';
-import { asPrimals } from './transform/again.js';
 import { Callees } from './transform/callees.js';
 import { inlineCalls } from './transform/inline.js';
 import { joinSweeps } from './transform/join.js';
-import { modes, basisOf, nestedKinds } from './transform/modes.js';
+import { modes, nestedKinds } from './transform/modes.js';
+import { nest, onlyNeeded } from './transform/nest.js';
 import { record } from './transform/record/index.js';
+import { refusalOf, type Refusal } from './transform/refusal.js';
 import { restore } from './transform/restore.js';
 import { sink } from './transform/sink.js';
 import { skip } from './transform/skip.js';
@@ -65,6 +65,8 @@ export interface State {
   readonly helpers?: readonly Reference[];
   /** The one derivative that is wanted, in place of the module's requests. */
   readonly only?: NestedDerivative;
+  /** What passes refused; the requests or modes that need it are no longer in the module. */
+  readonly refusals?: readonly Refusal[];
 }
 
 export interface Pass {
@@ -82,7 +84,7 @@ export const passes: readonly Pass[] = [
   {
     name: 'nest',
     description: 'derivatives that are differentiated again become functions of the module',
-    run: (state, options) => ({ ...state, module: nest(state.module, options) }),
+    run: nestDerivatives,
   },
   {
     name: 'effects',
@@ -97,7 +99,7 @@ export const passes: readonly Pass[] = [
     description: 'calls of small functions are replaced by their bodies',
     run: (state) => ({
       ...state,
-      module: { ...state.module, functions: inlineCalls(state.module.functions) },
+      module: onlyNeeded({ ...state.module, functions: inlineCalls(state.module.functions) }, state.only),
     }),
   },
   {
@@ -185,7 +187,9 @@ export const passes: readonly Pass[] = [
 
 export interface PipelineResult {
   readonly companion: Companion;
-  readonly diagnostics: readonly Diagnostic[];
+  /** The requests that were served, with the modes in which they were. */
+  readonly requests: readonly Request[];
+  readonly refusals: readonly Refusal[];
 }
 
 /** Runs all passes over the module of one source file. */
@@ -198,7 +202,7 @@ export function runPipeline(module: Module, options: PipelineOptions): PipelineR
     helpers: state.helpers ?? [],
     assertElements: options.assertElements,
   };
-  return { companion, diagnostics: [] };
+  return { companion, requests: state.module.requests, refusals: state.refusals ?? [] };
 }
 
 /** `only`: that derivative instead of what the module's requests ask for. */
@@ -212,45 +216,15 @@ function runPasses(module: Module, options: PipelineOptions, only?: NestedDeriva
   return state;
 }
 
-/** Each nested derivative is derived by all passes, and is then a function like those of the source. */
-function nest(module: Module, options: PipelineOptions): Module {
-  const functions = new Map(module.functions);
+function nestDerivatives(state: State, options: PipelineOptions): State {
+  if (state.only !== undefined) return state;
   const { print: _, note: _note, ...silent } = options;
-  const waiting = new Map((module.nested ?? []).map((n) => [n.id, n]));
-  const taken = [...(module.taken ?? [])];
-  const make = (nested: NestedDerivative): void => {
-    const { id, of, kind } = nested;
-    waiting.delete(id);
-    if (functions.has(id)) return;
-    makeNamed(of.function);
-    makeBasis(kind, of);
-    for (const needed of reachableFrom(of.function, functions)) makeNamed(needed);
-    const { derived } = runPasses({ ...module, functions, taken, requests: [], nested: [] }, silent, nested);
-    taken.push(...derived.flatMap(savedTypes));
-    const main = derived[0]!.function.id;
-    const idOf = (inner: string): string => (inner === main ? id : `${id}:${inner}`);
-    for (const [key, f] of asPrimals(derived, idOf)) functions.set(key, f);
-  };
-  const makeNamed = (id: string): void => {
-    const nested = waiting.get(id);
-    if (nested !== undefined) make(nested);
-  };
-  const makeBasis = (kind: string, of: Differentiated): void => {
-    const basis = basisOf(kind, functions.get(of.function)!, of);
-    if (basis !== undefined) make(basis);
-  };
-  for (const nested of [...waiting.values()]) make(nested);
-  for (const request of module.requests) for (const mode of request.modes) makeBasis(mode, request);
-  return { ...module, functions, taken, nested: [] };
-}
-
-/** The names of the types of what is kept, as the functions that keep it are called. */
-const savedTypes = ({ function: f }: Derived): readonly string[] =>
-  f.parameters.flatMap(({ variable: { role, type } }) =>
-    role === 'saved' && type.kind === 'record' ? [uncapitalised(type.name!)] : [],
+  const { module, refusals } = nest(
+    state.module,
+    (inner, nested) => runPasses(inner, silent, nested).derived,
   );
-
-const uncapitalised = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+  return { ...state, module, refusals };
+}
 
 function differentiate(state: State, options: PipelineOptions): State {
   const { module, only } = state;
@@ -263,14 +237,24 @@ function differentiate(state: State, options: PipelineOptions): State {
     const derived = nestedKinds[only.kind]({ function: f, request, callees });
     return { ...state, derived: [derived, ...callees.derived] };
   }
-  const requested = module.requests.flatMap((request) => {
-    const f = module.functions.get(request.function);
-    if (f === undefined) throw new Error(`internal: ${request.function} is requested and not in the module`);
-    return request.modes.flatMap((mode) => modes[mode]({ function: f, request, callees }));
+  const refusals = [...(state.refusals ?? [])];
+  const requested: Derived[] = [];
+  const requests = module.requests.flatMap((request) => {
+    const served = request.modes.filter((mode) => {
+      const takeBack = callees.checkpoint();
+      const refusal = refusalOf(() => {
+        requested.push(...modes[mode]({ function: callees.primal(request.function), request, callees }));
+      });
+      if (refusal === undefined) return true;
+      takeBack();
+      refusals.push(refusal);
+      return false;
+    });
+    return served.length === 0 ? [] : [{ ...request, modes: served }];
   });
   const derived = [...requested, ...callees.derived];
   for (const d of derived) noteOf(d, options)({ kind: 'derived' });
-  return { ...state, derived, helpers: callees.written };
+  return { ...state, module: { ...module, requests }, derived, helpers: callees.written, refusals };
 }
 
 /** Names that functions made for calls must not take. */

@@ -1,5 +1,6 @@
 /** Walking and rewriting. Every function here is total over the node kinds: a new kind fails to type-check. */
 import { freshId, variable } from './build.js';
+import { mapSame, withParts } from './same.js';
 import type { Atom, Block, Carried, Expression, Statement, Variable } from './types.js';
 
 export function operands(e: Expression): readonly Atom[] {
@@ -35,26 +36,30 @@ export function mapOperands(e: Expression, f: (a: Atom) => Atom): Expression {
     case 'primitive':
     case 'pure':
     case 'external':
-      return { ...e, arguments: e.arguments.map(f) };
+      return withParts(e, { arguments: mapSame(e.arguments, f) });
     case 'select':
-      return { ...e, condition: f(e.condition), whenTrue: f(e.whenTrue), whenFalse: f(e.whenFalse) };
+      return withParts(e, {
+        condition: f(e.condition),
+        whenTrue: f(e.whenTrue),
+        whenFalse: f(e.whenFalse),
+      });
     case 'load':
-      return { ...e, array: f(e.array), index: f(e.index) };
+      return withParts(e, { array: f(e.array), index: f(e.index) });
     case 'field':
-      return { ...e, object: f(e.object) };
+      return withParts(e, { object: f(e.object) });
     case 'length':
     case 'pop':
-      return { ...e, array: f(e.array) };
+      return withParts(e, { array: f(e.array) });
     case 'view':
-      return { ...e, array: f(e.array), from: f(e.from), to: f(e.to) };
+      return withParts(e, { array: f(e.array), from: f(e.from), to: f(e.to) });
     case 'allocate':
-      return { ...e, length: f(e.length) };
+      return withParts(e, { length: f(e.length) });
     case 'zeros':
-      return { ...e, like: f(e.like) };
+      return withParts(e, { like: f(e.like) });
     case 'elements':
-      return { ...e, elements: e.elements.map(f) };
+      return withParts(e, { elements: mapSame(e.elements, f) });
     case 'record':
-      return { ...e, fields: e.fields.map((x) => ({ ...x, value: f(x.value) })) };
+      return withParts(e, { fields: mapSame(e.fields, (x) => withParts(x, { value: f(x.value) })) });
   }
 }
 
@@ -127,11 +132,11 @@ export function headers(s: Statement): readonly Variable[] {
 export function mapBlocks(s: Statement, f: (b: Block) => Block): Statement {
   switch (s.kind) {
     case 'if':
-      return { ...s, then: f(s.then), otherwise: f(s.otherwise) };
+      return withParts(s, { then: f(s.then), otherwise: f(s.otherwise) });
     case 'for':
-      return { ...s, body: f(s.body) };
+      return withParts(s, { body: f(s.body) });
     case 'while':
-      return { ...s, test: f(s.test), body: f(s.body) };
+      return withParts(s, { test: f(s.test), body: f(s.body) });
     case 'let':
     case 'store':
     case 'push':
@@ -144,7 +149,7 @@ export function mapBlocks(s: Statement, f: (b: Block) => Block): Statement {
 
 /** The statement with its branches or its body changed; the test of a `while` is none. */
 export const mapBodies = (s: Statement, f: (b: Block) => Block): Statement =>
-  s.kind === 'while' ? { ...s, body: f(s.body) } : mapBlocks(s, f);
+  s.kind === 'while' ? withParts(s, { body: f(s.body) }) : mapBlocks(s, f);
 
 /** Visits every statement, outer before inner, in order. */
 export function walk(b: Block, visit: (s: Statement, owner: Block) => void): void {
@@ -190,65 +195,72 @@ export interface Renaming {
   readonly id?: (id: number) => number;
 }
 
-export function renameBlock(b: Block, r: Renaming): Block {
-  return { statements: b.statements.map((s) => renameStatement(s, r)), yields: b.yields.map(r.use) };
-}
+export const renameBlock = (b: Block, r: Renaming): Block =>
+  withParts(b, {
+    statements: mapSame(b.statements, (s) => renameStatement(s, r)),
+    yields: mapSame(b.yields, r.use),
+  });
 
 export function renameStatement(s: Statement, r: Renaming): Statement {
   const define = r.define ?? ((v: Variable) => v);
   const id = r.id ?? ((n: number) => n);
-  const carried = (cs: readonly Carried[]): Carried[] =>
-    cs.map((c) => ({ parameter: define(c.parameter), initial: r.use(c.initial) }));
   switch (s.kind) {
     case 'let':
-      return { ...s, expression: mapOperands(s.expression, r.use), variable: define(s.variable) };
+      return withParts(s, { expression: mapOperands(s.expression, r.use), variable: define(s.variable) });
     case 'store':
-      return {
-        ...s,
+      return withParts(s, {
         target: r.use(s.target),
         key: typeof s.key === 'string' ? s.key : r.use(s.key),
         value: r.use(s.value),
-      };
+      });
     case 'push':
-      return { ...s, array: r.use(s.array), value: r.use(s.value) };
+      return withParts(s, { array: r.use(s.array), value: r.use(s.value) });
     case 'effect':
     case 'throw':
-      return { ...s, arguments: s.arguments.map(r.use) };
+      return withParts(s, { arguments: mapSame(s.arguments, r.use) });
     case 'call':
-      return { ...s, arguments: s.arguments.map(r.use), results: s.results.map(define) };
+      return withParts(s, {
+        arguments: mapSame(s.arguments, r.use),
+        results: mapSame(s.results, define),
+      });
     case 'if':
-      return {
-        ...s,
+      return withParts(s, {
         id: id(s.id),
         ...mirror(s.mirrors, id),
         condition: r.use(s.condition),
         then: renameBlock(s.then, r),
         otherwise: renameBlock(s.otherwise, r),
-        results: s.results.map(define),
-      };
+        results: mapSame(s.results, define),
+      });
     case 'for':
-      return {
-        ...s,
+      return withParts(s, {
         id: id(s.id),
         ...mirror(s.mirrors, id),
         from: r.use(s.from),
         to: r.use(s.to),
-        carried: carried(s.carried),
+        carried: mapCarried(s.carried, r.use, define),
         index: define(s.index),
         body: renameBlock(s.body, r),
-        results: s.results.map(define),
-      };
+        results: mapSame(s.results, define),
+      });
     case 'while':
-      return {
-        ...s,
+      return withParts(s, {
         id: id(s.id),
-        carried: carried(s.carried),
+        carried: mapCarried(s.carried, r.use, define),
         test: renameBlock(s.test, r),
         body: renameBlock(s.body, r),
-        results: s.results.map(define),
-      };
+        results: mapSame(s.results, define),
+      });
   }
 }
+
+/** What a loop carries, with other initial values and other parameters. */
+export const mapCarried = (
+  list: readonly Carried[],
+  use: (a: Atom) => Atom,
+  define: (v: Variable) => Variable = (v) => v,
+): readonly Carried[] =>
+  mapSame(list, (c) => withParts(c, { parameter: define(c.parameter), initial: use(c.initial) }));
 
 const mirror = (mirrors: number | undefined, id: (n: number) => number) =>
   mirrors === undefined ? {} : { mirrors: id(mirrors) };
@@ -273,9 +285,15 @@ export function freshen(b: Block, table: Map<Variable, Atom> = new Map<Variable,
   walk(b, (s) => {
     if (s.kind === 'if' || s.kind === 'for' || s.kind === 'while') ids.set(s.id, freshId());
   });
-  return renameBlock(b, {
+  return renameBlock(copied(b), {
     use: (a) => (a.kind === 'variable' ? (table.get(a) ?? a) : a),
     define: (v) => table.get(v) as Variable,
     id: (n) => ids.get(n) ?? n,
   });
 }
+
+/** A statement that stands in two places is two statements. */
+const copied = (b: Block): Block => ({
+  ...b,
+  statements: b.statements.map((s) => mapBlocks({ ...s }, copied)),
+});

@@ -4,22 +4,13 @@
  * named keeps its statement. What the primal reads of memory, or stores to it, is known until something may write
  * there.
  */
-import { aliasesIn, writesOf, type Aliases } from '../analysis/aliases.js';
-import type {
-  Atom,
-  Block,
-  Carried,
-  Expression,
-  Let,
-  Statement,
-  Store,
-  Sweep,
-  Variable,
-} from '../ir/types.js';
-import { blocks, mapBlocks, renameStatement, substitution, walk } from '../ir/visit.js';
+import { writesOf, type Aliases } from '../analysis/aliases.js';
+import type { Atom, Block, Expression, Let, Statement, Store, Sweep, Variable } from '../ir/types.js';
+import { flatMapSame, mapSame, withParts } from '../ir/same.js';
+import { blocks, mapBlocks, mapCarried, renameStatement, substitution } from '../ir/visit.js';
 
-export function shareCommon(body: Block): Block {
-  return new Sharing(aliasesIn({ body })).block(body, new Map());
+export function shareCommon(body: Block, aliases: () => Aliases): Block {
+  return new Sharing(aliases()).block(body, new Map());
 }
 
 interface Known {
@@ -34,24 +25,27 @@ type Available = Map<string, Known>;
 class Sharing {
   private readonly replaced = new Map<Variable, Atom>();
   private readonly use = substitution(this.replaced);
+  private readonly written = new Map<Statement, ReadonlySet<string>>();
 
   constructor(private readonly aliases: Aliases) {}
 
   block(b: Block, outer: ReadonlyMap<string, Known>): Block {
     const available = new Map(outer);
-    const statements = b.statements.flatMap((s) => this.statement(s, available));
-    return { statements, yields: b.yields.map(this.use) };
+    return withParts(b, {
+      statements: flatMapSame(b.statements, (s) => this.statement(s, available)),
+      yields: mapSame(b.yields, this.use),
+    });
   }
 
   private statement(s: Statement, available: Available): readonly Statement[] {
     if (s.kind === 'let') {
       const shared = this.let(s, available);
-      this.forget([s], available);
+      this.forget(s, available);
       return shared;
     }
     if (blocks(s).length > 0) return [this.structured(s, available)];
     const renamed = renameStatement(s, { use: this.use });
-    this.forget([s], available);
+    this.forget(s, available);
     if (renamed.kind === 'store') this.stored(renamed, available);
     return [renamed];
   }
@@ -96,35 +90,46 @@ class Sharing {
     available.set(keyOf(read)!, { value, sweep, place: `${owner.id} ${value.type.kind}` });
   }
 
-  /** Ends what is known of memory that the statements may write. */
-  private forget(statements: readonly Statement[], available: Available): void {
-    const written = new Set<string>();
-    walk({ statements, yields: [] }, (s) => {
-      for (const { memory, what } of writesOf(s)) written.add(`${this.aliases.classOf(memory)?.id} ${what}`);
-    });
+  /** Ends what is known of memory that the statement may write. */
+  private forget(s: Statement, available: Available): void {
+    const written = this.writtenBy(s);
     if (written.size === 0) return;
     for (const [key, { place }] of available) {
       if (place !== undefined && written.has(place)) available.delete(key);
     }
   }
 
+  private writtenBy(s: Statement): ReadonlySet<string> {
+    const known = this.written.get(s);
+    if (known !== undefined) return known;
+    const own = writesOf(s).map(({ memory, what }) => `${this.aliases.classOf(memory)?.id} ${what}`);
+    const inner = blocks(s).flatMap((b) => b.statements.flatMap((t) => [...this.writtenBy(t)]));
+    const all: ReadonlySet<string> = own.length + inner.length === 0 ? nothing : new Set([...own, ...inner]);
+    this.written.set(s, all);
+    return all;
+  }
+
   private structured(s: Statement, available: Available): Statement {
     // A loop comes back to its head with what it has written.
-    if (s.kind !== 'if') this.forget([s], available);
+    if (s.kind !== 'if') this.forget(s, available);
     const shared = mapBlocks(this.head(s), (b) => this.block(b, available));
-    this.forget([s], available);
+    this.forget(s, available);
     return shared;
   }
 
   private head(s: Statement): Statement {
-    const carried = (list: readonly Carried[]): Carried[] =>
-      list.map((c) => ({ ...c, initial: this.use(c.initial) }));
-    if (s.kind === 'if') return { ...s, condition: this.use(s.condition) };
-    if (s.kind === 'while') return { ...s, carried: carried(s.carried) };
+    if (s.kind === 'if') return withParts(s, { condition: this.use(s.condition) });
+    if (s.kind === 'while') return withParts(s, { carried: mapCarried(s.carried, this.use) });
     if (s.kind !== 'for') return s;
-    return { ...s, from: this.use(s.from), to: this.use(s.to), carried: carried(s.carried) };
+    return withParts(s, {
+      from: this.use(s.from),
+      to: this.use(s.to),
+      carried: mapCarried(s.carried, this.use),
+    });
   }
 }
+
+const nothing: ReadonlySet<string> = new Set();
 
 /** A text that is equal for equal values, of expressions that give the same again. */
 function keyOf(e: Expression): string | undefined {

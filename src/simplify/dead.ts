@@ -3,6 +3,7 @@
  * decides whether it is computed (the conditions and bounds around it); loops are kept for their live state only.
  */
 import type { Atom, Block, Carried, Statement, Variable } from '../ir/types.js';
+import { flatMapSame, select, withParts } from '../ir/same.js';
 import { blocks, definitions, headers, reads } from '../ir/visit.js';
 
 export function removeDead(body: Block): Block {
@@ -12,20 +13,23 @@ export function removeDead(body: Block): Block {
 
 class Liveness {
   readonly live = new Set<Variable>();
-  private readonly dependencies = new Map<Variable, Atom[]>();
-  private readonly roots: Atom[] = [];
+  /** Lists of what each variable depends on; those of what is around are shared. */
+  private readonly dependencies = new Map<Variable, (readonly (Atom | undefined)[])[]>();
+  private readonly roots: (Atom | undefined)[] = [];
 
   constructor(body: Block) {
     this.collect(body, []);
     this.mark([...this.roots, ...body.yields]);
   }
 
-  private mark(roots: readonly Atom[]): void {
-    const pending = [...roots];
-    for (let a = pending.pop(); a !== undefined; a = pending.pop()) {
-      if (a.kind === 'constant' || this.live.has(a)) continue;
-      this.live.add(a);
-      pending.push(...(this.dependencies.get(a) ?? []));
+  private mark(roots: readonly (Atom | undefined)[]): void {
+    const pending = [roots];
+    for (let atoms = pending.pop(); atoms !== undefined; atoms = pending.pop()) {
+      for (const a of atoms) {
+        if (a?.kind !== 'variable' || this.live.has(a)) continue;
+        this.live.add(a);
+        pending.push(...(this.dependencies.get(a) ?? []));
+      }
     }
   }
 
@@ -33,24 +37,26 @@ class Liveness {
     for (const s of b.statements) this.statement(s, control);
   }
 
-  private depend(v: Variable, ...on: readonly (Atom | undefined)[]): void {
-    this.dependencies.set(v, [...(this.dependencies.get(v) ?? []), ...on.filter((a) => a !== undefined)]);
+  private depend(v: Variable, ...on: readonly (readonly (Atom | undefined)[])[]): void {
+    const known = this.dependencies.get(v);
+    if (known === undefined) this.dependencies.set(v, [...on]);
+    else known.push(...on);
   }
 
   private statement(s: Statement, control: readonly Atom[]): void {
     if (hasEffect(s)) this.roots.push(...reads(s), ...control);
     switch (s.kind) {
       case 'let':
-        return this.depend(s.variable, ...reads(s), ...control);
+        return this.depend(s.variable, reads(s), control);
       case 'if': {
         const inside = [...control, s.condition];
-        s.results.forEach((r, i) => this.depend(r, s.then.yields[i], s.otherwise.yields[i], ...inside));
+        s.results.forEach((r, i) => this.depend(r, [s.then.yields[i], s.otherwise.yields[i]], inside));
         this.collect(s.then, inside);
         return this.collect(s.otherwise, inside);
       }
       case 'for': {
         const inside = [...control, s.from, s.to];
-        this.depend(s.index, ...inside);
+        this.depend(s.index, inside);
         this.state(s, inside);
         return this.collect(s.body, inside);
       }
@@ -61,7 +67,7 @@ class Liveness {
         return this.collect(s.body, inside);
       }
       case 'call':
-        for (const r of s.results) this.depend(r, ...s.arguments, ...control);
+        for (const r of s.results) this.depend(r, s.arguments, control);
         return;
       case 'store':
       case 'push':
@@ -73,8 +79,8 @@ class Liveness {
 
   private state(s: Extract<Statement, { kind: 'for' | 'while' }>, control: readonly Atom[]): void {
     s.carried.forEach((c, i) => {
-      this.depend(c.parameter, c.initial, s.body.yields[i], ...control);
-      this.depend(s.results[i]!, c.parameter, ...control);
+      this.depend(c.parameter, [c.initial, s.body.yields[i]], control);
+      this.depend(s.results[i]!, [c.parameter], control);
     });
   }
 }
@@ -100,7 +106,7 @@ function hasEffect(s: Statement): boolean {
 }
 
 function prune(b: Block, live: ReadonlySet<Variable>): Block {
-  return { ...b, statements: b.statements.flatMap((s) => pruneStatement(s, live)) };
+  return withParts(b, { statements: flatMapSame(b.statements, (s) => pruneStatement(s, live)) });
 }
 
 function pruneStatement(s: Statement, live: ReadonlySet<Variable>): readonly Statement[] {
@@ -109,19 +115,19 @@ function pruneStatement(s: Statement, live: ReadonlySet<Variable>): readonly Sta
       return live.has(s.variable) || hasEffect(s) ? [s] : [];
     case 'if': {
       const keep = s.results.map((r) => live.has(r));
-      const side = (inner: Block): Block => prune({ ...inner, yields: select(inner.yields, keep) }, live);
-      const pruned = {
-        ...s,
+      const side = (inner: Block): Block =>
+        prune(withParts(inner, { yields: select(inner.yields, keep) }), live);
+      const pruned = withParts(s, {
         results: select(s.results, keep),
         then: side(s.then),
         otherwise: side(s.otherwise),
-      };
+      });
       const empty =
         pruned.then.statements.length + pruned.otherwise.statements.length + pruned.results.length === 0;
       return empty ? [] : [pruned];
     }
     case 'for': {
-      const pruned = { ...s, ...pruneLoop(s.carried, s.results, s.body, live) };
+      const pruned = withParts(s, pruneLoop(s.carried, s.results, s.body, live));
       // The index outlives an empty loop where the loop's reverse names it.
       const isEmpty = pruned.body.statements.length + pruned.results.length === 0;
       return isEmpty && !live.has(s.index) ? [] : [pruned];
@@ -129,7 +135,7 @@ function pruneStatement(s: Statement, live: ReadonlySet<Variable>): readonly Sta
     case 'while': {
       const kept = isObservable(s, live);
       if (!kept) return [];
-      return [{ ...s, test: prune(s.test, live), ...pruneLoop(s.carried, s.results, s.body, live) }];
+      return [withParts(s, { test: prune(s.test, live), ...pruneLoop(s.carried, s.results, s.body, live) })];
     }
     case 'store':
     case 'push':
@@ -150,7 +156,7 @@ function pruneLoop(
   return {
     carried: select(carried, keep),
     results: select(results, keep),
-    body: prune({ ...body, yields: select(body.yields, keep) }, live),
+    body: prune(withParts(body, { yields: select(body.yields, keep) }), live),
   };
 }
 
@@ -159,5 +165,3 @@ function isObservable(s: Statement, live: ReadonlySet<Variable>): boolean {
     return true;
   return blocks(s).some((b) => b.statements.some((t) => isObservable(t, live)));
 }
-
-const select = <T>(list: readonly T[], keep: readonly boolean[]): T[] => list.filter((_, i) => keep[i]);

@@ -5,15 +5,16 @@
  */
 import { countReads } from '../analysis/accumulation.js';
 import { absentIn } from '../analysis/absent.js';
-import { aliasesIn, type Aliases } from '../analysis/aliases.js';
+import type { Aliases } from '../analysis/aliases.js';
 import { boolean, number, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Constant, Expression, If, Let, Statement, Variable } from '../ir/types.js';
-import { mapOperands, renameBlock, renameStatement, substitution } from '../ir/visit.js';
+import { flatMapSame, mapSame, withParts } from '../ir/same.js';
+import { mapCarried, mapOperands, renameBlock, renameStatement, substitution } from '../ir/visit.js';
 import { add, divide, multiply, negate, subtract, type Expr } from '../rules/expression.js';
 import { evaluateExactly } from '../ir/exact.js';
 
-export function fold(body: Block): Block {
-  const folding = new Folding(body);
+export function fold(body: Block, aliases: () => Aliases): Block {
+  const folding = new Folding(body, aliases);
   const folded = folding.block(body);
   return folding.names.size === 0 ? folded : rename(folded, folding.names);
 }
@@ -33,19 +34,26 @@ class Folding {
   private facts: ReadonlyMap<Variable, Constant> = new Map();
   /** Of values compared with `null` by a condition around: whether they are. */
   private absent: ReadonlyMap<Variable, boolean> = new Map();
-  private readonly mayBeAbsent: (a: Atom) => boolean;
   private readonly reads: ReadonlyMap<Variable, number>;
-  private readonly aliases: Aliases;
+  private isAbsent: ((a: Atom) => boolean) | undefined;
 
-  constructor(body: Block) {
+  constructor(
+    private readonly body: Block,
+    private readonly aliases: () => Aliases,
+  ) {
     this.reads = countReads(body);
-    this.aliases = aliasesIn({ body });
-    this.mayBeAbsent = absentIn(body);
+  }
+
+  private mayBeAbsent(a: Atom): boolean {
+    this.isAbsent ??= absentIn(this.body);
+    return this.isAbsent(a);
   }
 
   block(b: Block): Block {
-    const statements = b.statements.flatMap((s) => this.statement(s));
-    return { statements, yields: b.yields.map(this.use) };
+    return withParts(b, {
+      statements: flatMapSame(b.statements, (s) => this.statement(s)),
+      yields: mapSame(b.yields, this.use),
+    });
   }
 
   private statement(s: Statement): readonly Statement[] {
@@ -58,7 +66,7 @@ class Folding {
         if (condition.kind === 'variable') {
           const then = this.knowing(condition, true, () => this.block(s.then));
           const otherwise = this.knowing(condition, false, () => this.block(s.otherwise));
-          return this.withoutConstants({ ...s, condition, then, otherwise });
+          return this.withoutConstants(withParts(s, { condition, then, otherwise }));
         }
         const taken = this.block(condition.value === true ? s.then : s.otherwise);
         s.results.forEach((r, i) => this.known.set(r, taken.yields[i]!));
@@ -66,17 +74,20 @@ class Folding {
       }
       case 'for':
         return [
-          {
-            ...s,
+          withParts(s, {
             from: this.use(s.from),
             to: this.use(s.to),
-            carried: this.carried(s.carried),
+            carried: mapCarried(s.carried, this.use),
             body: this.block(s.body),
-          },
+          }),
         ];
       case 'while':
         return [
-          { ...s, carried: this.carried(s.carried), test: this.block(s.test), body: this.block(s.body) },
+          withParts(s, {
+            carried: mapCarried(s.carried, this.use),
+            test: this.block(s.test),
+            body: this.block(s.body),
+          }),
         ];
       case 'store':
       case 'push':
@@ -120,10 +131,6 @@ class Folding {
     return result;
   }
 
-  private carried<C extends { readonly initial: Atom }>(list: readonly C[]): C[] {
-    return list.map((c) => ({ ...c, initial: this.use(c.initial) }));
-  }
-
   private let(s: Let): readonly Statement[] {
     const value = this.valueOf(s.expression) ?? (s.sweep === 'primal' ? undefined : sameChoice(s.expression));
     if (value !== undefined) {
@@ -136,7 +143,7 @@ class Folding {
   }
 
   private valueOf(e: Expression): Atom | undefined {
-    if (e.kind === 'length' && e.array.kind === 'variable' && !this.aliases.mayChange(e, numberType)) {
+    if (e.kind === 'length' && e.array.kind === 'variable' && !this.aliases().mayChange(e, numberType)) {
       const made = this.definitions.get(e.array)?.expression;
       if (made?.kind === 'elements') return number(made.elements.length);
       const isPlain = e.array.type.kind === 'array' && e.array.type.storage === 'Array';

@@ -1,5 +1,6 @@
 /** Carried values that never change, and results that are the same on both sides: replaced by the value they are. */
 import type { Atom, Block, Carried, Statement, Variable } from '../ir/types.js';
+import { mapSame, select, withParts } from '../ir/same.js';
 import { renameBlock, substitution } from '../ir/visit.js';
 
 export function removeInvariants(body: Block): Block {
@@ -9,7 +10,7 @@ export function removeInvariants(body: Block): Block {
 }
 
 function reduceBlock(b: Block, same: Map<Variable, Atom>): Block {
-  return { ...b, statements: b.statements.map((s) => reduce(s, same)) };
+  return withParts(b, { statements: mapSame(b.statements, (s) => reduce(s, same)) });
 }
 
 function reduce(s: Statement, same: Map<Variable, Atom>): Statement {
@@ -23,22 +24,19 @@ function reduce(s: Statement, same: Map<Variable, Atom>): Statement {
         same.set(r, a);
         return false;
       });
-      const kept = <T>(list: readonly T[]): T[] => list.filter((_, i) => keep[i]);
-      return {
-        ...s,
-        results: kept(s.results),
-        then: { ...then, yields: kept(then.yields) },
-        otherwise: { ...otherwise, yields: kept(otherwise.yields) },
-      };
+      return withParts(s, {
+        results: select(s.results, keep),
+        then: withParts(then, { yields: select(then.yields, keep) }),
+        otherwise: withParts(otherwise, { yields: select(otherwise.yields, keep) }),
+      });
     }
     case 'for':
-      return { ...s, ...reduceLoop(s.carried, s.results, reduceBlock(s.body, same), same) };
+      return withParts(s, reduceLoop(s.carried, s.results, reduceBlock(s.body, same), same));
     case 'while':
-      return {
-        ...s,
+      return withParts(s, {
         test: reduceBlock(s.test, same),
         ...reduceLoop(s.carried, s.results, reduceBlock(s.body, same), same),
-      };
+      });
     case 'let':
     case 'store':
     case 'push':
@@ -61,8 +59,11 @@ function reduceLoop(
     same.set(results[i]!, c.initial);
     return false;
   });
-  const kept = <T>(list: readonly T[]): T[] => list.filter((_, i) => keep[i]);
-  return { carried: kept(carried), results: kept(results), body: { ...body, yields: kept(body.yields) } };
+  return {
+    carried: select(carried, keep),
+    results: select(results, keep),
+    body: withParts(body, { yields: select(body.yields, keep) }),
+  };
 }
 
 export function isSame(a: Atom, b: Atom): boolean {

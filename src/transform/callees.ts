@@ -50,11 +50,11 @@ export interface Sweeps {
 export const reverseEntry: FunctionId = '@reverse';
 
 export class Callees {
-  private readonly made = new Map<string, SplitCallee | TangentCallee | FunctionId>();
+  private made = new Map<string, SplitCallee | TangentCallee | FunctionId>();
   private readonly functions: Derived[] = [];
-  private readonly helpers = new Map<string, Extract<Reference, { kind: 'declaration' }>>();
+  private helpers = new Map<string, Extract<Reference, { kind: 'declaration' }>>();
   private readonly splits = new Map<FunctionId, SplitCallee>();
-  private readonly taken: Set<string>;
+  private taken: Set<string>;
 
   constructor(
     private readonly primals: ReadonlyMap<FunctionId, Function>,
@@ -146,14 +146,15 @@ export class Callees {
 
   /** What has been made so far; called, it takes back what was made since. */
   checkpoint(): () => void {
-    const made = new Map(this.made);
-    const taken = new Set(this.taken);
+    const { made, taken, helpers } = this;
+    this.made = new Map(made);
+    this.taken = new Set(taken);
+    this.helpers = new Map(helpers);
     const count = this.functions.length;
     return () => {
-      this.made.clear();
-      for (const [key, value] of made) this.made.set(key, value);
-      this.taken.clear();
-      for (const name of taken) this.taken.add(name);
+      this.made = made;
+      this.taken = taken;
+      this.helpers = helpers;
       this.functions.length = count;
     };
   }

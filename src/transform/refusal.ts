@@ -12,3 +12,14 @@ export class Refusal<N extends CodeName = CodeName> extends Error {
     super(`internal: ${code} is not reported`);
   }
 }
+
+/** What `run` refuses; other errors pass. */
+export function refusalOf(run: () => void): Refusal | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
