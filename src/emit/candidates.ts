@@ -137,8 +137,15 @@ export class Candidates {
 /** Roughly the number of characters the term will take on one line; a literal can be laid out on several. */
 export function width(t: Term): number {
   if (t.kind === 'array' || t.kind === 'object') return 2;
-  return flat(t, (v) => (v.name === '' ? 't1' : v.name)).length;
+  const known = widths.get(t);
+  if (known !== undefined) return known;
+  const measured = flat(t, (v) => (v.name === '' ? 't1' : v.name)).length;
+  widths.set(t, measured);
+  return measured;
 }
+
+/** Terms grow by being put into others, and each is measured again every time. */
+const widths = new WeakMap<Term, number>();
 
 /** A name, a length, or one of them plus or minus a number. */
 function isCheap(t: Term): boolean {
