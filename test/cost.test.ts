@@ -82,12 +82,14 @@ describe('operations', () => {
   it.each(Object.keys(loops))('of a Hessian times a vector are at most ten times those of %s', (file) => {
     const companion = file.replace('.ts', '.grad.ts');
     const files = { [file]: loops[file]!, [companion]: companions.get(file) ?? '' };
-    const ratios = [10, 100, 1000].map((n) => {
-      const primal = count(files, { file, name: 'f' }, [0.7, n]).total;
-      return count(files, { file: companion, name: 'fHvp' }, [0.7, n, 1]).total / primal;
-    });
-    // Ten is the aim. A quotient, a product and a sine in six operations need 10.4: see "Left" in docs/matrices.md.
-    expect(Math.max(...ratios)).toBeLessThanOrEqual(file === 'recurrence.ts' ? 10.4 : 10);
+    const lengths = [10, 100, 1000];
+    const primals = lengths.map((n) => count(files, { file, name: 'f' }, [0.7, n]).total);
+    const ratios = lengths.map(
+      (n, k) => count(files, { file: companion, name: 'fHvp' }, [0.7, n, 1]).total / primals[k]!,
+    );
+    // Ten an iteration, and in 'recurrence.ts' four operations around the loop: see "Left" in docs/matrices.md.
+    const aroundLoop = file === 'recurrence.ts' ? 4 : 0;
+    ratios.forEach((ratio, k) => expect(ratio).toBeLessThanOrEqual(10 + aroundLoop / primals[k]!));
   });
 });
 

@@ -58,7 +58,7 @@ export function add(a: Expr, b: Expr): Expr {
   if (a.kind === 'choose' && b.kind === 'choose' && a.condition === b.condition) {
     return choose(a.condition, add(a.whenTrue, b.whenTrue), add(a.whenFalse, b.whenFalse));
   }
-  return apply('add', a, b);
+  return overOneDivisor(add, a, b) ?? apply('add', a, b);
 }
 
 export function subtract(a: Expr, b: Expr): Expr {
@@ -66,7 +66,26 @@ export function subtract(a: Expr, b: Expr): Expr {
   if (isConstant(a, 0)) return negate(b);
   if (isConstant(a) && isConstant(b)) return constant(a.value - b.value);
   if (isNegate(b)) return add(a, b.arguments[0]);
-  return apply('subtract', a, b);
+  return overOneDivisor(subtract, a, b) ?? apply('subtract', a, b);
+}
+
+/** `(a − y · b) / d` for `a / d − y · (b / d)`. */
+function overOneDivisor(combine: (a: Expr, b: Expr) => Expr, a: Expr, b: Expr): Expr | undefined {
+  const [x, y] = [quotientOf(a), quotientOf(b)];
+  if (x === undefined || y?.divisor !== x.divisor) return undefined;
+  return divide(combine(x.numerator, y.numerator), x.divisor);
+}
+
+interface Quotient {
+  readonly numerator: Expr;
+  readonly divisor: Expr;
+}
+
+function quotientOf(e: Expr): Quotient | undefined {
+  if (isBinary(e, 'divide')) return { numerator: e.arguments[0], divisor: e.arguments[1] };
+  if (!isBinary(e, 'multiply') || !isBinary(e.arguments[1], 'divide')) return undefined;
+  const [numerator, divisor] = e.arguments[1].arguments as readonly [Expr, Expr];
+  return { numerator: multiply(e.arguments[0], numerator), divisor };
 }
 
 export function negate(a: Expr): Expr {

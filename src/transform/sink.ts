@@ -5,6 +5,7 @@
  * (`if (Number.isNaN(r)) return 0; return r;`) the branch computes it again, which costs nothing once the derivative is
  * there: the two are one common subexpression.
  */
+import { expectedAbsentIn } from '../analysis/absent.js';
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import { activityOf, differentiableOperands, type Rules } from '../analysis/activity.js';
 import { variable } from '../ir/build.js';
@@ -18,7 +19,7 @@ export function sink(f: Function, rules: Rules): Block {
     f.parameters.map((p) => p.variable),
     rules,
   );
-  return new Sinking(rules, aliasesIn(f), activity.isActive).block(f.body);
+  return new Sinking(rules, aliasesIn(f), activity.isActive, expectedAbsentIn(f.body)).block(f.body);
 }
 
 class Sinking {
@@ -30,6 +31,8 @@ class Sinking {
     private readonly rules: Rules,
     private readonly aliases: Aliases,
     private readonly wasActive: (a: Atom) => boolean,
+    /** Values that are compared with nothing: a copy would not be known to be what was compared. */
+    private readonly mayBeNothing: (a: Atom) => boolean,
   ) {}
 
   block(b: Block): Block {
@@ -64,7 +67,7 @@ class Sinking {
     if (then === otherwise) return undefined;
     const isTested =
       readers.length > 1 || reads(only).includes(v) || readsOf(then ? only.otherwise : only.then, v);
-    if (isTested && !this.isActive(v)) return undefined;
+    if (isTested && (!this.isActive(v) || this.mayBeNothing(v))) return undefined;
     const own = isTested ? variable('', v.type) : v;
     const prefixed = (side: Block): Block => {
       const renamed = isTested ? renameBlock(side, { use: (a) => (a === v ? own : a) }) : side;
