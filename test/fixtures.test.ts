@@ -139,7 +139,6 @@ describe('fixtures', () => {
       {
         "forward": [
           "arrays/appended",
-          "functions/read-only-rows",
           "memory/cholesky",
           "memory/lu",
           "memory/median",
@@ -150,7 +149,6 @@ describe('fixtures', () => {
         ],
         "reverse": [
           "arrays/appended",
-          "functions/read-only-rows",
           "memory/cholesky",
           "memory/lu",
           "memory/median",

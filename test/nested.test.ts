@@ -119,6 +119,27 @@ const cases: readonly Case[] = [
     grad: 24 * x + 9 * x * x,
   },
   {
+    name: 'a Hessian inside, whose rows are parts of a Float64Array',
+    source: `export function f(x: number): number {
+      const total = (u: Float64Array): number => u.reduce((s, ui, i) => s + ui ** 3 * u[(i + 1) % 2]! * x, 0);
+      return hessian(total)(Float64Array.of(x, 2))[0]![0]!;
+    }`,
+    args: [x],
+    value: 12 * x * x,
+    grad: 24 * x,
+  },
+  {
+    name: 'tangents inside of elements that are not there, as the elements',
+    source: `export function f(x: number): number {
+      const u = [x, 2];
+      const g = (v: number[]): number => v.reduce((s, vi, i) => s + vi * vi * (v[i + 1] ?? 1), 0);
+      return hvp(g)([1, 1], u).hvp[0]! * jvp(g)(u, [1, x]).tangent;
+    }`,
+    args: [x],
+    value: (2 * x + 4) * (8 * x + x ** 3),
+    grad: 2 * (8 * x + x ** 3) + (2 * x + 4) * (8 + 3 * x * x),
+  },
+  {
     name: 'a Hessian of two numbers inside',
     source: `export function f(x: number): number {
       const h = hessian((u: number, v: number) => u ** 3 * v * x)(x, 2);

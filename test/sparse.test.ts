@@ -95,6 +95,15 @@ const separable = `function f(x: Float64Array): number {
 const jacobians: readonly (readonly [string, string, readonly unknown[]])[] = [
   ['a band', banded, [wave(9)]],
   [
+    'a band of width 1 beside the diagonal',
+    `function f(x: Float64Array): Float64Array {
+      const y = new Float64Array(x.length + 3);
+      for (let i = 0; i < x.length; i++) y[i + 2] = x[i]! ** 2;
+      return y;
+    }`,
+    [wave(5)],
+  ],
+  [
     'two bands far from each other',
     `function f(x: number[]): number[] {
       return x.map((xi, i) => xi * (i >= 5 ? x[i - 5]! : 1));

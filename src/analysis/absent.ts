@@ -88,16 +88,37 @@ export function expectedAbsentIn(body: Block): (a: Atom) => boolean {
   const mayBeAbsent = absentIn(body);
   const there = certainParts(body);
   const expected = comparedIn(body);
-  const has = (a: Atom): boolean => expected.has(a);
+  flowBack(
+    body,
+    (a) => expected.has(a),
+    expected,
+    (a) => !there.has(a),
+  );
+  return (a) => expected.has(a) && mayBeAbsent(a);
+}
+
+/** What flows unchanged to where the type says that nothing may be; the body gives a value of type `result`. */
+export function keptAbsentIn(body: Block, result: Type): (a: Atom) => boolean {
+  const kept = new Set<Atom>(isNullable(result) ? body.yields : []);
+  flowBack(body, (a) => kept.has(a) || isNullable(a.type), kept);
+  return (a) => kept.has(a);
+}
+
+/** Adds to `found` what flows unchanged to where something of it may be: to what is so, and to memory. */
+function flowBack(
+  body: Block,
+  has: (a: Atom) => boolean,
+  found: Set<Atom>,
+  admits: (a: Variable) => boolean = () => true,
+): void {
   const mark = (a: Atom | undefined): void => {
-    if (a?.kind === 'variable' && !there.has(a)) expected.add(a);
+    if (a?.kind === 'variable' && admits(a)) found.add(a);
   };
   let size: number;
   do {
-    size = expected.size;
+    size = found.size;
     walk(body, (s) => expectations(s, has, mark));
-  } while (expected.size > size);
-  return (a) => has(a) && mayBeAbsent(a);
+  } while (found.size > size);
 }
 
 /** What is read of places that always hold something: elements inside of arrays without gaps, fields that all have. */

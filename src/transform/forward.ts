@@ -3,7 +3,17 @@
  * and shadows of active values are doubled (dual numbers written out; Griewank & Walther, 2nd ed., §3.1).
  * Calls that were not inlined go to a function giving value and tangent.
  */
-import { BlockBuilder, number, variable } from '../ir/build.js';
+import {
+  block,
+  BlockBuilder,
+  booleanType,
+  freshId,
+  isNullable,
+  number,
+  pure,
+  variable,
+} from '../ir/build.js';
+import { nullable } from '../ir/nullable.js';
 import type { Atom, Block, Carried, Expression, Let, Statement, Variable } from '../ir/types.js';
 import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
@@ -19,6 +29,9 @@ export interface ForwardContext {
   readonly rules: Rules;
   readonly activity: Activity;
   readonly rangeOf: RangeOf;
+  readonly mayBeAbsent: (v: Variable) => boolean;
+  /** Whether what is absent goes where that may be. */
+  readonly isKept: (v: Variable) => boolean;
   readonly callees: Callees;
 }
 
@@ -160,6 +173,9 @@ class Forward {
       // ẏ = ȧ[i]
       case 'load':
       case 'pop':
+        if (this.isUncertain(s.variable))
+          return this.whereDefined(s.variable, b, { ...e, array: this.tangent(e.array) });
+        return bindTo({ ...e, array: this.tangent(e.array) });
       case 'view':
         return bindTo({ ...e, array: this.tangent(e.array) });
       case 'field':
@@ -184,6 +200,31 @@ class Forward {
       case 'length':
         throw new Error(`internal: an active value from ${e.kind}`);
     }
+  }
+
+  private isUncertain(y: Variable): boolean {
+    return y.type.kind === 'number' && !isNullable(y.type) && this.context.mayBeAbsent(y);
+  }
+
+  /**
+   * An element that the program compares with `undefined` has a tangent only where it is there; else that is nothing if
+   * the element is kept, and of no use if not.
+   */
+  private whereDefined(y: Variable, b: BlockBuilder, dot: Expression): void {
+    const condition = b.let(
+      pure('looseNotEqual', y, { kind: 'constant', value: null, type: y.type }),
+      booleanType,
+    );
+    const type = this.context.isKept(y) ? nullable(y.type, 'undefined') : y.type;
+    const inner = new BlockBuilder(b.sweep, b.origin);
+    const then = inner.finish([inner.let(dot, y.type, '', 'tangent')]);
+    const otherwise = block(
+      [],
+      [this.context.isKept(y) ? { kind: 'constant', value: undefined, type } : number(0)],
+    );
+    const result = variable(tangentName(y), type, 'tangent');
+    this.tangents.set(y, result);
+    b.add({ kind: 'if', id: freshId(), condition, then, otherwise, results: [result] });
   }
 
   /** The tangent of a component; components without one are themselves, so that types agree. */

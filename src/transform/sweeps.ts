@@ -1,7 +1,7 @@
 /** Both sweeps of a function by chosen inputs, and its tangents: what every mode and every split callee is made of. */
 import { activityOf, hasTangent, type Activity } from '../analysis/activity.js';
 import { aliasesIn } from '../analysis/aliases.js';
-import { expectedAbsentIn } from '../analysis/absent.js';
+import { expectedAbsentIn, keptAbsentIn } from '../analysis/absent.js';
 import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';
 import { BlockBuilder, number, variable } from '../ir/build.js';
@@ -157,6 +157,8 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
     rules,
     activity,
     rangeOf: rangesIn(f.body, rules),
+    mayBeAbsent: expectedAbsentIn(f.body),
+    isKept: keptAbsentIn(f.body, f.resultType),
     callees,
   });
   const body = { ...walked, statements: [...still.statements, ...walked.statements] };

@@ -3,6 +3,7 @@
  * where that of all directions would be.
  */
 import { aliasesIn } from '../../analysis/aliases.js';
+import { freshIn } from '../../analysis/fresh.js';
 import { BlockBuilder, number, numberType, variable } from '../../ir/build.js';
 import { tangentType } from '../../ir/tangent.js';
 import type { Function } from '../../ir/module.js';
@@ -30,7 +31,8 @@ export interface OneByOne {
 
 /** What writes to its arguments cannot be called again with them. */
 export function refuseInPlace(f: Function): void {
-  const aliases = aliasesIn(f);
+  const isFresh = freshIn(f);
+  const aliases = aliasesIn(f, undefined, (memory) => !isFresh(memory));
   if (f.parameters.some(({ variable: v }) => aliases.isWritten(v)))
     throw new Refusal('matrixInPlace', f.origin, { function: f.name });
 }

@@ -111,12 +111,12 @@ export function vectorSweep(
       ),
     ]),
   );
-  const { statements, vectorOf } = vectorise(body, marked, directions, d.context.callees, kind);
+  const { statements, vectorOf, use } = vectorise(body, marked, directions, d.context.callees, kind);
   const entries = treeEntries(linear, (a) => {
     const vector = vectorOf(a);
     return vector === undefined ? noEntries : vectorEntries(vector, directions);
   });
-  return { statements: [...b.statements, ...statements], value, entries, first };
+  return { statements: [...b.statements, ...statements], value: use(value), entries, first };
 }
 
 /** A copy, as there may be several sweeps; what is a tangent is a mask where it is one. */

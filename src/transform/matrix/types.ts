@@ -20,13 +20,17 @@ export const listOf = (element: Type): ArrayType => ({
   readonly: false,
 });
 
-/** An array of numbers that grows or shrinks holds a row for each. Rows are of double precision if not `isRounded`. */
+/**
+ * A list of numbers that grows or shrinks holds a row for each; typed arrays do neither. Rows are of double precision if
+ * not `isRounded`.
+ */
 export function vectorType(t: Type, grows: boolean, isRounded = true): Type {
   switch (t.kind) {
     case 'number':
       return rowType;
     case 'array':
-      if (t.element.kind !== 'number' || grows) return listOf(vectorType(t.element, grows, isRounded));
+      if (t.element.kind !== 'number' || (grows && t.storage === 'Array'))
+        return listOf(vectorType(t.element, grows, isRounded));
       return t.storage === 'Float32Array' && isRounded ? { ...rowType, storage: 'Float32Array' } : rowType;
     case 'tuple': {
       const parts = new Map(partsOf(t).map((p) => [p.key, p.type]));
@@ -51,6 +55,12 @@ export function vectorType(t: Type, grows: boolean, isRounded = true): Type {
     case 'opaque':
       return none;
   }
+}
+
+/** Whether values of the type hold lists of numbers, which have rows if they grow. */
+export function hasLists(t: Type): boolean {
+  if (t.kind === 'array') return t.element.kind === 'number' ? t.storage === 'Array' : hasLists(t.element);
+  return partsOf(t).some((p) => hasLists(p.type));
 }
 
 const none: Type = { kind: 'opaque', text: 'undefined' };

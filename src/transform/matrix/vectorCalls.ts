@@ -1,6 +1,7 @@
 /** Calls of functions that were not inlined, in all directions at once: by a function of rows and memory like this. */
 import { BlockBuilder, numberType, variable } from '../../ir/build.js';
-import type { Call, FunctionId, Type, Variable } from '../../ir/types.js';
+import { printType } from '../../ir/print.js';
+import type { Atom, Call, FunctionId, Type, Variable } from '../../ir/types.js';
 import type { Callees } from '../callees.js';
 import { plainParameter } from '../parameter.js';
 import { tupleType } from '../sweeps.js';
@@ -63,7 +64,12 @@ function vectorFunction(
       return seed;
     });
     const { statements, vectorOf } = vectorise(body, seeds, directions, callees, kind);
-    const yields = body.yields.map((a) => vectorOf(a) ?? a);
+    const yields = body.yields.map((a) => {
+      const vector = vectorOf(a);
+      // The caller does not know of lists that grow in here.
+      if (vector !== undefined && !isExpected(vector, a, kind)) throw new Unsuited();
+      return vector ?? a;
+    });
     const typed = [...own, directions].map(plainParameter);
     if (yields.length === 1) {
       const [only] = yields;
@@ -80,6 +86,9 @@ function vectorFunction(
     };
   });
 }
+
+const isExpected = (vector: Variable, of: Atom, kind: Kind): boolean =>
+  of.kind === 'variable' && printType(vector.type) === printType(vectorTypeOf(of, kind));
 
 function vectorTypeOf(v: Variable, kind: Kind): Type {
   if (!isCountable(v.type)) throw new Unsuited();

@@ -34,7 +34,7 @@ import type { Callees } from '../callees.js';
 import { makeReference } from './references.js';
 import { spreadCalls } from './spread.js';
 import { Summaries } from './summaries.js';
-import { isFlat, rowType } from './types.js';
+import { hasLists, isFlat, rowType } from './types.js';
 import { Unsuited } from './unsuited.js';
 import { variedBy } from './varied.js';
 import { vectorCall } from './vectorCalls.js';
@@ -47,6 +47,8 @@ export interface Vectorised {
   readonly statements: readonly Statement[];
   /** The row or memory of a value of the body; nothing where it does not depend on the seeds. */
   readonly vectorOf: (a: Atom) => Variable | undefined;
+  /** What has become of a value of the body. */
+  readonly use: (a: Atom) => Atom;
 }
 
 /** Throws `Unsuited` where directions cannot go together. */
@@ -65,7 +67,11 @@ export function vectorise(
   const rows = new BlockBuilder('tangent');
   const resized = resizedIn(body, aliases);
   const vectors = new Vectors(varied, aliases, resized, looksForAbsent(body), directions, rows, kind);
-  for (const [seed, vector] of seeds) vectors.set(seed, vector);
+  for (const [seed, vector] of seeds) {
+    // Seeds are flat.
+    if (vectors.grows(seed) && hasLists(seed.type)) throw new Unsuited();
+    vectors.set(seed, vector);
+  }
   const walked = new Sweep(vectors, callees, summaries).block(body, [], 0, () =>
     body.yields.forEach((a) => vectors.want(a)),
   );
@@ -73,6 +79,7 @@ export function vectorise(
   return {
     statements,
     vectorOf: (a) => vectors.vectorOf(use(a)),
+    use,
   };
 }
 

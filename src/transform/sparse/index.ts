@@ -114,7 +114,7 @@ function banded(d: Derivative, suffix: Suffix, b: BlockBuilder): Atom | undefine
   b.statements.push(...all.statements);
   const alone = count === 1 ? inOneDirection(d, result, b) : undefined;
   if (alone !== undefined) {
-    const sums = [all.directions, number(0), number(0), number(1), alone];
+    const sums = [all.directions, number(first), number(last), number(1), alone];
     return isDiagonal ? alone : call(d.context, b, bandEntries, sums, coordinates);
   }
   const swept = vectorSweep(d, all, number(count), mark);
