@@ -143,4 +143,66 @@ describe('@fixedPoint', () => {
     const [after, before] = [1, -1].map((s) => gradient(0.3 + s * h, 0.6 + s * h * 0.5, 2));
     for (const i of [0, 1]) expect(hvp[i]).toBeCloseTo((after![i]! - before![i]!) / (2 * h), 7);
   });
+
+  it('has tangents and second derivatives of the implicit function, wherever it starts', () => {
+    const modes = '@differentiable modes jvp, vjp, hvp';
+    const { fJvp, fVjp, fHvp } = derivatives(`/** ${modes} */
+      export function f(a: number, start: number): number {
+        let x = start;
+        let change = 1;
+        /** @fixedPoint */
+        while (change > 1e-13) {
+          const next = a * Math.cos(x);
+          change = Math.abs(next - x);
+          x = next;
+        }
+        return x * x;
+      }`);
+    let x = 1;
+    for (let k = 0; k < 1000; k++) x = 0.8 * Math.cos(x);
+    for (const start of [1, x]) {
+      const { grad } = fVjp!(0.8, start, 1) as { grad: number[] };
+      const { hvp } = fHvp!(0.8, start, 1, 0) as { hvp: number[] };
+      const d = 1 + 0.8 * Math.sin(x);
+      const slope = Math.cos(x) / d;
+      const bend = (-2 * Math.sin(x) * slope - 0.8 * Math.cos(x) * slope * slope) / d;
+      expect(grad[0]).toBeCloseTo(2 * x * slope, 12);
+      expect((fJvp!(0.8, start, 1, 5) as { tangent: number }).tangent).toBeCloseTo(2 * x * slope, 12);
+      expect(hvp[0]).toBeCloseTo(2 * slope * slope + 2 * x * bend, 11);
+    }
+  });
+
+  it('has the Hessian of a squared residual that is zero', () => {
+    const { fHessian } = derivatives(`/** @differentiable modes hessian */
+      export function f(a: Float64Array, target: number): number {
+        const x = new Float64Array(2);
+        let change = 1;
+        /** @fixedPoint */
+        while (change > 1e-15) {
+          change = 0;
+          for (let i = 0; i < 2; i++) {
+            const next = a[i]! * Math.cos(x[1 - i]!);
+            change = Math.max(change, Math.abs(next - x[i]!));
+            x[i] = next;
+          }
+        }
+        return (x[0]! - target) ** 2;
+      }`);
+    const solve = (a: number, b: number): number => {
+      let [x, y] = [0, 0];
+      for (let k = 0; k < 1000; k++) [x, y] = [a * Math.cos(y), b * Math.cos(x)];
+      return x;
+    };
+    const slopes = [
+      (solve(0.5 + 1e-5, 0.7) - solve(0.5 - 1e-5, 0.7)) / 2e-5,
+      (solve(0.5, 0.7 + 1e-5) - solve(0.5, 0.7 - 1e-5)) / 2e-5,
+      -1,
+    ];
+    const numbers = (v: unknown): number[] =>
+      typeof v === 'number' ? [v] : [...(v as Iterable<unknown>)].flatMap(numbers);
+    const entries = numbers(fHessian!(Float64Array.of(0.5, 0.7), solve(0.5, 0.7)));
+    const expected = slopes.flatMap((p) => slopes.map((q) => 2 * p * q));
+    expect(entries).toHaveLength(9);
+    entries.forEach((entry, k) => expect(entry).toBeCloseTo(expected[k]!, 8));
+  });
 });

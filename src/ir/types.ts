@@ -252,9 +252,14 @@ export interface Throw extends StatementBase {
   readonly arguments: readonly Atom[];
 }
 
-/** How a loop is to be reversed: keeping at most so many states, or at the state it converges to. */
+/**
+ * How a loop is to be differentiated: keeping at most so many states; at the state it converges to; or, of derivatives
+ * that are differentiated again, as a sum of terms that goes on until they are small.
+ */
 export type Reversal =
-  { readonly kind: 'checkpoint'; readonly states: number } | { readonly kind: 'fixedPoint' };
+  | { readonly kind: 'checkpoint'; readonly states: number }
+  | { readonly kind: 'fixedPoint' }
+  | { readonly kind: 'sum' };
 
 export interface If extends StatementBase {
   readonly kind: 'if';

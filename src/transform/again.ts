@@ -6,7 +6,7 @@
 import { number, variable } from '../ir/build.js';
 import { renameBlock, substitution } from '../ir/visit.js';
 import type { Derived, Function } from '../ir/module.js';
-import type { Atom, Block, Call, FunctionId, Statement, Type, Variable } from '../ir/types.js';
+import type { Atom, Block, Call, FunctionId, Reversal, Statement, Type, Variable } from '../ir/types.js';
 
 /** The finished functions of a derivation, under new ids. */
 export function asPrimals(
@@ -62,17 +62,23 @@ function primal(b: Block, renaming: Renaming): Block {
         return [{ ...plain, sweep: 'primal', then: block(s.then), otherwise: block(s.otherwise) }];
       }
       case 'for': {
-        const { mirrors: _, reversal: __, ...plain } = s;
-        return [{ ...plain, sweep: 'primal', body: block(s.body) }];
+        const { mirrors: _, reversal, ...plain } = s;
+        return [{ ...plain, ...converging(reversal), sweep: 'primal', body: block(s.body) }];
       }
       case 'while': {
-        const { reversal: _, ...plain } = s;
-        return [{ ...plain, sweep: 'primal', test: block(s.test), body: block(s.body) }];
+        const { reversal, ...plain } = s;
+        return [
+          { ...plain, ...converging(reversal), sweep: 'primal', test: block(s.test), body: block(s.body) },
+        ];
       }
     }
   });
   return { statements, yields: b.yields };
 }
+
+/** A loop that converges does so in derivatives too. */
+const converging = (reversal: Reversal | undefined): { readonly reversal?: Reversal } =>
+  reversal === undefined || reversal.kind === 'checkpoint' ? {} : { reversal };
 
 /** `[y, z] = g(x)` as `r = g(x); y = r[0]; z = r[1]`. */
 function withOneResult(call: Call, type: Type): readonly Statement[] {

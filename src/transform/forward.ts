@@ -14,7 +14,9 @@ import {
   variable,
 } from '../ir/build.js';
 import { nullable } from '../ir/nullable.js';
-import type { Atom, Block, Carried, Expression, Let, Statement, Variable } from '../ir/types.js';
+import type { Atom, Block, Carried, Expression, Let, Statement, Variable, While } from '../ir/types.js';
+import { definedIn, walk } from '../ir/visit.js';
+import { writesOf } from '../analysis/aliases.js';
 import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { tangentType } from '../ir/tangent.js';
@@ -24,6 +26,10 @@ import type { Callees } from './callees.js';
 import { isRuled, pushedForward } from './external.js';
 import { flatten } from './flatten.js';
 import { partialsByOperand, timesPartial } from './partial.js';
+import { checkForm } from './rerun/form.js';
+import { plainCopy } from './rerun/plain.js';
+import { arraysOf, isTagged, type Loop, type Memory } from './rerun/state.js';
+import { tangentsAtFixedPoint, untilTangentsEnd } from './rerun/tangents.js';
 
 export interface ForwardContext {
   readonly rules: Rules;
@@ -33,6 +39,7 @@ export interface ForwardContext {
   /** Whether what is absent goes where that may be. */
   readonly isKept: (v: Variable) => boolean;
   readonly callees: Callees;
+  readonly memory: () => Memory;
 }
 
 /** The statements of `body` with their tangents; `tangents` maps inputs to theirs and receives all others. */
@@ -92,6 +99,7 @@ class Forward {
       }
       case 'for':
       case 'while': {
+        if (isTagged(s) && s.reversal.kind === 'fixedPoint') return this.converged(s, b);
         const active = s.carried.flatMap((c, i) => (this.isActive(c.parameter) ? [i] : []));
         const doubled: Carried[] = active.map((i) => {
           const { parameter, initial } = s.carried[i]!;
@@ -99,7 +107,10 @@ class Forward {
         });
         const body = this.block(s.body, () => active.map((i) => this.tangent(s.body.yields[i]!)));
         const results = [...s.results, ...active.map((i) => this.double(s.results[i]!))];
-        b.statements.push({ ...s, body, results, carried: [...s.carried, ...doubled] });
+        const whole = { ...s, body, results, carried: [...s.carried, ...doubled] };
+        b.statements.push(
+          whole.kind === 'while' && s.reversal?.kind === 'sum' ? this.summed(whole, doubled, s.body) : whole,
+        );
         return;
       }
       case 'effect':
@@ -200,6 +211,44 @@ class Forward {
       case 'length':
         throw new Error(`internal: an active value from ${e.kind}`);
     }
+  }
+
+  /** A loop that converges, and the tangents that it converges with. */
+  private converged(s: Loop, b: BlockBuilder): void {
+    const { activity, callees } = this.context;
+    const arrays = arraysOf(s, this.context.memory(), callees);
+    checkForm(s, arrays, activity);
+    b.statements.push(plainCopy(s, callees));
+    const active = s.carried.flatMap((c, i) => (this.isActive(c.parameter) ? [i] : []));
+    const memory = arrays.filter((a) => this.isActive(a)).map((a) => this.tangent(a) as Variable);
+    if (active.length + memory.length === 0) return;
+    const dots = active.map((i) => this.double(s.carried[i]!.parameter));
+    const { statements } = this.block(s.body, () => []);
+    const body = block(
+      statements,
+      active.map((i) => this.tangent(s.body.yields[i]!)),
+    );
+    const found = tangentsAtFixedPoint(b, { loop: s, arrays, dots, memory, body });
+    active.forEach((i, k) => this.tangents.set(s.results[i]!, found[k]!));
+  }
+
+  /** A sum of terms, going on until their tangents are small as well. */
+  private summed(whole: While, doubled: readonly Carried[], body: Block): Statement {
+    const dots = doubled.map(({ parameter }, k) => ({
+      dot: parameter,
+      next: whole.body.yields[body.yields.length + k]!,
+    }));
+    const inside = definedIn(body);
+    const memory = new Set<Variable>();
+    walk(body, (s) => {
+      for (const { memory: target } of writesOf(s)) {
+        const isFlat = target.type.kind === 'array' && target.type.element.kind === 'number';
+        if (target.kind === 'constant' || !isFlat || inside.has(target) || !this.isActive(target)) continue;
+        memory.add(this.tangent(target) as Variable);
+      }
+    });
+    const numbers = dots.filter(({ dot }) => dot.type.kind === 'number');
+    return untilTangentsEnd(whole, numbers, [...memory]);
   }
 
   private isUncertain(y: Variable): boolean {

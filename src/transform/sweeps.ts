@@ -160,6 +160,7 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
     mayBeAbsent: expectedAbsentIn(f.body),
     isKept: keptAbsentIn(f.body, f.resultType),
     callees,
+    memory: () => memoryOf(f, aliasesIn(f), activity),
   });
   const body = { ...walked, statements: [...still.statements, ...walked.statements] };
   const tangentOf = (value: Atom, b: BlockBuilder): Atom => {

@@ -34,7 +34,7 @@ const withoutThrows = (b: Block): Block => ({
 });
 
 /** The largest absolute value among numbers, and among elements of arrays less those of others. */
-function largest(
+export function largest(
   b: BlockBuilder,
   numbers: readonly Atom[],
   arrays: readonly { readonly array: Atom; readonly less?: Atom }[],
@@ -55,12 +55,12 @@ function largest(
 }
 
 /** Throws if the sum of terms of these sizes has no end. */
-function expectEnd(b: BlockBuilder, size: Atom, rounds: Atom): void {
+export function expectEnd(b: BlockBuilder, size: Atom, rounds: Atom, what = 'adjoint'): void {
   const isFinite = b.let(pure('less', size, number(Infinity)), booleanType);
   const isEarly = b.let(pure('less', rounds, number(mostRounds)), booleanType);
   const condition = b.let(pure('not', b.let(pure('and', isFinite, isEarly), booleanType)), booleanType);
   const inner = new BlockBuilder(b.sweep, b.origin);
-  const text = 'new RangeError("the adjoint of a loop marked @fixedPoint does not converge")';
+  const text = `new RangeError("the ${what} of a loop marked @fixedPoint does not converge")`;
   inner.add({ kind: 'throw', operation: { text: [text], effect: true }, arguments: [] });
   b.add({ kind: 'if', id: freshId(), condition, then: inner.finish(), otherwise: block([]), results: [] });
 }
@@ -126,6 +126,7 @@ export function reverseAtFixedPoint(
     test: test.finish([goes]),
     body: renameBlock(finished, { use: substitution(renamed) }),
     results,
+    reversal: { kind: 'sum' },
   });
   return touched.map((v, k) => [v, results[state.length + k]!] as const);
 }

@@ -8,14 +8,15 @@ import type { Aliases } from '../../analysis/aliases.js';
 import { writesOf } from '../../analysis/aliases.js';
 import { settledIn } from '../../analysis/settled.js';
 import type { Function } from '../../ir/module.js';
-import type { Atom, Block, For, Variable, While } from '../../ir/types.js';
+import type { Atom, Block, For, Reversal, Variable, While } from '../../ir/types.js';
 import { definedIn, freeVariables, walk } from '../../ir/visit.js';
 import type { Callees } from '../callees.js';
 import { Refusal } from '../refusal.js';
 
-export type Loop = (For | While) & { readonly reversal: NonNullable<For['reversal']> };
+export type Loop = (For | While) & { readonly reversal: Exclude<Reversal, { kind: 'sum' }> };
 
-export const isTagged = (s: For | While): s is Loop => s.reversal !== undefined;
+/** A sum is reversed term by term. */
+export const isTagged = (s: For | While): s is Loop => s.reversal !== undefined && s.reversal.kind !== 'sum';
 
 export interface Memory {
   readonly aliases: Aliases;
