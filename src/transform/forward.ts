@@ -241,6 +241,8 @@ class Forward {
     const inside = definedIn(body);
     const memory = new Set<Variable>();
     walk(body, (s) => {
+      // What is pushed is kept for a reverse sweep.
+      if (s.kind === 'push') return;
       for (const { memory: target } of writesOf(s)) {
         const isFlat = target.type.kind === 'array' && target.type.element.kind === 'number';
         if (target.kind === 'constant' || !isFlat || inside.has(target) || !this.isActive(target)) continue;

@@ -104,9 +104,10 @@ export function untilTangentsEnd(
   ) as [Variable, Variable];
   const test = new BlockBuilder('tangent', s.origin);
   const bound = test.let(primitive('multiply', most, number(precisionOfSums)));
-  const isSmall = test.let(pure('lessEqual', change, bound), booleanType);
-  const isAtEnd = test.let(pure('not', s.test.yields[0]!), booleanType);
-  const isOver = test.let(pure('and', isSmall, isAtEnd), booleanType);
+  // What is no number ends with the sum itself.
+  const isLarge = test.let(pure('less', bound, change), booleanType);
+  const [isSmall, isAtEnd] = [isLarge, s.test.yields[0]!].map((a) => test.let(pure('not', a), booleanType));
+  const isOver = test.let(pure('and', isSmall!, isAtEnd!), booleanType);
   const goes = test.let(pure('not', isOver), booleanType);
   const head = new BlockBuilder('tangent', s.origin);
   const earlier = memory.map((dot) => copyOf(head, dot));
