@@ -262,3 +262,18 @@ describe('a derivative in a differentiated function', () => {
     expect(diagnostics.map((d) => d.code)).toContain(code);
   });
 });
+
+it('backward over the adjoint of a loop that converges is refused: where it is zero, its terms end too early', () => {
+  const { diagnostics } = compiled(`
+    /** @differentiable modes grad */
+    export function f(a: number): number {
+      const loss = (t: number): number => {
+        let x = 1;
+        /** @fixedPoint */
+        while (Math.abs(t * Math.cos(x) - x) > 1e-13) x = t * Math.cos(x);
+        return x * x;
+      };
+      return grad(loss)(a);
+    }`);
+  expect(diagnostics.map((d) => d.code)).toEqual(['COT3022']);
+});

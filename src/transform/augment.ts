@@ -39,6 +39,7 @@ import { adjointName } from './adjoints.js';
 import { isRuled, keptArguments } from './external.js';
 import type { Callees } from './callees.js';
 import { forwardOf, type Rerun } from './rerun/rerun.js';
+import { Refusal } from './refusal.js';
 import { isTagged, type Loop, type Memory } from './rerun/state.js';
 import type { Ends } from './resized.js';
 import { elementsSetLater, numbersSetLater } from './setLater.js';
@@ -131,6 +132,7 @@ class Augmentation {
       case 'for':
         return isTagged(s) && reversed(s, this.activity) ? this.again(s) : [{ ...s, ...this.loop(s) }];
       case 'while': {
+        refuseSum(s, this.activity);
         if (isTagged(s) && reversed(s, this.activity)) return this.again(s);
         const inner: While = { ...s, test: this.block(s.test), ...this.loop(s) };
         return [reversed(s, this.activity) ? this.counted(inner) : inner];
@@ -380,3 +382,11 @@ export const isReferenceWithTangent = (t: Type): boolean => t.kind !== 'number' 
 
 /** The type of the shadow of memory of type `t`. */
 export const mutable = shadowType;
+
+/** Of a sum that ended early, as all its terms were zero, the reverse would end as early. */
+function refuseSum(s: While, activity: Activity): void {
+  if (s.reversal?.kind === 'sum' && reversed(s, activity))
+    throw new Refusal('secondDerivativeOfRule', s.origin, {
+      what: "the adjoint of a loop marked '@fixedPoint'",
+    });
+}
