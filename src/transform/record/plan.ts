@@ -6,6 +6,7 @@
  */
 import { variable } from '../../ir/build.js';
 import type { KeepReason } from '../../ir/facts.js';
+import { tellsAll } from '../../ir/holds.js';
 import type { Atom, Expression, Variable } from '../../ir/types.js';
 import { operands } from '../../ir/visit.js';
 import { ownCost, recomputeLimit } from './cost.js';
@@ -45,7 +46,7 @@ export function planRegions(
   const promote = (region: Region, v: Variable): Variable => {
     if (region.owner.kind !== 'if') throw new Error('internal: only branches promote');
     const known = region.owner.results[region.block.yields.indexOf(v)];
-    if (known !== undefined) {
+    if (known !== undefined && tellsAll(known.type, v.type)) {
       need(known);
       return known;
     }
