@@ -48,6 +48,7 @@ function transfer(
         case 'pure':
         case 'length':
         case 'view':
+        case 'as':
         case 'allocate':
         case 'zeros':
         case 'elements':

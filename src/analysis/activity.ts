@@ -85,6 +85,8 @@ export function differentiableOperands(e: Expression, result: Variable, rules: R
       return [e.array];
     case 'field':
       return [e.object];
+    case 'as':
+      return [e.value];
     case 'elements':
       return e.elements;
     case 'record':

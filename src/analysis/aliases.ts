@@ -144,6 +144,7 @@ export function aliasesIn(
           return e.operation.effect || e.arguments.length > 0;
         // Of memory that grows, `subarray` is not asked for: only typed arrays have it.
         case 'view':
+        case 'as':
           return false;
         case 'pop':
         case 'allocate':
@@ -171,6 +172,8 @@ function operandsOf(s: Extract<Statement, { kind: 'let' }>): readonly Atom[] {
       return [e.array];
     case 'field':
       return [e.object];
+    case 'as':
+      return [e.value];
     case 'select':
       return [e.whenTrue, e.whenFalse];
     case 'elements':
@@ -190,7 +193,7 @@ function operandsOf(s: Extract<Statement, { kind: 'let' }>): readonly Atom[] {
 
 export function isReference(t: Type): boolean {
   if (t.kind === 'opaque') return !isPlainData(t.text);
-  return t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record';
+  return t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record' || t.kind === 'union';
 }
 
 /** Text, numbers as data, literals: what is copied, not referred to. */
@@ -208,7 +211,9 @@ function mayShare(holder: Atom, a: Atom, parts: ReadonlySet<string>): boolean {
 
 /** Whether values of the two types can be the same object. */
 export const mayShareMemory = (a: Type, b: Type): boolean =>
-  isReference(a) && isReference(b) && nameOf(a) === nameOf(b);
+  isReference(a) && isReference(b) && kindsOf(a).some((x) => kindsOf(b).some((y) => nameOf(x) === nameOf(y)));
+
+const kindsOf = (t: Type): readonly Type[] => (t.kind === 'union' ? [t.list, t.object] : [t]);
 
 const isShadow = (v: Variable): boolean => v.role === 'adjoint' || v.role === 'tangent';
 
@@ -228,6 +233,7 @@ function partsInside(t: Type, found = new Set<string>()): Set<string> {
   if (t.kind === 'array') part(t.element);
   if (t.kind === 'tuple') for (const e of t.elements) part(e.type);
   if (t.kind === 'record') for (const f of t.fields) part(f.type);
+  if (t.kind === 'union') kindsOf(t).forEach(part);
   return found;
 }
 
@@ -235,5 +241,6 @@ function partsInside(t: Type, found = new Set<string>()): Set<string> {
 function nameOf(t: Type): string {
   if (t.kind === 'array') return t.storage === 'Array' ? `${nameOf(t.element)}[]` : t.storage;
   if (t.kind === 'tuple') return `${nameOf(t.elements[0]?.type ?? { kind: 'void' })}[]`;
+  if (t.kind === 'union') return `${nameOf(t.list)} | ${nameOf(t.object)}`;
   return t.kind === 'opaque' ? t.text : t.kind;
 }

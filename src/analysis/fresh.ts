@@ -46,6 +46,8 @@ function copiedBy(e: Expression): readonly Atom[] | undefined {
       return [e.whenTrue, e.whenFalse];
     case 'view':
       return [e.array];
+    case 'as':
+      return [e.value];
     case 'load':
     case 'field':
     case 'pop':

@@ -26,7 +26,8 @@ export function needsType(
   if (!constant) return true;
   if (value.kind === 'array' && (kind === 'tuple' || isEmptyInside(value))) return true;
   if (isLiteralOf(value) && (saysMore(v.type) || hasUnset(value))) return true;
-  return follows(value, isReassigned);
+  // A cast does not ask what was assigned.
+  return value.kind !== 'cast' && follows(value, isReassigned);
 }
 
 /** Whether objects or tuples are written down in it. */
@@ -43,7 +44,7 @@ const hasUnset = (t: Term): boolean => isUnset(t) || children(t).some(hasUnset);
 /** Whether the type says more than the literal: that it is a tuple, that fields are optional, or one of few texts. */
 function saysMore(t: Type): boolean {
   if (t.kind === 'array') return saysMore(t.element);
-  if (t.kind === 'tuple') return true;
+  if (t.kind === 'tuple' || t.kind === 'union') return true;
   if (t.kind !== 'record') return false;
   return (
     t.name !== undefined || t.fields.some((f) => f.optional || f.type.kind === 'opaque' || saysMore(f.type))

@@ -43,6 +43,10 @@ export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => 
       return member(there(e.array), 'length');
     case 'view':
       return call(member(there(e.array), 'subarray'), there(e.from), there(e.to));
+    case 'as':
+      return type.kind === 'union'
+        ? operand(e.value)
+        : { kind: 'cast', operand: there(e.value), type: printType(type) };
     case 'allocate':
       return allocation(type, there(e.length));
     case 'zeros':

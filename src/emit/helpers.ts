@@ -59,6 +59,8 @@ export class Helpers {
           t.fields.forEach((f) => this.declareTypes(f.type));
         }
         return;
+      case 'union':
+        return [t.list, t.object].forEach((side) => this.declareTypes(side));
       case 'number':
       case 'boolean':
       case 'void':

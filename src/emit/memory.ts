@@ -34,6 +34,7 @@ export function readsOf(e: Expression): readonly Access[] {
     case 'pure':
     case 'select':
     case 'view':
+    case 'as':
     case 'allocate':
     case 'elements':
     case 'record':
@@ -106,6 +107,7 @@ export function memoryOf(f: Pick<Function, 'body'>): Memory {
   const root = (a: Atom): Atom => {
     const e = a.kind === 'variable' ? definitions.get(a) : undefined;
     if (e?.kind === 'load') return root(e.array);
+    if (e?.kind === 'as') return root(e.value);
     return e?.kind === 'field' ? root(e.object) : a;
   };
   const escaped = escapes(f.body, definitions, root);
@@ -184,4 +186,5 @@ function escapes(
 
 const isPlain = (a: Atom): boolean => a.type.kind === 'number' || a.type.kind === 'boolean';
 
-const isAddressing = (e: Expression): boolean => ['load', 'field', 'length', 'pop', 'zeros'].includes(e.kind);
+const isAddressing = (e: Expression): boolean =>
+  ['load', 'field', 'as', 'length', 'pop', 'zeros'].includes(e.kind);

@@ -59,16 +59,17 @@ const absenceOf = (t: Type): Nullable =>
 export function fieldPlace(object: Term, type: Type, name: string, content: Type): Term {
   const there = present(object, type);
   if (isPartial(type, name)) {
-    const shape = `{ ${fieldName(name)}: ${printType(content)} }`;
+    const known = type.kind === 'record' && fieldOf(type, name) === undefined ? 'unknown as ' : '';
+    const shape = `${known}{ ${fieldName(name)}: ${printType(content)} }`;
     return member({ kind: 'cast', operand: there, type: shape, field: name }, name);
   }
   const isPrivate = type.kind === 'record' && fieldOf(type, name)?.isPrivate === true;
   return isPrivate ? element(there, text(quote(name))) : member(there, name);
 }
 
-/** Whether some members of the union have no such field. */
+/** Whether the type, or some members of a union, have no such field. */
 export const isPartial = (type: Type, name: string): boolean =>
-  type.kind === 'record' && (type.members ?? []).some((m) => fieldOf(m, name) === undefined);
+  type.kind === 'record' && (type.members ?? [type]).some((m) => fieldOf(m, name) === undefined);
 
 export const fieldOf = (type: RecordType, name: string): RecordType['fields'][number] | undefined =>
   type.fields.find((f) => f.name === name);

@@ -3,7 +3,7 @@ import { isNullable, variable } from '../ir/build.js';
 import { nonNull } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import { isRecursive } from '../ir/tangent.js';
-import type { Field, RecordType, Type } from '../ir/types.js';
+import type { Field, RecordType, Type, UnionType } from '../ir/types.js';
 import { hard, indent, join, lineWidth, render, type Doc } from './doc.js';
 import { quote, text } from './literal.js';
 import { fieldOf, fieldPlace, isPartial, readElement, type Style } from './places.js';
@@ -47,11 +47,26 @@ function presentZeros(type: Type, like: Term, from: Type, style: ZeroStyle): Ter
     case 'record':
       if (type.isDeclared === true && from.kind === 'record') return byHelper(type, like, from, style);
       return { kind: 'object', fields: type.fields.map((f) => zeroField(f, like, from, style)) };
+    case 'union':
+      return zeroUnion(type, like, from, style);
     case 'opaque':
       return text('undefined');
     case 'void':
       throw new Error('internal: a zero of type void');
   }
+}
+
+function zeroUnion(type: UnionType, like: Term, from: Type, style: ZeroStyle): Term {
+  // TypeScript takes nothing for no array that may be a readonly one.
+  const { list, object } = from.kind === 'union' ? from : type;
+  const isNarrowed = like.kind === 'variable' && !(list.kind === 'array' && list.readonly);
+  const side = (member: 'list' | 'object'): Term => {
+    const source = member === 'list' ? list : object;
+    const whole: Term = isNarrowed ? like : { kind: 'cast', operand: like, type: printType(source) };
+    return presentZeros(type[member], whole, source, style);
+  };
+  const isList = call(text('Array.isArray'), like);
+  return { kind: 'conditional', test: isList, whenTrue: side('list'), whenFalse: side('object') };
 }
 
 function zeroArray(type: Type & { kind: 'array' }, like: Term, from: Type, style: ZeroStyle): Term {

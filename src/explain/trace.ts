@@ -212,6 +212,8 @@ class Run {
         return (read(e.object) as Record<string, Value>)[e.name];
       case 'length':
         return new Traced((read(e.array) as Value[]).length, undefined);
+      case 'as':
+        return read(e.value);
       case 'view':
         throw new Untraceable('it takes views of arrays (subarray)');
       case 'allocate':

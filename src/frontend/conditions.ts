@@ -61,6 +61,7 @@ export function truthiness(c: Context, value: Atom, node: ts.Expression): Atom {
     case 'array':
     case 'tuple':
     case 'record':
+    case 'union':
       return c.not(isNullish(c, value));
     case 'void':
       return c.fail(node, 'otherType', { type: 'undefined' }, booleanType);

@@ -29,11 +29,16 @@ export function fit(c: Context, value: Atom, type: Type, node: ts.Node): Atom {
   if (given.type.kind === type.kind || given.type.kind === 'void') return given;
   if (type.kind === 'opaque' && (given.type.kind === 'boolean' || type.text === 'number'))
     return asData(c, given, type);
+  if (type.kind === 'union' && mergeTypes(type, given.type) !== undefined) return as(c, given, type);
   if (type.kind === 'boolean' && given.type.kind === 'opaque') return c.not(c.not(given));
   const asNumber = type.kind === 'number' ? numeric(c, given) : undefined;
   if (asNumber !== undefined) return asNumber;
   return c.fail(node, 'otherType', { type: `${printType(given.type)} | ${printType(type)}` }, type);
 }
+
+/** The same memory under another type. */
+export const as = (c: Context, value: Atom, type: Type): Atom =>
+  value.kind === 'constant' ? { ...value, type } : c.let({ kind: 'as', value }, type);
 
 /** The same value as data of which less is known: `true` where there may be `null` too. */
 const asData = (c: Context, value: Atom, type: Type): Atom =>

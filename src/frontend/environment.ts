@@ -29,6 +29,7 @@ export function placeholder(type: Type): Constant {
     case 'array':
     case 'tuple':
     case 'record':
+    case 'union':
     case 'opaque':
       return { kind: 'constant', value: undefined, type };
   }

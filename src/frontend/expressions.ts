@@ -1,12 +1,13 @@
 /** One entry per kind of expression; what is not here is refused by name. */
 import { ts } from 'ts-morph';
 import { boolean, isNullable, number, stringType, text } from '../ir/build.js';
-import type { Atom, Type } from '../ir/types.js';
+import type { Atom, Type, UnionType } from '../ir/types.js';
 import { branch } from './branch.js';
 import { lowerCall } from './calls.js';
 import { closureOf } from './captures.js';
 import { condition, typeOfChoice } from './conditions.js';
 import { construct } from './construct.js';
+import { as } from './conform.js';
 import type { Context } from './context.js';
 import { external, lowerTemplate } from './externals.js';
 import { lowerArrayLiteral } from './literals.js';
@@ -74,6 +75,8 @@ export function lowerValue(c: Context, node: ts.Expression, want: Want = {}): At
   if (tested !== undefined) return tested;
   const lower = table.get(node.kind) as Lowering<ts.Expression> | undefined;
   const value = lower === undefined ? refuseSyntax(c, node) : lower(c, node, want);
+  const { type } = value;
+  if (type.kind === 'union') return asWhatItIs(c, node, value, type);
   return isEnumNumber(value) ? asPlaceWants(c, node, value) : value;
 }
 
@@ -83,6 +86,16 @@ function lowerFunctionExpression(
   want: Want,
 ): Atom {
   return c.unit.functionValues.add(closureOf(c, node), want.name);
+}
+
+/** An array or an object as the one of them that TypeScript knows it to be here. */
+function asWhatItIs(c: Context, node: ts.Expression, value: Atom, { list, object }: UnionType): Atom {
+  const type = c.types.checker.getTypeAtLocation(node);
+  // `Array.isArray` makes an array of anything of one that is not written to.
+  const isList = (t: ts.Type): boolean => c.types.checker.isArrayType(t) || c.types.checker.isTupleType(t);
+  if (type.isUnion() ? type.types.every(isList) : isList(type)) return as(c, value, list);
+  const here = c.types.of(type);
+  return 'type' in here && here.type.kind === 'record' ? as(c, value, object) : value;
 }
 
 const isEnumNumber = (a: Atom): boolean => a.type.kind === 'opaque' && a.type.text === 'number';
@@ -141,6 +154,7 @@ function typeOfValue(value: Atom): string | undefined {
     case 'array':
     case 'tuple':
     case 'record':
+    case 'union':
       return 'object';
     case 'opaque':
       return isTypeString(type) ? 'string' : undefined;

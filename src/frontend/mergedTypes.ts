@@ -2,7 +2,7 @@
 import { isNullable } from '../ir/build.js';
 import { bothAbsences, nonNull, nullable, withFields } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
-import type { Field, RecordType, TupleElement, Type } from '../ir/types.js';
+import type { ArrayType, Field, RecordType, TupleElement, TupleType, Type, UnionType } from '../ir/types.js';
 
 export const named = (type: RecordType, name: string): RecordType =>
   withFields(type, { name, ...(type.nullable === undefined ? {} : { nullable: type.nullable }) });
@@ -32,7 +32,26 @@ function mergePresent(a: Type, b: Type): Type | undefined {
     return elements.every((e) => e !== undefined) ? { kind: 'tuple', elements } : undefined;
   }
   if (a.kind === 'record' && b.kind === 'record') return mergeRecords(a, b);
+  if (isMemory(a) && isMemory(b)) return mergeKinds(a, b);
   return a.kind === b.kind ? a : undefined;
+}
+
+const isMemory = (t: Type): t is ArrayType | TupleType | RecordType | UnionType =>
+  t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record' || t.kind === 'union';
+
+/** An array or an object, of which one side at least is not known yet. */
+function mergeKinds(a: Type, b: Type): Type | undefined {
+  const [list, object] = (['list', 'object'] as const).map((member) => {
+    const [x, y] = [a, b].map((t) => sideOf(t, member));
+    return x === undefined || y === undefined ? (x ?? y) : mergePresent(x, y);
+  });
+  const isList = list?.kind === 'tuple' || (list?.kind === 'array' && list.storage === 'Array');
+  return isList && object?.kind === 'record' ? { kind: 'union', list, object } : undefined;
+}
+
+function sideOf(t: Type, member: 'list' | 'object'): Type | undefined {
+  if (t.kind === 'union') return t[member];
+  return (t.kind === 'record') === (member === 'object') ? t : undefined;
 }
 
 function mergeElements(a: TupleElement, b: TupleElement | undefined): TupleElement | undefined {

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { boolean, booleanType } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Field, RecordType, Type } from '../ir/types.js';
+import { isArrayLike } from './arrays/kinds.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
 import { isNullish } from './conditions.js';
@@ -215,11 +216,13 @@ export function lowerIn(c: Context, node: ts.BinaryExpression, want: Want): Atom
   if (ts.isPrivateIdentifier(node.left)) return refuseSyntax(c, node);
   const key = lowerValue(c, node.left);
   const object = lowerValue(c, unwrap(node.right));
-  if (object.type.kind !== 'record' && object.type.kind !== 'opaque') {
+  const name = key.kind === 'constant' ? key.value : undefined;
+  if (isArrayLike(object) && typeof name === 'string' && !(name in Array.prototype) && !/^\d+$/.test(name))
+    return boolean(false);
+  if (object.type.kind !== 'record' && object.type.kind !== 'union' && object.type.kind !== 'opaque') {
     const type = c.types.checker.getTypeAtLocation(node.right);
     return reportType(c, node, 'other', type);
   }
-  const name = key.kind === 'constant' ? key.value : undefined;
   const field = object.type.kind === 'record' ? object.type.fields.find((f) => f.name === name) : undefined;
   if (field?.optional === false) return boolean(true);
   return external(c, ['', ' in ', ''], [key, object], booleanType, { name: want.name ?? '' });

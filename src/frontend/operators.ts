@@ -135,6 +135,7 @@ export function toNumber(c: Context, value: Atom, node: ts.Node, name = ''): Ato
     case 'array':
     case 'tuple':
     case 'record':
+    case 'union':
     case 'void':
       return c.fail(node, 'arithmeticOnData', { operator: '+', type: value.type.kind });
   }

@@ -252,6 +252,8 @@ export function isDifferentiable(type: Type, around: readonly Type[] = []): bool
       return type.elements.some((e) => isDifferentiable(e.type, around));
     case 'record':
       return !isInside(type, around) && type.fields.some((f) => isDifferentiable(f.type, [...around, type]));
+    case 'union':
+      return isDifferentiable(type.list, around) || isDifferentiable(type.object, around);
     case 'boolean':
     case 'void':
     case 'opaque':

@@ -144,7 +144,7 @@ class Checker {
     }
     atoms.forEach((a, i) => {
       const want = expected[i]!;
-      if (a.type.kind !== want.kind)
+      if (a.type.kind !== want.kind && !(want.kind === 'union' && isSide(a.type)))
         this.problem(s, `${printType(a.type)} where ${printType(want)} is expected`);
     });
   }
@@ -158,3 +158,6 @@ export function diverges(b: Block): boolean {
     (s) => s.kind === 'throw' || (s.kind === 'if' && diverges(s.then) && diverges(s.otherwise)),
   );
 }
+
+/** What a union may be as it is. */
+const isSide = (t: Type): boolean => t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record';

@@ -14,7 +14,8 @@ export function tellsAll(outer: Type, inner: Type, around: readonly string[] = [
   if (outer.kind === 'tuple' && inner.kind === 'tuple')
     return inner.elements.every((e, i) => inside(outer.elements[i]?.type, e.type));
   if (outer.kind !== 'record' || inner.kind !== 'record') return outer.kind === inner.kind;
-  if (around.includes(question) || outer.members?.some((m) => printType(m) === names[1]) === true) return true;
+  if (around.includes(question) || outer.members?.some((m) => printType(m) === names[1]) === true)
+    return true;
   const fields = new Map(outer.fields.map((f) => [f.name, f.type]));
   return inner.fields.every((f) => inside(fields.get(f.name), f.type));
 }

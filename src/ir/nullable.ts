@@ -9,6 +9,7 @@ export function nullable(type: Type, absence: Nullable): Type {
     case 'number':
     case 'array':
     case 'tuple':
+    case 'union':
       return { ...type, nullable: bothAbsences(type.nullable, absence) };
     case 'record':
       return withFields(type, { nullable: bothAbsences(type.nullable, absence) });

@@ -45,6 +45,8 @@ function printPresent(t: Type): string {
         : t.storage;
     case 'tuple':
       return `[${t.elements.map(printTupleElement).join(', ')}]`;
+    case 'union':
+      return `${printType(t.list)} | ${printType(t.object)}`;
     case 'record':
       return t.name ?? (t.members === undefined ? printFields(t) : t.members.map(printPresent).join(' | '));
   }
@@ -68,6 +70,7 @@ function printElement(t: Type): string {
   const text = printType(t);
   const isUnion =
     isNullable(t) ||
+    t.kind === 'union' ||
     (t.kind === 'opaque' && t.text.includes('|')) ||
     (t.kind === 'record' && (t.name?.includes('|') ?? (t.members?.length ?? 1) > 1));
   const isCompound = t.kind === 'opaque' && /[^\w$.[\]<>"']/.test(t.text);
@@ -125,6 +128,8 @@ class Printer {
         return `allocate ${this.atom(e.length)}`;
       case 'zeros':
         return `zeros ${this.atom(e.like)}`;
+      case 'as':
+        return `as ${this.atom(e.value)}`;
       case 'elements':
         return `[${e.elements.map((a) => this.atom(a)).join(', ')}]`;
       case 'record':

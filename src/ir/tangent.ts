@@ -16,6 +16,8 @@ export function hasTangent(t: Type, around: readonly Type[] = []): boolean {
       return t.elements.some((e) => hasTangent(e.type, around));
     case 'record':
       return !around.some((r) => isSame(r, t)) && t.fields.some((f) => hasTangent(f.type, [...around, t]));
+    case 'union':
+      return hasTangent(t.list, around) || hasTangent(t.object, around);
     case 'boolean':
     case 'void':
     case 'opaque':
@@ -52,6 +54,8 @@ function derived(t: Type, kind: Kind): Type {
       };
     case 'record':
       return record(t, kind);
+    case 'union':
+      return { ...t, list: derived(t.list, kind) as typeof t.list, object: record(t.object, kind) };
     case 'boolean':
     case 'void':
     case 'opaque':
@@ -112,6 +116,8 @@ export function isRecursive(t: RecordType): boolean {
         seen.add(inner);
         return inner.fields.some((f) => reaches(f.type));
       }
+      case 'union':
+        return reaches(inner.list) || reaches(inner.object);
       case 'number':
       case 'boolean':
       case 'void':

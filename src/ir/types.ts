@@ -25,6 +25,7 @@ export type Type =
   | ArrayType
   | TupleType
   | RecordType
+  | UnionType
   /** Data without a tangent space (strings, integer arrays, functions …); `text` is its TypeScript type. */
   | { readonly kind: 'opaque'; readonly text: string };
 
@@ -80,6 +81,15 @@ export interface RecordType {
   readonly fields: readonly Field[];
 }
 
+/** An array or an object, told apart at run time. What is in it is read of what it is, by `as`. */
+export interface UnionType {
+  readonly kind: 'union';
+  readonly nullable?: Nullable;
+  /** Typed arrays are none. */
+  readonly list: ArrayType | TupleType;
+  readonly object: RecordType;
+}
+
 export interface Field {
   readonly name: string;
   readonly type: Type;
@@ -129,6 +139,8 @@ export type Expression =
   | { readonly kind: 'length'; readonly array: Atom }
   /** `array.subarray(from, to)`: the same memory under other indices. */
   | { readonly kind: 'view'; readonly array: Atom; readonly from: Atom; readonly to: Atom }
+  /** The same memory as the variable's type tells of it: the member of a union that it is, or the union. */
+  | { readonly kind: 'as'; readonly value: Atom }
   /** A fresh array of `length` zeros (numbers) of the variable's type. */
   | { readonly kind: 'allocate'; readonly length: Atom }
   /** A fresh value of the variable's type, zero everywhere, in the shape of `like`: a shadow. */

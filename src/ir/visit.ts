@@ -24,6 +24,8 @@ export function operands(e: Expression): readonly Atom[] {
       return [e.length];
     case 'zeros':
       return [e.like];
+    case 'as':
+      return [e.value];
     case 'elements':
       return e.elements;
     case 'record':
@@ -56,6 +58,8 @@ export function mapOperands(e: Expression, f: (a: Atom) => Atom): Expression {
       return withParts(e, { length: f(e.length) });
     case 'zeros':
       return withParts(e, { like: f(e.like) });
+    case 'as':
+      return withParts(e, { value: f(e.value) });
     case 'elements':
       return withParts(e, { elements: mapSame(e.elements, f) });
     case 'record':

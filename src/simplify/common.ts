@@ -5,8 +5,9 @@
  * there.
  */
 import { writesOf, type Aliases } from '../analysis/aliases.js';
-import type { Atom, Block, Expression, Let, Statement, Store, Sweep, Variable } from '../ir/types.js';
+import { printType } from '../ir/print.js';
 import { flatMapSame, mapSame, withParts } from '../ir/same.js';
+import type { Atom, Block, Expression, Let, Statement, Store, Sweep, Type, Variable } from '../ir/types.js';
 import { blocks, mapBlocks, mapCarried, renameStatement, substitution } from '../ir/visit.js';
 
 export function shareCommon(body: Block, aliases: () => Aliases): Block {
@@ -53,7 +54,7 @@ class Sharing {
   private let(s: Let, available: Available): readonly Statement[] {
     const renamed = renameStatement(s, { use: this.use }) as Let;
     const { expression, variable, sweep } = renamed;
-    const key = keyOf(expression);
+    const key = keyOf(expression, variable.type);
     if (key === undefined) return [renamed];
     const place = this.placeOf(expression, variable);
     if (place === 'anywhere') return [renamed];
@@ -87,7 +88,7 @@ class Sharing {
       typeof key === 'string'
         ? { kind: 'field', object: target, name: key }
         : { kind: 'load', array: target, index: key };
-    available.set(keyOf(read)!, { value, sweep, place: `${owner.id} ${value.type.kind}` });
+    available.set(keyOf(read, value.type)!, { value, sweep, place: `${owner.id} ${value.type.kind}` });
   }
 
   /** Ends what is known of memory that the statement may write. */
@@ -132,7 +133,7 @@ class Sharing {
 const nothing: ReadonlySet<string> = new Set();
 
 /** A text that is equal for equal values, of expressions that give the same again. */
-function keyOf(e: Expression): string | undefined {
+function keyOf(e: Expression, type: Type): string | undefined {
   switch (e.kind) {
     case 'primitive':
     case 'pure':
@@ -149,6 +150,8 @@ function keyOf(e: Expression): string | undefined {
       return `view ${[e.array, e.from, e.to].map(atomKey).join(' ')}`;
     case 'external':
       return `external ${e.operation.text.join('')}`;
+    case 'as':
+      return `as ${printType(type)} ${atomKey(e.value)}`;
     case 'allocate':
     case 'zeros':
     case 'elements':

@@ -288,6 +288,8 @@ class Augmentation {
         return bind({ ...e, array: this.shadow(e.array) });
       case 'field':
         return bind({ ...e, object: this.shadow(e.object) });
+      case 'as':
+        return bind({ ...e, value: this.shadow(e.value) });
       case 'select':
         return bind({ ...e, whenTrue: this.shadow(e.whenTrue), whenFalse: this.shadow(e.whenFalse) });
       case 'external':

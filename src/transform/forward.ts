@@ -191,6 +191,8 @@ class Forward {
         return bindTo({ ...e, array: this.tangent(e.array) });
       case 'field':
         return bindTo({ ...e, object: this.tangent(e.object) });
+      case 'as':
+        return bindTo({ ...e, value: this.tangent(e.value) });
       // what is allocated has a tangent of the same shape
       case 'allocate':
       case 'zeros':

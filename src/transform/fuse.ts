@@ -130,6 +130,7 @@ class Fusion {
       case 'primitive':
       case 'pure':
       case 'select':
+      case 'as':
       case 'zeros':
       case 'allocate':
         return true;

@@ -246,6 +246,7 @@ class Reverse {
       case 'pure':
       case 'length':
       case 'view':
+      case 'as':
       case 'allocate':
       case 'zeros':
       case 'elements':

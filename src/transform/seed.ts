@@ -16,7 +16,7 @@ import {
 } from '../ir/build.js';
 import { nonNull, nullable } from '../ir/nullable.js';
 import { hasTangent, isRecursive, shadowType, tangentType } from '../ir/tangent.js';
-import type { Atom, Expression, RecordType, Type } from '../ir/types.js';
+import type { Atom, Expression, RecordType, Type, UnionType } from '../ir/types.js';
 import { forEach } from './forEach.js';
 import type { Callees } from './callees.js';
 import { plainParameter } from './parameter.js';
@@ -40,6 +40,8 @@ class Addition {
         return;
       case 'record':
         return isRecursive(type) ? this.call(b, shadow, seed, type) : this.fields(b, shadow, seed, type);
+      case 'union':
+        return this.union(b, shadow, seed, type);
       case 'number':
         throw new Error('internal: a number has no shadow');
       case 'boolean':
@@ -58,6 +60,19 @@ class Addition {
 
   private fields(b: BlockBuilder, shadow: Atom, seed: Atom, { fields }: RecordType): void {
     for (const f of fields) this.part(b, shadow, seed, f.name, f.type, f.optional);
+  }
+
+  private union(b: BlockBuilder, shadow: Atom, seed: Atom, type: UnionType): void {
+    const operation = { text: ['Array.isArray(', ')'], effect: false };
+    const condition = b.let({ kind: 'external', operation, arguments: [shadow] }, booleanType);
+    const [then, otherwise] = [type.list, type.object].map((member) => {
+      const inner = new BlockBuilder(b.sweep, b.origin);
+      const to = inner.let({ kind: 'as', value: shadow }, shadowType(member), '', 'adjoint');
+      const term = inner.let({ kind: 'as', value: seed }, tangentType(member), '', 'adjoint');
+      this.value(inner, to, term, member);
+      return inner.finish();
+    });
+    b.add({ kind: 'if', id: freshId(), condition, then: then!, otherwise: otherwise!, results: [] });
   }
 
   /** A structure of any depth takes a function. */

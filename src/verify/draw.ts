@@ -64,6 +64,8 @@ export function drawArguments(
         return type.elements.map((e) => draw(e.type, depth + 1));
       case 'record':
         return record(type, depth);
+      case 'union':
+        return draw(random.below(2) === 0 ? type.list : type.object, depth);
       case 'opaque':
         return drawOpaque(type.text, manner, random, lookup);
     }
@@ -173,6 +175,7 @@ export function namesNeeded(types: readonly Type[]): readonly string[] {
     seen.add(type);
     if (type.kind === 'array') visit(type.element);
     else if (type.kind === 'tuple') for (const e of type.elements) visit(e.type);
+    else if (type.kind === 'union') [type.list, type.object].forEach(visit);
     else if (type.kind === 'opaque') {
       if (isPath(type.text)) found.add(type.text);
     } else if (type.kind === 'record') {

@@ -86,6 +86,7 @@ interface Part {
 /** The parts of a value that may have a tangent. Tuples keep a part for each element, arrays too. */
 function partsOf(type: Type, value: unknown): readonly Part[] {
   if (typeof value !== 'object' || value === null) return [];
+  if (type.kind === 'union') return partsOf(Array.isArray(value) ? type.list : type.object, value);
   if (type.kind === 'array' && (Array.isArray(value) || isTyped(value))) {
     const { element } = type;
     return Array.from(value as ArrayLike<unknown>, (v, i) => ({

@@ -48,6 +48,8 @@ function convert(type: Type, value: unknown, path: string, lookup: Lookup): unkn
       });
       return type.kind === 'array' ? storedAs(type.storage, parts) : parts;
     }
+    case 'union':
+      return convert(Array.isArray(value) ? type.list : type.object, value, path, lookup);
     case 'record': {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong('an object');
       const made = bareInstance(type, lookup);

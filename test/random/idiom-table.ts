@@ -734,6 +734,20 @@ export const idiomTable: readonly Idiom[] = [
   ),
   idiom(
     0.7,
+    'listOrObject',
+    'const @0: [number, number] | { x: number; y: number } = #0 ? [#1, #2] : { x: #2, y: #3 };\n#4 += Array.isArray(@0) ? @0[0] * @0[1] : @0.x - Math.sin(@0.y);',
+    ['condition', 'bounded', 'number', 'number', 'assignable'],
+    [local('spot', 'corner')],
+  ),
+  idiom(
+    0.7,
+    'listOrObjectGiven',
+    "const @0 = (@1: readonly number[] | { x: number }): number => ('x' in @1 ? @1.x * #0 : (@1[0] ?? 0.5));\n#1 += @0($2) * @0({ x: #3 }) + @0([#0]);",
+    ['number', 'assignable', 'vectorRead', 'number'],
+    [local('lengthOf', 'sizeOf'), local('q', 'at')],
+  ),
+  idiom(
+    0.7,
     'coalesceAssign',
     'let @0: number | undefined = $0[0];\n@0 ??= #1;\n#2 += @0;',
     ['vectorRead', 'number', 'assignable'],

@@ -143,6 +143,8 @@ function fits(given: Type, of: Type): boolean {
           return !isDifferentiable(f.type) || (own !== undefined && fits(own.type, f.type));
         })
       );
+    case 'union':
+      return given.kind === 'union' && fits(given.list, of.list) && fits(given.object, of.object);
     case 'boolean':
     case 'void':
     case 'opaque':

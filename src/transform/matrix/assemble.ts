@@ -53,6 +53,8 @@ export function structureType(t: Type, leaf: Type): Type {
           optional: false,
         })),
       };
+    case 'union':
+      throw new Error('internal: the numbers of a union are not counted');
     case 'boolean':
     case 'void':
     case 'opaque':
@@ -87,6 +89,8 @@ export function structure(b: BlockBuilder, type: Type, like: Atom, walk: Walk, l
       }));
       return b.let({ kind: 'record', fields }, structureType(type, leaf.type));
     }
+    case 'union':
+      throw new Error('internal: the numbers of a union are not counted');
     case 'boolean':
     case 'void':
     case 'opaque':

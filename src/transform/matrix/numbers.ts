@@ -24,6 +24,8 @@ export function isCountable(t: Type): boolean {
         !isRecursive(t) &&
         t.fields.every((f) => !hasTangent(f.type) || (!f.optional && isCountable(f.type)))
       );
+    case 'union':
+      return false;
     case 'number':
     case 'boolean':
     case 'void':
@@ -38,6 +40,7 @@ export function sizeOf(t: Type): number | undefined {
     case 'number':
       return 1;
     case 'array':
+    case 'union':
       return hasTangent(t) ? undefined : 0;
     case 'tuple':
       return total(t.elements.map((e) => sizeOf(e.type)));

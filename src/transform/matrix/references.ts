@@ -79,6 +79,7 @@ export function makeReference(s: Let, region: Region, vectors: Vectors): void {
       bind({ kind: 'record', fields: fields.map((f) => ({ ...f, value: member(f.value) })) });
       break;
     }
+    case 'as':
     case 'primitive':
     case 'pure':
     case 'length':

@@ -5,6 +5,7 @@
 import { numberType } from '../../ir/build.js';
 import type { ArrayType, Type } from '../../ir/types.js';
 import { partsOf } from './numbers.js';
+import { Unsuited } from './unsuited.js';
 
 export const rowType: ArrayType = {
   kind: 'array',
@@ -50,6 +51,8 @@ export function vectorType(t: Type, grows: boolean, isRounded = true): Type {
           optional: false,
         })),
       };
+    case 'union':
+      throw new Unsuited();
     case 'boolean':
     case 'void':
     case 'opaque':

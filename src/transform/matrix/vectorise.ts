@@ -215,6 +215,7 @@ class Sweep {
       case 'allocate':
       case 'zeros':
       case 'view':
+      case 'as':
       case 'elements':
       case 'record':
         throw new Unsuited();

@@ -34,6 +34,8 @@ export function ownCost(e: Expression): number | undefined {
     case 'field':
     case 'length':
       return 0.5;
+    case 'as':
+      return 0;
     case 'view':
       return 2;
     case 'external':
