@@ -59,7 +59,8 @@ const absenceOf = (t: Type): Nullable =>
 export function fieldPlace(object: Term, type: Type, name: string, content: Type): Term {
   const there = present(object, type);
   if (isPartial(type, name)) {
-    const known = type.kind === 'record' && fieldOf(type, name) === undefined ? 'unknown as ' : '';
+    const field = type.kind === 'record' ? fieldOf(type, name) : undefined;
+    const known = field === undefined || field.isPrivate === true ? 'unknown as ' : '';
     const shape = `${known}{ ${fieldName(name)}: ${printType(content)} }`;
     return member({ kind: 'cast', operand: there, type: shape, field: name }, name);
   }

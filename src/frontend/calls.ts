@@ -15,7 +15,7 @@ import { callPieces, external, isReading } from './externals.js';
 import type { Closure, FunctionValue } from './functionValues.js';
 import { lowerGlobalCall, lowerMathCall, lowerNumberCall } from './math.js';
 import { lowerMarker } from './derivatives.js';
-import { isOpenChain, lowerOptionalChain } from './optional.js';
+import { isOpenChain, lowerChain } from './optional.js';
 import { textOf } from './places.js';
 import { refuseSyntax, reportType } from './refused.js';
 import { lowerRuledCall } from './rules/call.js';
@@ -53,7 +53,7 @@ export function lowerCallStatement(c: Context, node: ts.CallExpression): void {
 /** The value of the call; undefined for a function that gives none. */
 function lowerAnyCall(c: Context, node: ts.CallExpression, want: Want): Atom | undefined {
   const callee = unwrap(node.expression);
-  if (isOpenChain(c, node)) return lowerOptionalChain(c, node, want);
+  if (isOpenChain(c, node)) return lowerChain(c, node, want, () => lowerAnyCall(c, node, want));
   if (callee.kind === ts.SyntaxKind.ImportKeyword)
     return c.fail(node, 'asynchronous', { construct: '`import()`' });
   if (callee.kind === ts.SyntaxKind.SuperKeyword) return refuseSyntax(c, callee);

@@ -162,10 +162,8 @@ class Construction {
   /** A parameter that is a field too. */
   private setParameter(p: ts.ParameterDeclaration): void {
     const { c } = this;
-    const name = p.name.getText();
-    const symbols = c.types.checker.getSymbolsOfParameterPropertyDeclaration(p, name);
-    const symbol = symbols.find((s) => c.environment.has(s));
-    if (symbol !== undefined) this.set(name, c.environment.get(symbol)!);
+    const symbol = c.resolver.symbolOf(p.name);
+    if (symbol !== undefined) this.set(p.name.getText(), c.environment.get(symbol)!);
   }
 
   private initialise(owner: ClassNode): void {

@@ -92,7 +92,10 @@ function lowerFunctionExpression(
 function asWhatItIs(c: Context, node: ts.Expression, value: Atom, { list, object }: UnionType): Atom {
   const type = c.types.checker.getTypeAtLocation(node);
   // `Array.isArray` makes an array of anything of one that is not written to.
-  const isList = (t: ts.Type): boolean => c.types.checker.isArrayType(t) || c.types.checker.isTupleType(t);
+  const isList = (t: ts.Type): boolean =>
+    c.types.checker.isArrayType(t) ||
+    c.types.checker.isTupleType(t) ||
+    (t.isIntersection() && t.types.some(isList));
   if (type.isUnion() ? type.types.every(isList) : isList(type)) return as(c, value, list);
   const here = c.types.of(type);
   return 'type' in here && here.type.kind === 'record' ? as(c, value, object) : value;

@@ -193,6 +193,7 @@ export function elementTypeOf(
     case 'boolean':
     case 'void':
     case 'record':
+    case 'union':
       return undefined;
   }
 }

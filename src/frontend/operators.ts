@@ -11,6 +11,7 @@ import type { Context } from './context.js';
 import { lowerForEffect } from './effects.js';
 import { lowerValue, type Want } from './expressions.js';
 import { external } from './externals.js';
+import { lowerInstanceOf } from './instanceOf.js';
 import { lowerIn } from './objects.js';
 import { isTypeString } from './types.js';
 
@@ -45,6 +46,7 @@ export function lowerBinary(c: Context, node: ts.BinaryExpression, want: Want): 
     return lowerShortCircuit(c, node, want);
   }
   if (kind === K.InKeyword) return lowerIn(c, node, want);
+  if (kind === K.InstanceOfKeyword) return lowerInstanceOf(c, node, want);
   const comparison = comparisons.get(kind);
   if (comparison !== undefined) {
     const left = lowerValue(c, node.left, { absent: true });

@@ -13,18 +13,27 @@ type Link = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallEx
 export const isOpenChain = (c: Context, node: Link): boolean =>
   ts.isOptionalChain(node) && !c.tested.has(startOf(node));
 
-export function lowerOptionalChain(c: Context, node: Link, want: Want): Atom {
+export const lowerOptionalChain = (c: Context, node: Link, want: Want): Atom =>
+  lowerChain(c, node, want, () => lowerValue(c, node, want))!;
+
+/** `lower` lowers the chain where its start is there; what it calls may give nothing. */
+export function lowerChain(
+  c: Context,
+  node: Link,
+  want: Want,
+  lower: () => Atom | undefined,
+): Atom | undefined {
   const start = startOf(node);
   const value = lowerValue(c, start, { absent: true });
   return branch(
     c,
     isNullish(c, value),
     () => absent,
-    () => whenTested(c, start, value, () => lowerValue(c, node, want)),
+    () => whenTested(c, start, value, lower),
     {
       name: want.name ?? '',
     },
-  )!;
+  );
 }
 
 /** Runs where the expression has been evaluated to `value`. */

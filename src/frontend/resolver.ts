@@ -50,12 +50,23 @@ export class Resolver {
   }
 
   private resolve(name: ts.Node): ts.Symbol | undefined {
-    const symbol =
-      ts.isIdentifier(name) && ts.isShorthandPropertyAssignment(name.parent)
-        ? this.checker.getShorthandAssignmentValueSymbol(name.parent)
-        : this.checker.getSymbolAtLocation(name);
+    const symbol = this.symbolHere(name);
     if (symbol === undefined) return undefined;
     return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  private symbolHere(name: ts.Node): ts.Symbol | undefined {
+    const { parent } = name;
+    if (ts.isIdentifier(name) && ts.isShorthandPropertyAssignment(parent))
+      return this.checker.getShorthandAssignmentValueSymbol(parent);
+    // Where it is declared, a parameter that is a field too stands for the parameter, as where it is used.
+    if (
+      ts.isIdentifier(name) &&
+      ts.isParameter(parent) &&
+      ts.isParameterPropertyDeclaration(parent, parent.parent)
+    )
+      return this.checker.getSymbolsOfParameterPropertyDeclaration(parent, name.text)[0];
+    return this.checker.getSymbolAtLocation(name);
   }
 
   /** Whether the node names the global `name` of the library, not something of the user's with that name. */

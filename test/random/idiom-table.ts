@@ -734,6 +734,20 @@ export const idiomTable: readonly Idiom[] = [
   ),
   idiom(
     0.7,
+    'argumentsFirst',
+    'const @0 = [#0, #1, #2];\n@0.unshift(@0.pop()!);\n@0.push(@0.shift()! * @0.length, ...@0.splice(1, 1));\n#3 += @0.concat(@0.pop()! * 2, @0.length).reduce((p1, p2) => p1 * 0.5 + p2, 1);',
+    ['bounded', 'number', 'bounded', 'assignable'],
+    [local('ring', 'belt')],
+  ),
+  idiom(
+    0.7,
+    'optionalMethods',
+    'const @0: { list?: number[] } = #0 ? { list: [#1, #2] } : {};\n@0.list?.push(#1);\n@0.list?.forEach((p1, p2) => {\n  #3 += p1 * p2;\n});\n#3 += @0.list?.map((p1) => p1 * 2)?.at(-1) ?? #2;',
+    ['condition', 'bounded', 'number', 'assignable'],
+    [local('held', 'kept')],
+  ),
+  idiom(
+    0.7,
     'listOrObject',
     'const @0: [number, number] | { x: number; y: number } = #0 ? [#1, #2] : { x: #2, y: #3 };\n#4 += Array.isArray(@0) ? @0[0] * @0[1] : @0.x - Math.sin(@0.y);',
     ['condition', 'bounded', 'number', 'number', 'assignable'],

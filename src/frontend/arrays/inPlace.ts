@@ -8,11 +8,11 @@ import type { Context } from '../context.js';
 import { lowerValue } from '../expressions.js';
 import { argument, type Method, type MethodCall } from './call.js';
 import { isTyped } from './kinds.js';
-import { countedLoop, upTo, type Range } from './loops.js';
+import { countedLoop, upTo } from './loops.js';
 import { between, end, integer, place, plus, span, start } from './positions.js';
 import { isKnownToHaveElements } from './nonempty.js';
 import { Result, typeOfResult } from './result.js';
-import { elements, sourceOf, type Source } from './source.js';
+import { collect, sourceOf, type Source } from './source.js';
 import { throwIf } from './throws.js';
 
 /** The array that is written to. */
@@ -180,16 +180,6 @@ function pushEach(c: Context, array: Atom, values: Values): void {
   countedLoop(c, { range: upTo(values.length) }, (index) =>
     c.builder.add({ kind: 'push', array, value: values.at(c, index) }),
   );
-}
-
-/** A copy of part of the source. */
-function collect(c: Context, source: Source, range: Range): Source {
-  const result = new Result({ want: {}, hint: 'moved', type: undefined });
-  countedLoop(c, { range, before: () => result.make(c) }, (index) =>
-    result.add(c, index, source.at(c, index)),
-  );
-  const copy = result.finish(c);
-  return elements(c, copy, elementOf(copy));
 }
 
 function elementOf(array: Atom): Type {

@@ -8,6 +8,7 @@ import type { Want } from '../expressions.js';
 import { isTypeString } from '../types.js';
 import type { Method, MethodCall } from './call.js';
 import { lowerToReversed } from './copying.js';
+import { withArguments } from './early.js';
 import { copiedBy, isFresh } from './fresh.js';
 import { isList } from './kinds.js';
 import { callbackMethods, methods } from './methods.js';
@@ -43,13 +44,16 @@ const onCopies: ReadonlyMap<string, Method> = new Map([
 ]);
 
 function apply(c: Context, method: Method, array: ts.Expression, call: Omit<MethodCall, 'receiver'>) {
-  const receiver = receiverOf(c, array);
-  return receiver === undefined ? undefined : { value: method(c, { ...call, receiver }) };
+  return withArguments(c, array, call.node, () => {
+    const receiver = receiverOf(c, array);
+    return receiver === undefined ? undefined : { value: method(c, { ...call, receiver }) };
+  });
 }
 
 /** Methods of text and other data run as they are, unless they call back. */
 function takesPart(c: Context, receiver: ts.Expression, method: string): boolean {
-  const type = c.types.checker.getTypeAtLocation(receiver);
+  // In `a?.map(f)`, with `a` known to be there.
+  const type = c.types.checker.getNonNullableType(c.types.checker.getTypeAtLocation(receiver));
   if (c.types.checker.getIndexTypeOfType(type, ts.IndexKind.Number) === undefined) return false;
   const known = c.types.ofPresent(type);
   if ('problem' in known) return isUnset(c, type);

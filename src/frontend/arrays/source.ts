@@ -9,9 +9,9 @@ import { unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
 import { lowerValue } from '../expressions.js';
 import { elementTypeOf } from '../memory.js';
-import { countedLoop, upTo } from './loops.js';
+import { countedLoop, upTo, type Range } from './loops.js';
 import { integer } from './positions.js';
-import type { Result } from './result.js';
+import { Result } from './result.js';
 
 export interface Source {
   readonly length: Atom;
@@ -153,4 +153,15 @@ export function addAll(c: Context, result: Result, array: Atom, node: ts.Express
 
 export function addEach(c: Context, result: Result, source: Source): void {
   countedLoop(c, { range: upTo(source.length) }, (index) => result.add(c, index, source.at(c, index)));
+}
+
+/** A copy of the source, or of part of it. */
+export function collect(c: Context, source: Source, range: Range = upTo(source.length)): Source {
+  const result = new Result({ want: {}, hint: 'moved', type: undefined });
+  countedLoop(c, { range, before: () => result.make(c) }, (index) =>
+    result.add(c, index, source.at(c, index)),
+  );
+  const copy = result.finish(c);
+  if (copy.type.kind !== 'array') throw new Error('internal: the elements of data are not moved');
+  return elements(c, copy, copy.type.element);
 }
