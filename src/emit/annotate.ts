@@ -17,7 +17,12 @@ export function needsType(
 ): boolean {
   if (value === undefined) return true;
   const { kind } = v.type;
-  if (kind === 'number' && constant) return isNarrowChoice(value) || readsNarrowed(value, isNarrowed);
+  if (kind === 'number' && constant)
+    return (
+      isNarrowChoice(value) ||
+      readsNarrowed(value, isNarrowed) ||
+      follows(value, (x) => isNullable(x.type) && isReassigned(x))
+    );
   if (kind === 'number') return isNullable(v.type);
   if (kind === 'boolean')
     return (
@@ -57,7 +62,7 @@ function saysMore(t: Type): boolean {
  */
 function follows(t: Term, isReassigned: (v: Variable) => boolean): boolean {
   let found = false;
-  forEachVariable(t, (v) => (found ||= v.type.kind !== 'number' && isReassigned(v)));
+  forEachVariable(t, (v) => (found ||= (v.type.kind !== 'number' || isNullable(v.type)) && isReassigned(v)));
   return found;
 }
 

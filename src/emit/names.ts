@@ -50,7 +50,8 @@ function fieldsIn(body: Lines): ReadonlyMap<Variable, string> {
   const visit = (t: Term): void => {
     if (t.kind === 'object') {
       for (const { name, value } of t.fields) {
-        if (value.kind === 'variable' && value.variable.name === '') found.set(value.variable, name);
+        if (value.kind === 'variable' && value.variable.name === '' && isIdentifier(name))
+          found.set(value.variable, name);
       }
     }
     children(t).forEach(visit);

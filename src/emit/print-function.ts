@@ -1,7 +1,7 @@
 /** A function of the companion, from its documentation to its closing brace. */
 import { isNullable } from '../ir/build.js';
 import { nonNull } from '../ir/nullable.js';
-import { printType } from '../ir/print.js';
+import { fieldName, printType } from '../ir/print.js';
 import type { Derived, Function, Parameter } from '../ir/module.js';
 import type { Type, Variable } from '../ir/types.js';
 import { documentationComment } from './comments.js';
@@ -55,7 +55,10 @@ export function typeDocument(t: Type): Doc {
     return enclosed('[', elements, ']');
   }
   if (t.kind !== 'record' || t.name !== undefined) return printType(t);
-  const fields = t.fields.map((f) => [`${f.name}${f.optional ? '?' : ''}: `, typeDocument(f.type)]);
+  const fields = t.fields.map((f) => [
+    `${fieldName(f.name)}${f.optional ? '?' : ''}: `,
+    typeDocument(f.type),
+  ]);
   if (fields.length === 0) return '{}';
   return group(['{', indent([line, join([';', line], fields)]), broken(';'), line, '}']);
 }

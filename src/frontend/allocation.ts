@@ -51,7 +51,7 @@ function makeTyped(c: Context, node: ts.NewExpression, type: Type, want: Want): 
   const plain = unwrap(first);
   if (ts.isArrayLiteralExpression(plain) && !plain.elements.some(ts.isSpreadElement)) {
     const elements = plain.elements.map((e) => lowerValue(c, e));
-    return type.kind === 'array' ? literal(c, elements, type, name) : copy(c, ofAtoms(elements), type, name);
+    return literal(c, elements, type, name);
   }
   const argument = c.types.of(c.types.checker.getTypeAtLocation(first));
   if ('type' in argument && argument.type.kind === 'number') {
@@ -63,11 +63,6 @@ function makeTyped(c: Context, node: ts.NewExpression, type: Type, want: Want): 
     ? fromSource(c, node, source, { ...want, expected: type })
     : copy(c, source, type, name);
 }
-
-const ofAtoms = (elements: readonly Atom[]): Source => ({
-  length: number(elements.length),
-  at: (_, index) => elements[Number((index as { value?: number }).value)]!,
-});
 
 function copy(c: Context, source: Source, type: Type, name: string): Atom {
   const target = c.let({ kind: 'allocate', length: source.length }, type, name);

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { number, numberType, text } from '../ir/build.js';
 import { nonNull } from '../ir/nullable.js';
+import { isTypedArrayOfIntegers } from '../ir/storage.js';
 import type { Atom, Field, Type } from '../ir/types.js';
 import { lengthOf } from './arrays/source.js';
 import { unwrap } from './assigned.js';
@@ -218,6 +219,3 @@ export function elementAt(c: Context, array: Atom, index: number, node: ts.Node,
   }
   return load(c, array, number(index), known.type, node, name);
 }
-
-export const isTypedArrayOfIntegers = (t: Type): boolean =>
-  t.kind === 'opaque' && /^(?:Big)?U?[Ii]nt(?:8|16|32)(?:Clamped)?Array(?:<.*>)?$/.test(t.text);

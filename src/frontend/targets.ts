@@ -1,6 +1,7 @@
 /** What can be assigned: variables, elements and fields. Their objects and indices are evaluated once. */
 import { ts } from 'ts-morph';
 import { text } from '../ir/build.js';
+import { isTypedArrayOfIntegers } from '../ir/storage.js';
 import type { Atom, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
@@ -8,15 +9,7 @@ import { fit, typed } from './conform.js';
 import { fieldInConstruction } from './construct.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
-import {
-  elementTypeOf,
-  isTypedArrayOfIntegers,
-  keysOf,
-  lowerKey,
-  narrowed,
-  readElement,
-  readField,
-} from './memory.js';
+import { elementTypeOf, keysOf, lowerKey, narrowed, readElement, readField } from './memory.js';
 import { accessorsOf } from './methods.js';
 import { textOf } from './places.js';
 import { stateHolding } from './tables.js';

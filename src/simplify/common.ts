@@ -6,7 +6,10 @@
  */
 import { writesOf, type Aliases } from '../analysis/aliases.js';
 import { printType } from '../ir/print.js';
+import { writesOf, type Aliases } from '../analysis/aliases.js';
+import { printType } from '../ir/print.js';
 import { flatMapSame, mapSame, withParts } from '../ir/same.js';
+import { convertsElements } from '../ir/storage.js';
 import type { Atom, Block, Expression, Let, Statement, Store, Sweep, Type, Variable } from '../ir/types.js';
 import { blocks, mapBlocks, mapCarried, renameStatement, substitution } from '../ir/visit.js';
 
@@ -82,8 +85,7 @@ class Sharing {
   /** After `a[i] = x`, `a[i]` is `x`; typed arrays may round or ignore it. */
   private stored({ target, key, value, sweep }: Store, available: Available): void {
     const owner = this.aliases.classOf(target);
-    const rounds = target.type.kind === 'array' && target.type.storage !== 'Array';
-    if (owner === undefined || rounds || sweep !== 'primal') return;
+    if (owner === undefined || convertsElements(target.type) || sweep !== 'primal') return;
     const read: Expression =
       typeof key === 'string'
         ? { kind: 'field', object: target, name: key }

@@ -734,6 +734,13 @@ export const idiomTable: readonly Idiom[] = [
   ),
   idiom(
     0.7,
+    'wrappedIntegers',
+    'const @0 = new Int8Array([#0, 300, 2.7]);\n@0[0]! += 200;\n@0[1] = 5.5 - @0[1]!;\n#1 += @0[0]! * 0.01 * #2 + @0[1]! * #2 + @0[2]!;',
+    ['integer', 'assignable', 'number'],
+    [local('bytes', 'levels')],
+  ),
+  idiom(
+    0.7,
     'argumentsFirst',
     'const @0 = [#0, #1, #2];\n@0.unshift(@0.pop()!);\n@0.push(@0.shift()! * @0.length, ...@0.splice(1, 1));\n#3 += @0.concat(@0.pop()! * 2, @0.length).reduce((p1, p2) => p1 * 0.5 + p2, 1);',
     ['bounded', 'number', 'bounded', 'assignable'],

@@ -8,7 +8,7 @@ import { external } from '../externals.js';
 import { textOf } from '../places.js';
 import { callbackOf } from './callback.js';
 import { listOf } from '../types.js';
-import { isArrayLike } from './kinds.js';
+import { isArrayLike, isTyped } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
 import { refuseResizing } from './resizing.js';
 import { define, Result, typeOfResult } from './result.js';
@@ -90,8 +90,7 @@ function lowerOf(c: Context, node: ts.CallExpression, want: Want): Atom {
 
 /** An array of just these elements. */
 export function literal(c: Context, elements: readonly Atom[], type: Type, name: string): Atom {
-  if (type.kind !== 'array' || type.storage === 'Array')
-    return c.let({ kind: 'elements', elements }, type, name);
+  if (!isTyped(type)) return c.let({ kind: 'elements', elements }, type, name);
   const array = variable(name, type);
   define(c, array, { kind: 'allocate', length: number(elements.length) });
   elements.forEach((value, i) => c.builder.add({ kind: 'store', target: array, key: number(i), value }));
