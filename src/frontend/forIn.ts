@@ -7,6 +7,7 @@ import { isNullish } from './conditions.js';
 import type { Context } from './context.js';
 import { destructure } from './destructure.js';
 import { lowerValue } from './expressions.js';
+import { enumerated } from './keyOrder.js';
 import { narrowed } from './memory.js';
 import { hasField } from './objects.js';
 import { tableIn } from './tables.js';
@@ -16,7 +17,9 @@ import { mostCopies, unroll } from './unrolled.js';
 export function lowerForIn(c: Context, node: ts.ForInStatement): void {
   const table = tableIn(c, node.expression);
   if (table !== undefined && table.state === undefined && table.members.size <= mostCopies) {
-    unroll(c, node, [...table.members.keys()], (key, body) => body(() => give(c, node, key)));
+    unroll(c, node, enumerated([...table.members.keys()], String), (key, body) =>
+      body(() => give(c, node, key)),
+    );
     return;
   }
   const object = lowerValue(c, node.expression, { absent: true });
@@ -24,7 +27,7 @@ export function lowerForIn(c: Context, node: ts.ForInStatement): void {
     c.fail(node, 'forIn', {});
     return;
   }
-  const { fields } = object.type;
+  const fields = enumerated(object.type.fields, (f) => f.name);
   const run = (): undefined => {
     eachField(c, node, object, fields);
     return undefined;

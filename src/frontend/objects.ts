@@ -11,6 +11,7 @@ import { fit } from './conform.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import { external } from './externals.js';
+import { enumerated, withKeyOrder } from './keyOrder.js';
 import { narrowed } from './memory.js';
 import { textOf } from './places.js';
 import { refuseSyntax, reportType } from './refused.js';
@@ -79,6 +80,8 @@ export function keyOf(c: Context, name: ts.PropertyName | ts.BindingName): strin
 class Members {
   private readonly known = new Map<string, Atom>();
   private maybe: Maybe[] = [];
+  /** All names in the order of their first place. */
+  private readonly names = new Set<string>();
 
   constructor(
     private readonly c: Context,
@@ -86,6 +89,7 @@ class Members {
   ) {}
 
   set(name: string, value: Atom): void {
+    this.names.add(name);
     this.known.set(name, value);
     this.maybe = this.maybe.filter((m) => m.name !== name);
   }
@@ -112,7 +116,11 @@ class Members {
   private fieldsOf(type: RecordType, node: ts.Node): readonly Field[] {
     const here = this.c.types.ofPresent(this.c.types.checker.getTypeAtLocation(node));
     if ('problem' in here || here.type.kind !== 'record' || !ts.isExpression(node)) return type.fields;
-    return here.type.fields;
+    const { fields } = withKeyOrder(
+      here.type,
+      type.fields.map((f) => f.name),
+    );
+    return enumerated(fields, (f) => f.name);
   }
 
   private spreadField(object: Atom, f: Field, isThere: Atom): void {
@@ -127,6 +135,7 @@ class Members {
         f.name,
         branch(c, test, read, () => before)!,
       );
+    this.names.add(f.name);
     this.maybe.push({ name: f.name, isThere: test, read });
   }
 
@@ -151,7 +160,7 @@ class Members {
         result.fields.find((f) => f.name === field),
       ),
     }));
-    const object = c.let({ kind: 'record', fields }, result, name);
+    const object = c.let({ kind: 'record', fields }, withKeyOrder(result, [...this.names]), name);
     for (const { name: key, isThere, read } of this.maybe) {
       branch(
         c,

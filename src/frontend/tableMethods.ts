@@ -8,6 +8,7 @@ import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import type { Table } from './functionValues.js';
+import { enumerated } from './keyOrder.js';
 import { textOf } from './places.js';
 import { fieldsIn, isTable, listingOf, tableIn, type KnownField } from './tables.js';
 
@@ -99,15 +100,12 @@ function tableOfCall(c: Context, node: ts.CallExpression): Table | undefined {
   if (listing !== undefined && argument !== undefined) {
     const table = tableIn(c, argument);
     if (table?.state !== undefined) return undefined;
-    const fields = table?.members ?? asMembers(fieldsIn(c, argument));
-    if (fields === undefined) return undefined;
-    const values = [...fields.values()].map((f) => (typeof f === 'function' ? f : () => f));
-    return listed(
-      c,
-      listing,
-      [...fields.keys()].map((k) => text(k)),
-      values,
-    );
+    const members = table?.members ?? asMembers(fieldsIn(c, argument));
+    if (members === undefined) return undefined;
+    const fields = enumerated([...members], ([key]) => key);
+    const keys = fields.map(([key]) => text(key));
+    const values = fields.map(([, f]) => (typeof f === 'function' ? f : () => f));
+    return listed(c, listing, keys, values);
   }
   const callee = unwrap(node.expression);
   if (!ts.isPropertyAccessExpression(callee) || !lists.has(callee.name.text)) return undefined;

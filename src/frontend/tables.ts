@@ -9,6 +9,7 @@ import { closureOf } from './captures.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import type { FunctionValue, Table } from './functionValues.js';
+import { enumerated } from './keyOrder.js';
 import { readField } from './memory.js';
 import { moduleFunctions } from './moduleFunctions.js';
 import { textOf } from './places.js';
@@ -173,7 +174,7 @@ export function fieldsIn(c: Context, node: ts.Expression): readonly KnownField[]
     return undefined;
   const { type } = object;
   if (isNullable(type) || type.members !== undefined || type.fields.some((f) => f.optional)) return undefined;
-  return type.fields.map((f) => ({
+  return enumerated(type.fields, (f) => f.name).map((f) => ({
     name: f.name,
     type: f.type,
     read: () => c.let({ kind: 'field', object, name: f.name }, f.type, f.name),

@@ -734,6 +734,13 @@ export const idiomTable: readonly Idiom[] = [
   ),
   idiom(
     0.7,
+    'keyOrder',
+    "const @0 = { b: #0, 2: #1, a: #2, 1: 0.5 };\nconst @1 = { ...@0, b: #1, c: #0 };\nfor (const p1 of Object.values(@1)) #3 = #3 * 0.5 + p1;\nfor (const [p2, p3] of Object.entries(@0)) #3 += p2 === 'b' ? p3 * #3 * 0.1 : p3;",
+    ['bounded', 'number', 'bounded', 'assignable'],
+    [local('parts', 'terms'), local('more', 'others')],
+  ),
+  idiom(
+    0.7,
     'wrappedIntegers',
     'const @0 = new Int8Array([#0, 300, 2.7]);\n@0[0]! += 200;\n@0[1] = 5.5 - @0[1]!;\n#1 += @0[0]! * 0.01 * #2 + @0[1]! * #2 + @0[2]!;',
     ['integer', 'assignable', 'number'],

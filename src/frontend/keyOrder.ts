@@ -1,0 +1,21 @@
+/**
+ * The order in which an object is gone through: keys that are integers first, ascending, then the others as they were
+ * put in. An object that the function is given is taken to have its fields in the order of its type.
+ */
+import type { RecordType } from '../ir/types.js';
+
+/** Keys, in the order in which they were first set, as `for…in` and `Object.keys` give them. */
+export function enumerated<T>(members: readonly T[], keyOf: (member: T) => string): readonly T[] {
+  const isInteger = (m: T): boolean => /^(?:0|[1-9]\d{0,9})$/.test(keyOf(m));
+  const integers = members.filter(isInteger).sort((a, b) => Number(keyOf(a)) - Number(keyOf(b)));
+  return integers.length === 0 ? members : [...integers, ...members.filter((m) => !isInteger(m))];
+}
+
+/** The type of an object whose keys were set in this order. */
+export function withKeyOrder(type: RecordType, keys: readonly string[]): RecordType {
+  const place = new Map(keys.map((key, i) => [key, i]));
+  const at = (name: string): number => place.get(name) ?? keys.length;
+  const isOrdered = type.fields.every((f, i) => i === 0 || at(type.fields[i - 1]!.name) <= at(f.name));
+  if (isOrdered) return type;
+  return { ...type, fields: [...type.fields].sort((a, b) => at(a.name) - at(b.name)) };
+}
