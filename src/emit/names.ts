@@ -50,8 +50,7 @@ function fieldsIn(body: Lines): ReadonlyMap<Variable, string> {
   const visit = (t: Term): void => {
     if (t.kind === 'object') {
       for (const { name, value } of t.fields) {
-        if (value.kind === 'variable' && value.variable.name === '' && isIdentifier(name))
-          found.set(value.variable, name);
+        if (value.kind === 'variable' && value.variable.name === '') found.set(value.variable, name);
       }
     }
     children(t).forEach(visit);
@@ -150,7 +149,8 @@ class Names {
   assign(): ReadonlyMap<Variable, string> {
     const all = [...this.scopes.keys()];
     const hints = new Set(all.map((v) => this.hint(v)));
-    for (const v of all.filter(isUsers)) if (this.isFree(this.hint(v), v)) this.give(v, this.hint(v));
+    for (const v of all.filter((v) => isUsers(v) && this.hint(v) !== ''))
+      if (this.isFree(this.hint(v), v)) this.give(v, this.hint(v));
     for (const v of all) {
       if (this.names.has(v)) continue;
       const hint = this.hint(v);
@@ -161,7 +161,9 @@ class Names {
   }
 
   private hint(v: Variable): string {
-    return this.hints.get(v) ?? v.name;
+    const name = this.hints.get(v) ?? v.name;
+    // What is named after a field may be named `1` or `a-b`.
+    return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : '';
   }
 
   private numbered(v: Variable, hints: ReadonlySet<string>): string {
