@@ -21,7 +21,7 @@ export function needsType(
     return (
       isNarrowChoice(value) ||
       readsNarrowed(value, isNarrowed) ||
-      follows(value, (x) => isNullable(x.type) && isReassigned(x))
+      follows(value, (x) => x.type.kind === 'number' && isReassigned(x))
     );
   if (kind === 'number') return isNullable(v.type);
   if (kind === 'boolean')
