@@ -15,7 +15,7 @@ export function enumerated<T>(members: readonly T[], keyOf: (member: T) => strin
 export function withKeyOrder(type: RecordType, keys: readonly string[]): RecordType {
   const place = new Map(keys.map((key, i) => [key, i]));
   const at = (name: string): number => place.get(name) ?? keys.length;
-  const isOrdered = type.fields.every((f, i) => i === 0 || at(type.fields[i - 1]!.name) <= at(f.name));
-  if (isOrdered) return type;
+  const set = type.fields.filter((f) => place.has(f.name)).map((f) => at(f.name));
+  if (set.every((k, i) => i === 0 || set[i - 1]! <= k)) return type;
   return { ...type, fields: [...type.fields].sort((a, b) => at(a.name) - at(b.name)) };
 }

@@ -6,8 +6,6 @@
  */
 import { writesOf, type Aliases } from '../analysis/aliases.js';
 import { printType } from '../ir/print.js';
-import { writesOf, type Aliases } from '../analysis/aliases.js';
-import { printType } from '../ir/print.js';
 import { flatMapSame, mapSame, withParts } from '../ir/same.js';
 import { convertsElements } from '../ir/storage.js';
 import type { Atom, Block, Expression, Let, Statement, Store, Sweep, Type, Variable } from '../ir/types.js';
