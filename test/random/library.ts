@@ -169,6 +169,31 @@ const written: readonly Written[] = [
 }`,
   },
   {
+    name: 'grownFrom',
+    construct: 'list grown by recursion',
+    parameters: ['array', 'number'],
+    result: 'array',
+    cost: 20,
+    reads: true,
+    text: `function grownFrom(values: readonly number[], factor: number, i = 0): number[] {
+  if (i >= values.length) return [factor];
+  const rest = grownFrom(values, factor, i + 1);
+  return [rest[0]! * Math.sin(values[i]!), ...rest];
+}`,
+  },
+  {
+    name: 'shifted',
+    construct: 'written beside the diagonal',
+    parameters: ['array', 'number'],
+    result: 'array',
+    reads: true,
+    text: `function shifted(values: readonly number[], factor: number): number[] {
+  const out = new Array<number>(values.length + 2).fill(factor);
+  for (let i = 0; i < values.length; i++) out[i + 2] = Math.cos(values[i]!) * values[i]!;
+  return out;
+}`,
+  },
+  {
     name: 'blend',
     construct: 'helper mutates and returns',
     parameters: ['array', 'number'],
