@@ -204,7 +204,7 @@ describe('fixtures', () => {
 });
 
 describe.runIf(only === undefined)('a rule with a flipped sign', () => {
-  const some = accepted.filter((f) => isScalar(f) && /^(straight-line|branches)\//.test(f.name));
+  const some = accepted.filter((f) => isScalar(f) && /^(straight-line|branches|kinks|math)\//.test(f.name));
   const wrong = (options: CompileOptions): readonly string[] => {
     const result = compileFixtures({
       paths: some.map((f) => f.file),

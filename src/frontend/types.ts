@@ -106,7 +106,7 @@ export class Types {
   }
 
   private unionOfPresent(type: ts.UnionType): TypeResult {
-    const members = type.types.map((t) => this.of(t));
+    const members = [...type.types].sort(byDeclaration).map((t) => this.of(t));
     const types: Type[] = [];
     for (const m of members) {
       if ('problem' in m) return m;
@@ -233,6 +233,14 @@ function absenceOf(missing: readonly ts.Type[]): Nullable {
   const isNull = missing.some((t) => t.flags & F.Null);
   const isUndefined = missing.some((t) => (t.flags & F.Null) === 0);
   return isNull ? (isUndefined ? 'null | undefined' : 'null') : 'undefined';
+}
+
+/** TypeScript lists the members of a union in the order in which it met them, in whatever file. */
+function byDeclaration(a: ts.Type, b: ts.Type): number {
+  const [x, y] = [a, b].map((t) => (t.aliasSymbol ?? (t.symbol as ts.Symbol | undefined))?.declarations?.[0]);
+  if (x === undefined || y === undefined) return Number(x !== undefined) - Number(y !== undefined);
+  const [one, other] = [x.getSourceFile().fileName, y.getSourceFile().fileName];
+  return one === other ? x.pos - y.pos : one < other ? -1 : 1;
 }
 
 /** `Circle | Square`, if all members have names. */
