@@ -390,12 +390,11 @@ export function simpleErrorsJacobian(
       // tangent of: const angle = Math.sqrt(squared);
       const angleDot = t99 === 0 && t73 ? 0 : t99 / t74;
       // tangent of: const a = x / angle;
-      const t100 = angleDot / angle;
-      const aDot = thetaDot / angle - a * t100;
+      const aDot = (thetaDot - a * angleDot) / angle;
       // tangent of: const b = y / angle;
-      const bDot = thetaDot1 / angle - b * t100;
+      const bDot = (thetaDot1 - b * angleDot) / angle;
       // tangent of: const c = z / angle;
-      const cDot = thetaDot2 / angle - c * t100;
+      const cDot = (thetaDot2 - c * angleDot) / angle;
       // tangent of: const sin = Math.sin(angle);
       const sinDot = angleDot * t75;
       // tangent of: const cos = Math.cos(angle);
@@ -403,29 +402,29 @@ export function simpleErrorsJacobian(
       // tangent of: const rest = 1 - cos;
       const restDot = -cosDot;
       // tangent of: return Float64Array.of( a * a + (1 - a * a) * cos, a * b * rest - c * sin, a *…
-      const t101 = 2 * aDot * a;
-      const t102 = (aDot * b + bDot * a) * rest + restDot * t78;
-      const t103 = cDot * sin + sinDot * c;
-      const t104 = (aDot * c + cDot * a) * rest + restDot * t81;
-      const t105 = bDot * sin + sinDot * b;
-      const t106 = 2 * bDot * b;
-      const t107 = (bDot * c + cDot * b) * rest + restDot * t86;
-      const t108 = aDot * sin + sinDot * a;
-      const t109 = 2 * cDot * c;
-      rotationDots[d] = t101 + (cosDot * t77 - t101 * cos);
-      rotationDots[t97] = t102 - t103;
-      rotationDots[t98] = t104 + t105;
-      rotationDots[t91 + d] = t102 + t103;
-      rotationDots[t92 + d] = t106 + (cosDot * t85 - t106 * cos);
-      rotationDots[t93 + d] = t107 - t108;
-      rotationDots[t94 + d] = t104 - t105;
-      rotationDots[t95 + d] = t107 + t108;
-      rotationDots[t96 + d] = t109 + (cosDot * t90 - t109 * cos);
+      const t100 = 2 * aDot * a;
+      const t101 = (aDot * b + bDot * a) * rest + restDot * t78;
+      const t102 = cDot * sin + sinDot * c;
+      const t103 = (aDot * c + cDot * a) * rest + restDot * t81;
+      const t104 = bDot * sin + sinDot * b;
+      const t105 = 2 * bDot * b;
+      const t106 = (bDot * c + cDot * b) * rest + restDot * t86;
+      const t107 = aDot * sin + sinDot * a;
+      const t108 = 2 * cDot * c;
+      rotationDots[d] = t100 + (cosDot * t77 - t100 * cos);
+      rotationDots[t97] = t101 - t102;
+      rotationDots[t98] = t103 + t104;
+      rotationDots[t91 + d] = t101 + t102;
+      rotationDots[t92 + d] = t105 + (cosDot * t85 - t105 * cos);
+      rotationDots[t93 + d] = t106 - t107;
+      rotationDots[t94 + d] = t103 - t104;
+      rotationDots[t95 + d] = t106 + t107;
+      rotationDots[t96 + d] = t108 + (cosDot * t90 - t108 * cos);
     }
   }
-  const t110 = 3 * vertices;
-  const positions = new Float64Array(t110);
-  const positionsDots = new Float64Array(t110 * theta.length);
+  const t109 = 3 * vertices;
+  const positions = new Float64Array(t109);
+  const positionsDots = new Float64Array(t109 * theta.length);
   const skinned = new Float64Array(3);
   const skinnedDots = new Float64Array(3 * theta.length);
   // tangent of: for (let v = 0; v < vertices; v++)
@@ -433,9 +432,9 @@ export function simpleErrorsJacobian(
     // tangent of: skinned.fill(0);
     for (let i = 0; i < skinned.length; i++) {
       skinned[i] = 0;
-      const t111 = i * theta.length;
+      const t110 = i * theta.length;
       for (let d = 0; d < theta.length; d++) {
-        skinnedDots[t111 + d] = 0;
+        skinnedDots[t110 + d] = 0;
       }
     }
     // tangent of: for (let b = 0; b < bones; b++)
@@ -449,21 +448,21 @@ export function simpleErrorsJacobian(
         }
         let sum = 0;
         for (let c = 0; c < 4; c++) {
-          const t112 = 16 * b + 4 * r + c;
+          const t111 = 16 * b + 4 * r + c;
           // tangent of: sum += transforms[16 * b + 4 * r + c]! * basePositions[4 * v + c]!;
-          const t113 = t112 * theta.length;
+          const t112 = t111 * theta.length;
           const basePosition = basePositions[4 * v + c]!;
-          sum += transforms[t112]! * basePosition;
+          sum += transforms[t111]! * basePosition;
           for (let d = 0; d < theta.length; d++) {
             // tangent of: for (let c = 0; c < 4; c++)
-            sumDots3[d]! += transformsDots[t113 + d]! * basePosition;
+            sumDots3[d]! += transformsDots[t112 + d]! * basePosition;
           }
         }
         // tangent of: skinned[r]! += weight * sum;
-        const t114 = r * theta.length;
+        const t113 = r * theta.length;
         skinned[r]! += weight * sum;
         for (let d = 0; d < theta.length; d++) {
-          skinnedDots[t114 + d]! += sumDots3[d]! * weight;
+          skinnedDots[t113 + d]! += sumDots3[d]! * weight;
         }
       }
     }
@@ -477,34 +476,34 @@ export function simpleErrorsJacobian(
     }
     // tangent of: for (let r = 0; r < 3; r++)
     for (let r = 0; r < 3; r++) {
-      const t115 = 3 + r;
-      let sum = theta[t115]!;
+      const t114 = 3 + r;
+      let sum = theta[t114]!;
       // tangent of: let sum = theta[3 + r]!;
-      const t116 = t115 * theta.length;
+      const t115 = t114 * theta.length;
       for (let d = 0; d < theta.length; d++) {
         // tangent of: for (let c = 0; c < 3; c++)
-        sumDots4[d] = thetaDots[t116 + d]!;
+        sumDots4[d] = thetaDots[t115 + d]!;
       }
       // tangent of: for (let c = 0; c < 3; c++)
       for (let c = 0; c < 3; c++) {
-        const t117 = 3 * r + c;
-        const t118 = rotation[t117]!;
+        const t116 = 3 * r + c;
+        const t117 = rotation[t116]!;
         // tangent of: sum += rotation[3 * r + c]! * skinned[c]!;
-        const t119 = t117 * theta.length;
-        const t120 = skinned[c]!;
-        const t121 = c * theta.length;
-        sum += t118 * t120;
+        const t118 = t116 * theta.length;
+        const t119 = skinned[c]!;
+        const t120 = c * theta.length;
+        sum += t117 * t119;
         for (let d = 0; d < theta.length; d++) {
           // tangent of: for (let c = 0; c < 3; c++)
-          sumDots4[d]! += rotationDots[t119 + d]! * t120 + skinnedDots[t121 + d]! * t118;
+          sumDots4[d]! += rotationDots[t118 + d]! * t119 + skinnedDots[t120 + d]! * t117;
         }
       }
-      const t122 = 3 * v + r;
-      positions[t122] = sum;
+      const t121 = 3 * v + r;
+      positions[t121] = sum;
       // tangent of: positions[3 * v + r] = sum;
-      const t123 = t122 * theta.length;
+      const t122 = t121 * theta.length;
       for (let d = 0; d < theta.length; d++) {
-        positionsDots[t123 + d] = sumDots4[d]!;
+        positionsDots[t122 + d] = sumDots4[d]!;
       }
     }
   }
@@ -515,21 +514,21 @@ export function simpleErrorsJacobian(
     const v = 3 * correspondences[i]!;
     // tangent of: for (let j = 0; j < 3; j++)
     for (let j = 0; j < 3; j++) {
-      const t124 = 3 * i + j;
-      const t125 = v + j;
+      const t123 = 3 * i + j;
+      const t124 = v + j;
       // tangent of: errors[3 * i + j] = points[3 * i + j]! - positions[v + j]!;
-      const t126 = t125 * theta.length;
-      errors[t124] = points[t124]! - positions[t125]!;
-      const t127 = t124 * theta.length;
+      const t125 = t124 * theta.length;
+      errors[t123] = points[t123]! - positions[t124]!;
+      const t126 = t123 * theta.length;
       for (let d = 0; d < theta.length; d++) {
-        errorsDots[t127 + d] = -positionsDots[t126 + d]!;
+        errorsDots[t126 + d] = -positionsDots[t125 + d]!;
       }
     }
   }
   const jacobian: Float64Array[] = [];
   for (let i = 0; i < errors.length; i++) {
-    const t128 = i * theta.length;
-    jacobian.push(errorsDots.subarray(t128, t128 + theta.length));
+    const t127 = i * theta.length;
+    jacobian.push(errorsDots.subarray(t127, t127 + theta.length));
   }
   return jacobian;
 }
@@ -962,12 +961,11 @@ export function errorsOfPoseJacobian(
       // tangent of: const angle = Math.sqrt(squared);
       const angleDot = t99 === 0 && t73 ? 0 : t99 / t74;
       // tangent of: const a = x / angle;
-      const t100 = angleDot / angle;
-      const aDot = thetaDot / angle - a * t100;
+      const aDot = (thetaDot - a * angleDot) / angle;
       // tangent of: const b = y / angle;
-      const bDot = thetaDot1 / angle - b * t100;
+      const bDot = (thetaDot1 - b * angleDot) / angle;
       // tangent of: const c = z / angle;
-      const cDot = thetaDot2 / angle - c * t100;
+      const cDot = (thetaDot2 - c * angleDot) / angle;
       // tangent of: const sin = Math.sin(angle);
       const sinDot = angleDot * t75;
       // tangent of: const cos = Math.cos(angle);
@@ -975,29 +973,29 @@ export function errorsOfPoseJacobian(
       // tangent of: const rest = 1 - cos;
       const restDot = -cosDot;
       // tangent of: return Float64Array.of( a * a + (1 - a * a) * cos, a * b * rest - c * sin, a *…
-      const t101 = 2 * aDot * a;
-      const t102 = (aDot * b + bDot * a) * rest + restDot * t78;
-      const t103 = cDot * sin + sinDot * c;
-      const t104 = (aDot * c + cDot * a) * rest + restDot * t81;
-      const t105 = bDot * sin + sinDot * b;
-      const t106 = 2 * bDot * b;
-      const t107 = (bDot * c + cDot * b) * rest + restDot * t86;
-      const t108 = aDot * sin + sinDot * a;
-      const t109 = 2 * cDot * c;
-      rotationDots[d] = t101 + (cosDot * t77 - t101 * cos);
-      rotationDots[t97] = t102 - t103;
-      rotationDots[t98] = t104 + t105;
-      rotationDots[t91 + d] = t102 + t103;
-      rotationDots[t92 + d] = t106 + (cosDot * t85 - t106 * cos);
-      rotationDots[t93 + d] = t107 - t108;
-      rotationDots[t94 + d] = t104 - t105;
-      rotationDots[t95 + d] = t107 + t108;
-      rotationDots[t96 + d] = t109 + (cosDot * t90 - t109 * cos);
+      const t100 = 2 * aDot * a;
+      const t101 = (aDot * b + bDot * a) * rest + restDot * t78;
+      const t102 = cDot * sin + sinDot * c;
+      const t103 = (aDot * c + cDot * a) * rest + restDot * t81;
+      const t104 = bDot * sin + sinDot * b;
+      const t105 = 2 * bDot * b;
+      const t106 = (bDot * c + cDot * b) * rest + restDot * t86;
+      const t107 = aDot * sin + sinDot * a;
+      const t108 = 2 * cDot * c;
+      rotationDots[d] = t100 + (cosDot * t77 - t100 * cos);
+      rotationDots[t97] = t101 - t102;
+      rotationDots[t98] = t103 + t104;
+      rotationDots[t91 + d] = t101 + t102;
+      rotationDots[t92 + d] = t105 + (cosDot * t85 - t105 * cos);
+      rotationDots[t93 + d] = t106 - t107;
+      rotationDots[t94 + d] = t103 - t104;
+      rotationDots[t95 + d] = t106 + t107;
+      rotationDots[t96 + d] = t108 + (cosDot * t90 - t108 * cos);
     }
   }
-  const t110 = 3 * vertices;
-  const positions = new Float64Array(t110);
-  const positionsDots = new Float64Array(t110 * theta.length);
+  const t109 = 3 * vertices;
+  const positions = new Float64Array(t109);
+  const positionsDots = new Float64Array(t109 * theta.length);
   const skinned = new Float64Array(3);
   const skinnedDots = new Float64Array(3 * theta.length);
   // tangent of: for (let v = 0; v < vertices; v++)
@@ -1005,9 +1003,9 @@ export function errorsOfPoseJacobian(
     // tangent of: skinned.fill(0);
     for (let i = 0; i < skinned.length; i++) {
       skinned[i] = 0;
-      const t111 = i * theta.length;
+      const t110 = i * theta.length;
       for (let d = 0; d < theta.length; d++) {
-        skinnedDots[t111 + d] = 0;
+        skinnedDots[t110 + d] = 0;
       }
     }
     // tangent of: for (let b = 0; b < bones; b++)
@@ -1021,21 +1019,21 @@ export function errorsOfPoseJacobian(
         }
         let sum = 0;
         for (let c = 0; c < 4; c++) {
-          const t112 = 16 * b + 4 * r + c;
+          const t111 = 16 * b + 4 * r + c;
           // tangent of: sum += transforms[16 * b + 4 * r + c]! * basePositions[4 * v + c]!;
-          const t113 = t112 * theta.length;
+          const t112 = t111 * theta.length;
           const basePosition = basePositions[4 * v + c]!;
-          sum += transforms[t112]! * basePosition;
+          sum += transforms[t111]! * basePosition;
           for (let d = 0; d < theta.length; d++) {
             // tangent of: for (let c = 0; c < 4; c++)
-            sumDots3[d]! += transformsDots[t113 + d]! * basePosition;
+            sumDots3[d]! += transformsDots[t112 + d]! * basePosition;
           }
         }
         // tangent of: skinned[r]! += weight * sum;
-        const t114 = r * theta.length;
+        const t113 = r * theta.length;
         skinned[r]! += weight * sum;
         for (let d = 0; d < theta.length; d++) {
-          skinnedDots[t114 + d]! += sumDots3[d]! * weight;
+          skinnedDots[t113 + d]! += sumDots3[d]! * weight;
         }
       }
     }
@@ -1049,34 +1047,34 @@ export function errorsOfPoseJacobian(
     }
     // tangent of: for (let r = 0; r < 3; r++)
     for (let r = 0; r < 3; r++) {
-      const t115 = 3 + r;
-      let sum = theta[t115]!;
+      const t114 = 3 + r;
+      let sum = theta[t114]!;
       // tangent of: let sum = theta[3 + r]!;
-      const t116 = t115 * theta.length;
+      const t115 = t114 * theta.length;
       for (let d = 0; d < theta.length; d++) {
         // tangent of: for (let c = 0; c < 3; c++)
-        sumDots4[d] = thetaDots[t116 + d]!;
+        sumDots4[d] = thetaDots[t115 + d]!;
       }
       // tangent of: for (let c = 0; c < 3; c++)
       for (let c = 0; c < 3; c++) {
-        const t117 = 3 * r + c;
-        const t118 = rotation[t117]!;
+        const t116 = 3 * r + c;
+        const t117 = rotation[t116]!;
         // tangent of: sum += rotation[3 * r + c]! * skinned[c]!;
-        const t119 = t117 * theta.length;
-        const t120 = skinned[c]!;
-        const t121 = c * theta.length;
-        sum += t118 * t120;
+        const t118 = t116 * theta.length;
+        const t119 = skinned[c]!;
+        const t120 = c * theta.length;
+        sum += t117 * t119;
         for (let d = 0; d < theta.length; d++) {
           // tangent of: for (let c = 0; c < 3; c++)
-          sumDots4[d]! += rotationDots[t119 + d]! * t120 + skinnedDots[t121 + d]! * t118;
+          sumDots4[d]! += rotationDots[t118 + d]! * t119 + skinnedDots[t120 + d]! * t117;
         }
       }
-      const t122 = 3 * v + r;
-      positions[t122] = sum;
+      const t121 = 3 * v + r;
+      positions[t121] = sum;
       // tangent of: positions[3 * v + r] = sum;
-      const t123 = t122 * theta.length;
+      const t122 = t121 * theta.length;
       for (let d = 0; d < theta.length; d++) {
-        positionsDots[t123 + d] = sumDots4[d]!;
+        positionsDots[t122 + d] = sumDots4[d]!;
       }
     }
   }
@@ -1085,38 +1083,38 @@ export function errorsOfPoseJacobian(
   // tangent of: for (let i = 0; i < correspondences.length; i++)
   for (let i = 0; i < correspondences.length; i++) {
     const triangle = 3 * correspondences[i]!;
-    const t124 = 2 * i;
-    const u = us[t124]!;
-    const v = us[t124 + 1]!;
+    const t123 = 2 * i;
+    const u = us[t123]!;
+    const v = us[t123 + 1]!;
     const triangles = hand.triangles;
     const first = 3 * triangles[triangle]!;
     const second = 3 * triangles[triangle + 1]!;
     const third = 3 * triangles[triangle + 2]!;
     // tangent of: for (let j = 0; j < 3; j++)
     for (let j = 0; j < 3; j++) {
-      const t125 = 3 * i + j;
-      const t126 = first + j;
+      const t124 = 3 * i + j;
+      const t125 = first + j;
       // tangent of: out[3 * i + j] = points[3 * i + j]! - (u * positions[first + j]! + v * position…
-      const t127 = t126 * theta.length;
-      const t128 = second + j;
-      const t129 = t128 * theta.length;
-      const t130 = 1 - u - v;
-      const t131 = third + j;
-      const t132 = t131 * theta.length;
-      const t133 =
-        points[t125]! - (u * positions[t126]! + v * positions[t128]! + t130 * positions[t131]!);
-      out[t125] = t133;
-      const t134 = t125 * theta.length;
+      const t126 = t125 * theta.length;
+      const t127 = second + j;
+      const t128 = t127 * theta.length;
+      const t129 = 1 - u - v;
+      const t130 = third + j;
+      const t131 = t130 * theta.length;
+      const t132 =
+        points[t124]! - (u * positions[t125]! + v * positions[t127]! + t129 * positions[t130]!);
+      out[t124] = t132;
+      const t133 = t124 * theta.length;
       for (let d = 0; d < theta.length; d++) {
-        const t135 = positionsDots[t127 + d]! * u + positionsDots[t129 + d]! * v;
-        outDots[t134 + d] = -(t135 + positionsDots[t132 + d]! * t130);
+        const t134 = positionsDots[t126 + d]! * u + positionsDots[t128 + d]! * v;
+        outDots[t133 + d] = -(t134 + positionsDots[t131 + d]! * t129);
       }
     }
   }
   const jacobian: Float64Array[] = [];
   for (let i = 0; i < out.length; i++) {
-    const t136 = i * theta.length;
-    jacobian.push(outDots.subarray(t136, t136 + theta.length));
+    const t135 = i * theta.length;
+    jacobian.push(outDots.subarray(t135, t135 + theta.length));
   }
   return jacobian;
 }

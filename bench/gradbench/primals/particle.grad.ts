@@ -353,59 +353,63 @@ export function missByForwardJvp(w: number, wDot: number): { value: number; tang
       const t8 = t5 + wDot;
       const t9 = Math.hypot(t3, t7);
       const t10 = t9 === 0;
-      const t11 = t9 === 0;
-      const t12 = t2 / t9;
-      const t13 = (t3 * (t10 ? 0 : t1 / t9) + t7 * (t10 ? 0 : t8 / t9)) / t9;
-      const t14 = t11 ? 0 : t12;
-      const t15 = t6 / t9;
-      const t16 = t11 ? 0 : t15;
-      const t17 = 1 / t9;
-      const t18 = (t3 * t14 + t7 * t16) / t9;
-      const t19 =
-        (t1 * t14 + (t11 ? 0 : -t12 * t13) * t3 + (t8 * t16 + (t11 ? 0 : -t15 * t13) * t7)) / t9;
-      const t20 = Math.hypot(t3, t4);
-      const t21 = t20 === 0;
-      const t22 = t20 === 0;
-      const t23 = t2 / t20;
-      const t24 = (t3 * (t21 ? 0 : t1 / t20) + t4 * (t21 ? 0 : t5 / t20)) / t20;
-      const t25 = t22 ? 0 : t23;
-      const t26 = t6 / t20;
-      const t27 = t22 ? 0 : t26;
-      const t28 = 1 / t20;
-      const t29 = (t3 * t25 + t4 * t27) / t20;
-      const t30 =
-        (t1 * t25 + (t22 ? 0 : -t23 * t24) * t3 + (t5 * t27 + (t22 ? 0 : -t26 * t24) * t4)) / t20;
-      const t31 =
-        -((t19 - t18 * t13) * t17 - t17 * t13 * t18) - ((t30 - t29 * t24) * t28 - t28 * t24 * t29);
+      const t11 = t3 * (t10 ? 0 : t1 / t9) + t7 * (t10 ? 0 : t8 / t9);
+      const t12 = t9 === 0;
+      const t13 = t2 / t9;
+      const t14 = t11 / t9;
+      const t15 = t12 ? 0 : t13;
+      const t16 = t6 / t9;
+      const t17 = t12 ? 0 : t16;
+      const t18 = 1 / t9;
+      const t19 = (t3 * t15 + t7 * t17) / t9;
+      const t20 =
+        t1 * t15 +
+        (t12 ? 0 : -t13 * t14) * t3 +
+        (t8 * t17 + (t12 ? 0 : -t16 * t14) * t7) -
+        t19 * t11;
+      const t21 = Math.hypot(t3, t4);
+      const t22 = t21 === 0;
+      const t23 = t3 * (t22 ? 0 : t1 / t21) + t4 * (t22 ? 0 : t5 / t21);
+      const t24 = t21 === 0;
+      const t25 = t2 / t21;
+      const t26 = t23 / t21;
+      const t27 = t24 ? 0 : t25;
+      const t28 = t6 / t21;
+      const t29 = t24 ? 0 : t28;
+      const t30 = 1 / t21;
+      const t31 = (t3 * t27 + t4 * t29) / t21;
+      const t32 =
+        t1 * t27 +
+        (t24 ? 0 : -t25 * t26) * t3 +
+        (t5 * t29 + (t24 ? 0 : -t28 * t26) * t4) -
+        t31 * t23;
       direction[i] = 0;
-      grad[i] = -(t17 * t18) - t28 * t29;
+      grad[i] = -(t18 * t19) - t30 * t31;
       // tangent of: grad[i] = along.tangent;
-      gradDot[i] = t31;
+      gradDot[i] = -((t20 / t9) * t18 - t18 * t14 * t19) - ((t32 / t21) * t30 - t30 * t26 * t31);
     }
-    const t32: number = v[0]!;
+    const t33: number = v[0]!;
     // tangent of: x[0]! += dt * v[0]!;
-    const t33: number = vDot[0]!;
-    x[0]! += 0.1 * t32;
-    xDot[0]! += 0.1 * t33;
-    const t34: number = v[1]!;
+    const t34: number = vDot[0]!;
+    x[0]! += 0.1 * t33;
+    xDot[0]! += 0.1 * t34;
+    const t35: number = v[1]!;
     // tangent of: x[1]! += dt * v[1]!;
-    const t35: number = vDot[1]!;
-    x[1]! += 0.1 * t34;
-    xDot[1]! += 0.1 * t35;
-    const t36 = x[1]!;
-    returned = t36 <= 0;
+    const t36: number = vDot[1]!;
+    x[1]! += 0.1 * t35;
+    xDot[1]! += 0.1 * t36;
+    const t37 = x[1]!;
+    returned = t37 <= 0;
     if (returned) {
-      const back = -t36 / t34;
-      // tangent of: const back = -x[1]! / v[1]!;
-      const backDot = -xDot[1]! / t34 - back * (t35 / t34);
-      const t37 = x[0]! + back * t32;
-      result = t37 ** 2;
+      const back = -t37 / t35;
+      const t38 = x[0]! + back * t33;
+      result = t38 ** 2;
       // tangent of: return (x[0]! + back * v[0]!) ** 2;
-      resultDot = 2 * (xDot[0]! + (backDot * t32 + t33 * back)) * t37;
+      resultDot = 2 * (xDot[0]! + (((-xDot[1]! - back * t36) / t35) * t33 + t34 * back)) * t38;
     } else {
-      v[0] = t32 - 0.1 * grad[0]!;
+      v[0] = t33 - 0.1 * grad[0]!;
       // tangent of: v[0]! -= dt * force[0]!;
-      vDot[0] = t33 - 0.1 * gradDot[0]!;
+      vDot[0] = t34 - 0.1 * gradDot[0]!;
       v[1]! -= 0.1 * grad[1]!;
       // tangent of: v[1]! -= dt * force[1]!;
       vDot[1]! -= 0.1 * gradDot[1]!;
@@ -714,22 +718,22 @@ export function missByReverseJvp(w: number, wDot: number): { value: number; tang
     const t7 = t5 + wDot;
     const t8 = Math.hypot(t3, t6);
     const t9 = t8 === 0;
-    const t10 = 1 / t8;
-    const t11 = (t3 * (t9 ? 0 : t2 / t8) + t6 * (t9 ? 0 : t7 / t8)) / t8;
+    const t10 = t3 * (t9 ? 0 : t2 / t8) + t6 * (t9 ? 0 : t7 / t8);
+    const t11 = 1 / t8;
     const t12 = Math.hypot(t3, t4);
     const t13 = t12 === 0;
-    const t14 = 1 / t12;
-    const t15 = (t3 * (t13 ? 0 : t2 / t12) + t4 * (t13 ? 0 : t5 / t12)) / t12;
-    const t16 = t14 / t12;
-    const t17 = t10 / t8;
+    const t14 = t3 * (t13 ? 0 : t2 / t12) + t4 * (t13 ? 0 : t5 / t12);
+    const t15 = 1 / t12;
+    const t16 = t15 / t12;
+    const t17 = t11 / t8;
     const t18 = t8 === 0;
     const t19 = t17 / t8;
     const t20 = t18 ? 0 : -t19;
-    const t21 = t18 ? 0 : -(((-t10 * t11) / t8 - t17 * t11) / t8 - t19 * t11);
+    const t21 = t18 ? 0 : -((-t11 * (t10 / t8) - t17 * t10) / t8 - t19 * t10) / t8;
     const t22 = t12 === 0;
     const t23 = t16 / t12;
     const t24 = t22 ? 0 : -t23;
-    const t25 = t22 ? 0 : -(((-t14 * t15) / t12 - t16 * t15) / t12 - t23 * t15);
+    const t25 = t22 ? 0 : -((-t15 * (t14 / t12) - t16 * t14) / t12 - t23 * t14) / t12;
     force[1]! += t4 * t24 + t6 * t20;
     forceDot[1]! += t5 * t24 + t25 * t4 + (t7 * t20 + t21 * t6);
     force[0]! += t3 * t24 + t3 * t20;
@@ -748,12 +752,10 @@ export function missByReverseJvp(w: number, wDot: number): { value: number; tang
     returned = t30 <= 0;
     if (returned) {
       const back = -t30 / t28;
-      // tangent of: const back = -x[1]! / v[1]!;
-      const backDot: number = -xDot[1]! / t28 - back * (t29 / t28);
       const t31: number = x[0]! + back * t26;
       result = t31 ** 2;
       // tangent of: return (x[0]! + back * v[0]!) ** 2;
-      resultDot = 2 * (xDot[0]! + (backDot * t26 + t27 * back)) * t31;
+      resultDot = 2 * (xDot[0]! + (((-xDot[1]! - back * t29) / t28) * t26 + t27 * back)) * t31;
     } else {
       v[0] = t26 - 0.1 * force[0]!;
       // tangent of: v[0]! -= dt * force[0]!;
