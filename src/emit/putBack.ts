@@ -76,6 +76,9 @@ function rootOf(t: Term): Variable | undefined {
 
 /** Whether numbers in shadows, or references to them, are read: anything but primal memory and variables. */
 const readsShadow = (t: Term): boolean =>
-  t.kind === 'call' && t.callee.kind !== 'text'
+  t.kind === 'call' && !isOfNumbers(t.callee)
     ? true
     : t.kind === 'source' || t.kind === 'create' || isShadowPlace(t) || children(t).some(readsShadow);
+
+/** `Math.cos`; sweeps and helpers, which are called by their names too, read the shadows that they are given. */
+const isOfNumbers = (callee: Term): boolean => callee.kind === 'text' && /^(Math|Number)\./.test(callee.text);

@@ -1,4 +1,5 @@
 /** What it takes to run a program's own modules: their code, which module an import names, how functions are called. */
+import { resolve } from 'node:path';
 import { ts } from 'ts-morph';
 import { annotationsOf } from './annotations.js';
 import { countOperations } from './counting.js';
@@ -72,7 +73,7 @@ export function resolveModule(program: Program, importer: string, specifier: str
   const source = sourceFileOf(program, importer);
   const { resolvedModule } = ts.resolveModuleName(
     specifier,
-    source?.fileName ?? importer,
+    source?.fileName ?? resolve(program.workingDirectory, importer),
     program.compiler.getCompilerOptions(),
     program.disk.host,
     undefined,

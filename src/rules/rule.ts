@@ -33,5 +33,5 @@ export interface Singularity {
   /** Whether the partial by parameter `index` can be infinite or NaN for arguments in these ranges. */
   readonly isReachable: (x: readonly Range[], index: number) => boolean;
   /** Whether it is, or is NaN because the arguments are outside of the function's domain. */
-  readonly test: (x: readonly Expr[], y: Expr) => Condition;
+  readonly test: (x: readonly Expr[], y: Expr, index: number) => Condition;
 }

@@ -147,9 +147,11 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
         index === 0
           ? !(p!.lo === 0 && p!.hi === 0) && !Number.isFinite(ranges.nearest(x!) ** (p!.lo - 1))
           : x!.lo <= 0,
-      // Integer powers of negative numbers are regular.
-      test: ([x, p]) =>
-        isConstant(p!) && !Number.isInteger(p.value) ? isNotPositive(x!) : condition('equal', x!, zero),
+      // Integer powers of negative numbers are regular, but not by the exponent.
+      test: ([x, p], _, index) =>
+        index === 1 || (isConstant(p!) && !Number.isInteger(p.value))
+          ? isNotPositive(x!)
+          : condition('equal', x!, zero),
     },
     range: binaryRange(ranges.powered),
   }),

@@ -23,8 +23,9 @@ export function timesPartial(
   const { singular } = context.rules[e.operation];
   if (singular === undefined || excludesZero(context.rangeOf(factor))) return product;
   const ranges = e.arguments.map(context.rangeOf);
-  if (!places.some((i) => singular.isReachable(ranges, i))) return product;
-  const isSingular = singular.test(e.arguments, y);
+  const place = places.findLast((i) => singular.isReachable(ranges, i));
+  if (place === undefined) return product;
+  const isSingular = singular.test(e.arguments, y, place);
   return choose(condition('and', condition('equal', factor, zero), isSingular), zero, product);
 }
 

@@ -37,7 +37,8 @@ function skipped(b: Block, id: number, aliases: Aliases): Block {
   const choice = b.statements[at] as If;
   for (const side of ['otherwise', 'then'] as const) {
     const zero = choice.results.filter((_, i) => isZero(choice[side].yields[i]));
-    const part = zero.length === 0 ? undefined : partition(b.statements.slice(at + 1), zero, aliases);
+    const part =
+      zero.length === 0 ? undefined : partition(b.statements.slice(at + 1), zero, choice.results, aliases);
     if (part?.moved.some((s) => s.kind === 'for') !== true) continue;
     const rest = [...part.rest, ...b.statements.slice(at + 1).filter((s) => !part.seen.has(s))];
     const changed = grown(choice, side, part, { statements: rest, yields: b.yields });
@@ -55,8 +56,13 @@ interface Partition {
   readonly vanishing: Vanishing;
 }
 
-/** Goes through what follows until something stands in the way. */
-function partition(after: readonly Statement[], zero: readonly Variable[], aliases: Aliases): Partition {
+/** Goes through what follows the `if` with these results, until something stands in the way. */
+function partition(
+  after: readonly Statement[],
+  zero: readonly Variable[],
+  results: readonly Atom[],
+  aliases: Aliases,
+): Partition {
   const vanishing = new Vanishing(zero);
   const before: Let[] = [];
   const moved: Statement[] = [];
@@ -64,7 +70,7 @@ function partition(after: readonly Statement[], zero: readonly Variable[], alias
   let rest: Statement[] = [];
   for (const s of after) {
     if (vanishing.depends(s)) {
-      const needed = neededOf(s, rest, aliases);
+      const needed = neededOf(s, rest, results, aliases);
       if (needed === undefined || clashes(s, rest, aliases) || !vanishing.enter(s)) break;
       before.push(...needed);
       rest = rest.filter((t) => !needed.includes(t as Let));
@@ -76,13 +82,19 @@ function partition(after: readonly Statement[], zero: readonly Variable[], alias
   return { before, moved, rest, seen, vanishing };
 }
 
-/** The statements of `rest` that `s` reads, if they may stand before. */
-function neededOf(s: Statement, rest: readonly Statement[], aliases: Aliases): readonly Let[] | undefined {
+/** The statements of `rest` that `s` reads, if they may stand before the `if` that gives the results. */
+function neededOf(
+  s: Statement,
+  rest: readonly Statement[],
+  results: readonly Atom[],
+  aliases: Aliases,
+): readonly Let[] | undefined {
   const wanted = freeVariables({ statements: [s], yields: [] });
   const needed: Let[] = [];
   for (const t of [...rest].reverse()) {
     if (t.kind !== 'let' || !wanted.has(t.variable)) continue;
     if (aliases.mayChange(t.expression, t.variable.type)) return undefined;
+    if (reads(t).some((a) => results.includes(a))) return undefined;
     needed.unshift(t);
     for (const a of reads(t)) if (a.kind === 'variable') wanted.add(a);
   }

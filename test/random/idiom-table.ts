@@ -756,7 +756,7 @@ export const idiomTable: readonly Idiom[] = [
   idiom(
     0.7,
     'optionalMethods',
-    'const @0: { list?: number[] } = #0 ? { list: [#1, #2] } : {};\n@0.list?.push(#1);\n@0.list?.forEach((p1, p2) => {\n  #3 += p1 * p2;\n});\n#3 += @0.list?.map((p1) => p1 * 2)?.at(-1) ?? #2;',
+    'const @0: { list?: number[] } = #0 ? { list: [#1, #2] } : {};\n@0.list?.push(#1);\n@0.list?.forEach((p1, p2) => {\n  #3 += p1 * p2;\n});\n#3 += @0.list?.map((p1) => p1 * 2)?.at(-1) ?? $2;',
     ['condition', 'bounded', 'number', 'assignable'],
     [local('held', 'kept')],
   ),
