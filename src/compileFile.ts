@@ -2,7 +2,6 @@
 import { basename, dirname } from 'node:path';
 import { relative } from 'node:path/posix';
 import { companionOf, rebase, type Layout } from './companions.js';
-import { reachableFrom } from './analysis/callees.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { emitCompanion, type EmitOptions } from './emit/index.js';
 import { withSourceMap, type Original } from './emit/sourceMap.js';
@@ -58,23 +57,10 @@ export function compileModule(
     return { ...companion, diagnostics: [...diagnostics, ...derived.diagnostics] };
   } catch (error) {
     const culprits = module.requests.filter(
-      (request) => problemOf(withOnly(module, request), program, layout, options) !== undefined,
+      (request) => problemOf({ ...module, requests: [request] }, program, layout, options) !== undefined,
     );
     return failed(new InternalError(module.file, culprits.map(nameOf(module)), error), diagnostics);
   }
-}
-
-/** The module without what the request does not need. */
-function withOnly(module: Module, request: Request): Module {
-  const needed = new Set(reachableFrom(request.function, module.functions));
-  const nested = module.nested ?? [];
-  // The set grows while it is walked.
-  for (const id of needed) {
-    for (const n of nested.filter((each) => each.id === id))
-      for (const inner of reachableFrom(n.of.function, module.functions)) needed.add(inner);
-  }
-  const functions = new Map([...module.functions].filter(([id]) => needed.has(id)));
-  return { ...module, functions, requests: [request], nested: nested.filter((n) => needed.has(n.id)) };
 }
 
 const diagnosticOf = ({ code, origin, fill }: Refusal, program: Program): Diagnostic =>

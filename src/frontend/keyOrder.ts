@@ -6,7 +6,7 @@ import type { RecordType } from '../ir/types.js';
 
 /** Keys, in the order in which they were first set, as `for…in` and `Object.keys` give them. */
 export function enumerated<T>(members: readonly T[], keyOf: (member: T) => string): readonly T[] {
-  const isInteger = (m: T): boolean => /^(?:0|[1-9]\d{0,9})$/.test(keyOf(m));
+  const isInteger = (m: T): boolean => /^(?:0|[1-9]\d*)$/.test(keyOf(m)) && Number(keyOf(m)) < 2 ** 32 - 1;
   const integers = members.filter(isInteger).sort((a, b) => Number(keyOf(a)) - Number(keyOf(b)));
   return integers.length === 0 ? members : [...integers, ...members.filter((m) => !isInteger(m))];
 }

@@ -3,16 +3,7 @@
  * and shadows of active values are doubled (dual numbers written out; Griewank & Walther, 2nd ed., §3.1).
  * Calls that were not inlined go to a function giving value and tangent.
  */
-import {
-  block,
-  BlockBuilder,
-  booleanType,
-  freshId,
-  isNullable,
-  number,
-  pure,
-  variable,
-} from '../ir/build.js';
+import { block, BlockBuilder, isNullable, number, variable } from '../ir/build.js';
 import { nullable } from '../ir/nullable.js';
 import type { Atom, Block, Carried, Expression, Let, Statement, Variable, While } from '../ir/types.js';
 import { definedIn, walk } from '../ir/visit.js';
@@ -30,6 +21,7 @@ import { checkForm } from './rerun/form.js';
 import { plainCopy } from './rerun/plain.js';
 import { arraysOf, isTagged, type Loop, type Memory } from './rerun/state.js';
 import { tangentsAtFixedPoint, untilTangentsEnd } from './rerun/tangents.js';
+import { whereThere } from './whereThere.js';
 
 export interface ForwardContext {
   readonly rules: Rules;
@@ -264,20 +256,12 @@ class Forward {
    * the element is kept, and of no use if not.
    */
   private whereDefined(y: Variable, b: BlockBuilder, dot: Expression): void {
-    const condition = b.let(
-      pure('looseNotEqual', y, { kind: 'constant', value: null, type: y.type }),
-      booleanType,
-    );
-    const type = this.context.isKept(y) ? nullable(y.type, 'undefined') : y.type;
-    const inner = new BlockBuilder(b.sweep, b.origin);
-    const then = inner.finish([inner.let(dot, y.type, '', 'tangent')]);
-    const otherwise = block(
-      [],
-      [this.context.isKept(y) ? { kind: 'constant', value: undefined, type } : number(0)],
-    );
+    const isKept = this.context.isKept(y);
+    const type = isKept ? nullable(y.type, 'undefined') : y.type;
+    const otherwise: Atom = isKept ? { kind: 'constant', value: undefined, type } : number(0);
     const result = variable(tangentName(y), type, 'tangent');
     this.tangents.set(y, result);
-    b.add({ kind: 'if', id: freshId(), condition, then, otherwise, results: [result] });
+    whereThere(b, y, (inner) => [inner.let(dot, y.type, '', 'tangent')], [otherwise], [result]);
   }
 
   /** The tangent of a component; components without one are themselves, so that types agree. */

@@ -5,16 +5,7 @@
  * For each statement S the reverse sweep is the equation in the comment above its case
  * (Griewank & Walther, Evaluating Derivatives, 2nd ed., §3.2).
  */
-import {
-  block,
-  BlockBuilder,
-  booleanType,
-  freshId,
-  number,
-  numberType,
-  pure,
-  variable,
-} from '../ir/build.js';
+import { BlockBuilder, freshId, number, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Call, For, If, Let, Statement, Variable, While } from '../ir/types.js';
 import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
@@ -29,6 +20,7 @@ import { shrink } from './resized.js';
 import { addInto, addTo } from './seed.js';
 import { partialsByOperand, timesPartial } from './partial.js';
 import { boundsFrom, reversedBounds } from './trips.js';
+import { whereThere } from './whereThere.js';
 
 export interface ReverseContext {
   readonly rules: Rules;
@@ -255,16 +247,12 @@ class Reverse {
     }
   }
 
-  /** An element or field that the program compares with `undefined` has an adjoint only where it is there. */
   private whereDefined(y: Variable, b: BlockBuilder, add: (b: BlockBuilder) => void): void {
     if (!this.context.mayBeAbsent(y)) return add(b);
-    const condition = b.let(
-      pure('looseNotEqual', y, { kind: 'constant', value: null, type: y.type }),
-      booleanType,
-    );
-    const inner = new BlockBuilder(b.sweep, b.origin);
-    add(inner);
-    b.add({ kind: 'if', id: freshId(), condition, then: inner.finish(), otherwise: block([]), results: [] });
+    whereThere(b, y, (inner) => {
+      add(inner);
+      return [];
+    });
   }
 
   private shadow(a: Atom): Atom {
@@ -281,7 +269,7 @@ class Reverse {
     const seeds = s.results.map((r) => (this.isActiveNumber(r) ? adjoints.take(r, b) : undefined));
     if (seeds.every((x) => x === undefined) && !reversed(s, this.context.activity)) return;
     b.origin = s.origin;
-    const sides = [s.then, s.otherwise].map((side) => this.region(side, seeds, s));
+    const sides = [s.then, s.otherwise].map((side) => this.region(side, side.yields, seeds, s));
     const touched = [...new Set(sides.flatMap((side) => side.adjoints.variables))];
     const before = touched.map((v) => adjoints.take(v, b) ?? number(0));
     b.origin = s.origin;
@@ -301,14 +289,20 @@ class Reverse {
     touched.forEach((v, i) => adjoints.accumulate(v, results[i]!, s.origin));
   }
 
-  private region(side: Block, seeds: readonly (Atom | undefined)[], s: Statement) {
-    const builder = new BlockBuilder('adjoint', s.origin);
+  /** Reverses a branch or an iteration, which gives `yields`, from the adjoints of those. */
+  private region(
+    body: Block,
+    yields: readonly Atom[],
+    seeds: readonly (Atom | undefined)[],
+    { origin }: Statement,
+    builder = new BlockBuilder('adjoint', origin),
+  ) {
     const adjoints = new Adjoints();
-    seeds.forEach((seed, i) => {
-      if (seed !== undefined && this.isActive(side.yields[i]!))
-        adjoints.accumulate(side.yields[i]!, seed, s.origin);
+    yields.forEach((a, i) => {
+      const seed = seeds[i];
+      if (seed !== undefined && this.isActive(a)) adjoints.accumulate(a, seed, origin);
     });
-    this.statements(side.statements, adjoints, builder);
+    this.statements(body.statements, adjoints, builder);
     return { adjoints, builder };
   }
 
@@ -361,12 +355,8 @@ class Reverse {
     state: readonly Variable[],
     b: BlockBuilder,
   ) {
-    const own = new Adjoints();
-    active.forEach((i, k) => {
-      const next = s.body.yields[i]!;
-      if (this.isActive(next)) own.accumulate(next, state[k]!, s.origin);
-    });
-    this.statements(body.statements, own, b);
+    const yields = active.map((i) => s.body.yields[i]!);
+    const { adjoints: own } = this.region(body, yields, state, s, b);
     const nextState = active.map((i) => own.take(s.carried[i]!.parameter, b) ?? number(0));
     return { nextState, own };
   }

@@ -64,18 +64,23 @@ export function realise(argument: Argument, type: Type, classOf: ClassOf): unkno
 }
 
 /** What the oracles found, without what has no tangent by its type though it is a number: members of enums. */
-export function withoutChoices(value: unknown, type: Type): unknown {
+export const withoutChoices = (value: unknown, type: Type): unknown => withFields(value, type, hasTangent);
+
+/** Without the fields of subclasses that the type does not tell of. */
+export const asDeclared = (value: unknown, type: Type): unknown => withFields(value, type, () => true);
+
+function withFields(value: unknown, type: Type, isKept: (field: Type) => boolean): unknown {
   const element = elementOf(type);
   if (typeof type !== 'object' || typeof value !== 'object' || value === null) return value;
   if (element !== undefined)
-    return (value as readonly unknown[]).map((item) => withoutChoices(item, element));
+    return (value as readonly unknown[]).map((item) => withFields(item, element, isKept));
   if (type.kind === 'tuple') {
-    return (value as readonly unknown[]).map((item, k) => withoutChoices(item, type.elements[k]!));
+    return (value as readonly unknown[]).map((item, k) => withFields(item, type.elements[k]!, isKept));
   }
   if (type.kind !== 'record') return value;
   const kept = Object.entries(value).flatMap(([name, part]) => {
     const field = type.fields.find((each) => each.name === name);
-    return field === undefined || !hasTangent(field.type) ? [] : [[name, withoutChoices(part, field.type)]];
+    return field === undefined || !isKept(field.type) ? [] : [[name, withFields(part, field.type, isKept)]];
   });
   return Object.fromEntries(kept) as object;
 }

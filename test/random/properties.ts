@@ -14,7 +14,7 @@ import type { Mode } from '../../src/compiler.js';
 import { identical, leaves, numbersDiffer, shape, show } from './compare.js';
 import { entryName } from './print.js';
 import type { Program } from './program.js';
-import { withoutChoices } from './points.js';
+import { asDeclared, withoutChoices } from './points.js';
 import { pathScale } from './path-scale.js';
 import { partsOf, statementsOf } from './walk.js';
 import { copy, direction, type Evaluation, mapNumbers, member } from './subject.js';
@@ -256,7 +256,7 @@ export const properties: readonly Property[] = [
       const pushed = member(at.subject.companion, `${entryName}Jvp`)(...at.arguments(), ...given.map(copy));
       const { value, tangent: whole } = pushed as { readonly value: unknown; readonly tangent: unknown };
       // Instances of subclasses have tangents of fields that the result's type does not tell of.
-      const tangent = withoutChoices(whole, at.subject.program.result);
+      const tangent = asDeclared(whole, at.subject.program.result);
       const wrongValue = valueDiffers(at, value);
       if (wrongValue !== undefined) return wrongValue;
       const all = tangents.map((each, k) => (at.active[k] === true ? each : mapNumbers(each, () => 0)));
