@@ -26,6 +26,7 @@ import { scalars } from './simplify/scalars/index.js';
 import { joinIncrements } from './simplify/increments.js';
 import { removeDeadStores } from './simplify/stores.js';
 import { simplify } from './simplify/index.js';
+import { factor } from './transform/factor.js';
 import { fuse } from './transform/fuse.js';
 import { Callees } from './transform/callees.js';
 import { inlineCalls } from './transform/inline.js';
@@ -172,6 +173,11 @@ export const passes: readonly Pass[] = [
     name: 'skip',
     description: 'loops of the reverse sweep stand in the branch where their adjoint is not zero',
     run: (state, options) => (options.simplify ? onDerived(state, skip) : state),
+  },
+  {
+    name: 'factor',
+    description: 'products with a constant and a variable in common are computed from their common factor',
+    run: (state, options) => (options.simplify ? onDerived(state, factor) : state),
   },
   {
     name: 'simplify',

@@ -2,6 +2,7 @@
  * A branch that has no value for a result of its `if` yields `undefined` in its place; nobody reads it on that path.
  * Such assignments vanish, and the variable is declared as set nonetheless.
  */
+import { isNullable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Type, Variable } from '../ir/types.js';
 import { mapBlocks, type Line, type Lines } from './line.js';
@@ -33,4 +34,7 @@ export const isPlaceholder = (a: Atom): boolean =>
   a.kind === 'constant' && a.value === undefined && !mayBeUndefined(a.type);
 
 /** Whether values of the type may be `undefined`. */
-export const mayBeUndefined = (t: Type): boolean => /\b(undefined|any|unknown|void)\b/.test(printType(t));
+export function mayBeUndefined(t: Type): boolean {
+  if (t.kind === 'opaque' || t.kind === 'void') return /\b(undefined|any|unknown|void)\b/.test(printType(t));
+  return isNullable(t) && t.nullable !== 'null';
+}

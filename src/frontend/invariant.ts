@@ -107,7 +107,7 @@ function indexType(c: Context, node: ts.Expression): ts.Type | undefined {
 }
 
 /** Whether two expressions may name the same array. */
-function mayBeSame(c: Context, a: ts.Expression, b: ts.Expression): boolean {
+export function mayBeSame(c: Context, a: ts.Expression, b: ts.Expression): boolean {
   const { checker } = c.types;
   const [p, q] = [indexType(c, a), indexType(c, b)];
   if (p === undefined || q === undefined) return false;

@@ -32,6 +32,9 @@ export interface Rule {
 export interface Singularity {
   /** Whether the partial by parameter `index` can be infinite or NaN for arguments in these ranges. */
   readonly isReachable: (x: readonly Range[], index: number) => boolean;
-  /** Whether it is, or is NaN because the arguments are outside of the function's domain. */
-  readonly test: (x: readonly Expr[], y: Expr, index: number) => Condition;
+  /**
+   * Whether it is, or is NaN because the arguments are outside of the function's domain. Without it the adjoint is not
+   * guarded: the value itself is infinite or NaN there.
+   */
+  readonly test?: (x: readonly Expr[], y: Expr, index: number) => Condition;
 }

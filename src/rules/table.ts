@@ -18,7 +18,7 @@ import {
 import { one, subtract, two, zero, type Condition, type Expr } from './expression.js';
 import * as ranges from './range.js';
 import { range, reals } from './range.js';
-import { Zero, type Range, type Rule } from './rule.js';
+import { Zero, type Range, type Rule, type Singularity } from './rule.js';
 
 type UnaryPartial = (x: Expr, y: Expr) => Expr | Zero;
 type BinaryPartials = (a: Expr, b: Expr, y: Expr) => readonly [Expr | Zero, Expr | Zero];
@@ -75,6 +75,9 @@ const logarithm = (scale: number): Rule =>
     range: ranges.increasing(scale === Math.LN2 ? Math.log2 : scale === Math.LN10 ? Math.log10 : Math.log),
   });
 
+const powerBelow = (x: Expr, p: Expr): Expr => apply('power', x, subtract(p, one));
+const isInteger = ({ lo, hi }: Range): boolean => lo === hi && Number.isInteger(lo);
+
 /** `p · x ** (p − 1)`, in the cheapest form that agrees with it also at 0. */
 function powerByBase(x: Expr, p: Expr, y: Expr): Expr | Zero {
   if (isConstant(p)) {
@@ -85,7 +88,7 @@ function powerByBase(x: Expr, p: Expr, y: Expr): Expr | Zero {
     if (p.value === -1) return negate(square(y));
     return multiply(p, apply('power', x, constant(p.value - 1)));
   }
-  const general = multiply(p, apply('power', x, subtract(p, one)));
+  const general = multiply(p, powerBelow(x, p));
   // 0 · ∞; elsewhere the product says it, and its derivative by p.
   return choose(condition('and', condition('equal', p, zero), isNotPositive(x)), zero, general);
 }
@@ -115,6 +118,8 @@ function extremum(holds: 'greaterEqual' | 'lessEqual'): Rule['partials'] {
   };
 }
 
+const byZero: Singularity = { isReachable: ([, b]) => ranges.contains(b!, 0) };
+
 const tie = 'at a tie the first argument that attains the result';
 
 export const rules: Readonly<Record<Primitive, Rule>> = {
@@ -126,6 +131,7 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
   // Both over b, so that adjoint / b is computed once.
   divide: binary(['a', 'b'], [wide, positive], (_, b, y) => [divide(one, b), negate(divide(y, b))], {
     kink: 'plain IEEE arithmetic',
+    singular: byZero,
     range: binaryRange(ranges.quotient),
   }),
   remainder: binary(
@@ -134,6 +140,7 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
     (a, b) => [one, negate(apply('trunc', divide(a, b)))],
     {
       kink: '1 and −trunc(a / b), also at the jumps',
+      singular: byZero,
       range: binaryRange((a, b) => {
         const size = Math.min(ranges.farthest(a), ranges.farthest(b));
         return range(a.lo >= 0 ? 0 : -size, a.hi <= 0 ? 0 : size);
@@ -145,13 +152,15 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
     singular: {
       isReachable: ([x, p], index) =>
         index === 0
-          ? !(p!.lo === 0 && p!.hi === 0) && !Number.isFinite(ranges.nearest(x!) ** (p!.lo - 1))
+          ? !(p!.lo === 0 && p!.hi === 0) &&
+            (!Number.isFinite(ranges.nearest(x!) ** (p!.lo - 1)) || (x!.lo < 0 && !isInteger(p!)))
           : x!.lo <= 0,
       // Integer powers of negative numbers are regular, but not by the exponent.
-      test: ([x, p], _, index) =>
-        index === 1 || (isConstant(p!) && !Number.isInteger(p.value))
-          ? isNotPositive(x!)
-          : condition('equal', x!, zero),
+      test: ([x, p], _, index) => {
+        if (index === 1) return isNotPositive(x!);
+        if (!isConstant(p!)) return condition('not', condition('isFinite', powerBelow(x!, p!)));
+        return Number.isInteger(p.value) ? condition('equal', x!, zero) : isNotPositive(x!);
+      },
     },
     range: binaryRange(ranges.powered),
   }),

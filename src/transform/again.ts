@@ -25,7 +25,7 @@ interface Renaming {
 
 function asPrimal(f: Function, renaming: Renaming): Function {
   const { parameters, body } = sharing(f);
-  return { ...f, id: renaming.idOf(f.id), parameters, body: primal(body, renaming) };
+  return { ...f, id: renaming.idOf(f.id), parameters, body: primal(body, renaming), isDerivative: true };
 }
 
 /** What a forward sweep kept may be parts of the shadows that the reverse sweep is given beside it. */

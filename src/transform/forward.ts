@@ -261,7 +261,9 @@ class Forward {
     const otherwise: Atom = isKept ? { kind: 'constant', value: undefined, type } : number(0);
     const result = variable(tangentName(y), type, 'tangent');
     this.tangents.set(y, result);
-    whereThere(b, y, (inner) => [inner.let(dot, y.type, '', 'tangent')], [otherwise], [result]);
+    // What is taken off an array is taken off its tangent's too, whether there or not.
+    const taken = dot.kind === 'pop' ? b.let(dot, y.type, '', 'tangent') : undefined;
+    whereThere(b, y, (inner) => [taken ?? inner.let(dot, y.type, '', 'tangent')], [otherwise], [result]);
   }
 
   /** The tangent of a component; components without one are themselves, so that types agree. */

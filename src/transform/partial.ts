@@ -21,7 +21,7 @@ export function timesPartial(
 ): Expr {
   const product = multiply(factor, partial);
   const { singular } = context.rules[e.operation];
-  if (singular === undefined || excludesZero(context.rangeOf(factor))) return product;
+  if (singular?.test === undefined || excludesZero(context.rangeOf(factor))) return product;
   const ranges = e.arguments.map(context.rangeOf);
   const place = places.findLast((i) => singular.isReachable(ranges, i));
   if (place === undefined) return product;

@@ -83,7 +83,9 @@ class Finder {
           : s.kind === 'call' && this.setting.resizes(s)
             ? (s.writes ?? []).map((i) => s.arguments[i]!)
             : [];
-    return arrays.filter((a): a is Variable => a.kind === 'variable' && a.type.kind === 'array');
+    return arrays.filter(
+      (a): a is Variable => a.kind === 'variable' && a.type.kind === 'array' && a.type.storage === 'Array',
+    );
   }
 
   private grownBy(s: Statement): readonly string[] {

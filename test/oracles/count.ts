@@ -35,7 +35,7 @@ const counting: Algebra<number> = {
   },
 };
 const machine = machineFor(directKernel(counting, numbers));
-let written = 0;
+let touched = 0;
 const countingOperands: Algebra<number> = {
   ...numbers,
   apply(operation, operands) {
@@ -44,7 +44,7 @@ const countingOperands: Algebra<number> = {
   },
 };
 const machineForAll = machineFor(
-  directKernel(countingOperands, countingOperands, (elements) => (written += elements)),
+  directKernel(countingOperands, countingOperands, (elements) => (touched += elements)),
 );
 
 export const count = (files: Files, entry: Entry, args: readonly unknown[]): Count =>
@@ -52,8 +52,8 @@ export const count = (files: Files, entry: Entry, args: readonly unknown[]): Cou
 
 /**
  * The same with arithmetic in indices, sizes and headers of loops: for a primal that computes there what its companion
- * computes once, in a variable; with elements of arrays that are written, one each: what a primal only moves, its
- * reverse sweep adds; and with `Math.max(...xs)` counted as often as it compares.
+ * computes once, in a variable; with elements of arrays that are read or written, one each: what a primal only
+ * moves or compares, its reverse sweep adds and counts; and with `Math.max(...xs)` counted as often as it compares.
  */
 export const countAll = (files: Files, entry: Entry, args: readonly unknown[]): Count =>
   countBy(machineForAll, files, entry, args);
@@ -62,7 +62,7 @@ function countBy(machine: Machine, files: Files, entry: Entry, args: readonly un
   const { f, inputs } = prepare(files, entry, args, machine);
   operations = 0;
   mathCalls = 0;
-  written = 0;
+  touched = 0;
   f(...inputs);
-  return { operations, mathCalls, total: operations + mathCalls + written };
+  return { operations, mathCalls, total: operations + mathCalls + touched };
 }

@@ -66,6 +66,6 @@ export function delcontKernel<N>(inner: Algebra<N>): Kernel {
       const cell = x.element as Cell<N>;
       return new Scalar(cell.withValue(inner.apply('Math.fround', [cell.value])));
     },
-    wrote: () => undefined,
+    touched: () => undefined,
   };
 }

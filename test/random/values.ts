@@ -241,7 +241,7 @@ function drawReordered(scope: Scope, type: Type, element: Type): Expr | undefine
   const template = draw.pick(['[...$0].sort(#1)', '$0.slice().sort(#1)']);
   const compare = draw.chance(0.7)
     ? `(p1, p2) => p1${key} - p2${key}`
-    : `(p1, p2) => (p1${key} < p2${key} ? 1 : -1)`;
+    : `(p1, p2) => (p1${key} < p2${key} ? 1 : p1${key} > p2${key} ? -1 : 0)`;
   return {
     ...apply(type, 'sorted', template, expr, literal(functionOf([element, element], 'number'), compare)),
     minLength,

@@ -2,9 +2,9 @@
 import { ts } from 'ts-morph';
 import { unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
-import { resizes } from '../invariant.js';
+import { mayBeSame, resizes } from '../invariant.js';
 import { textOf } from '../places.js';
-import { storesIn } from '../stores.js';
+import { storesIn, type Store } from '../stores.js';
 import type { MethodCall } from './call.js';
 
 export interface Resizing {
@@ -33,9 +33,29 @@ export function refuseResizing(c: Context, values: ts.Expression, callback: ts.E
 
 /** Callbacks that take elements off their array: those would not be visited any more. */
 export function refuseShrinking(c: Context, { node, method }: MethodCall): void {
-  const [callback] = node.arguments;
-  const callee = unwrap(node.expression);
-  if (callback === undefined || !ts.isPropertyAccessExpression(callee)) return;
-  if (resizingIn(c, callback, callee.expression).shrinks)
-    c.fail(callback, 'shrinkingCallback', { method, array: textOf(callee.expression) });
+  const { callback, array } = partsOf(node);
+  if (callback === undefined || array === undefined) return;
+  if (resizingIn(c, callback, array).shrinks)
+    c.fail(callback, 'shrinkingCallback', { method, array: textOf(array) });
+}
+
+/** Callbacks that write to elements of their array, other than by `push`: what is found is what was there before. */
+export function refuseRewriting(c: Context, { node, method }: MethodCall): void {
+  const { callback, array } = partsOf(node);
+  if (callback === undefined || array === undefined) return;
+  const rewrites = (s: Store): boolean =>
+    s.what === 'element' && !isPushed(s.target) && mayBeSame(c, s.target, array);
+  const { all } = storesIn([callback], c.resolver);
+  if (all.some(rewrites)) c.fail(callback, 'rewritingCallback', { method, array: textOf(array) });
+}
+
+const isPushed = ({ parent }: ts.Expression): boolean =>
+  ts.isPropertyAccessExpression(parent) && parent.name.text === 'push';
+
+function partsOf({ arguments: [callback], expression }: MethodCall['node']): {
+  readonly callback: ts.Expression | undefined;
+  readonly array: ts.Expression | undefined;
+} {
+  const callee = unwrap(expression);
+  return { callback, array: ts.isPropertyAccessExpression(callee) ? callee.expression : undefined };
 }

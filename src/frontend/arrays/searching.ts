@@ -1,5 +1,5 @@
 /** `some`, `every`, `find…`: a loop up to the first element that the callback accepts. `at`: one element. */
-import { refuseShrinking } from './resizing.js';
+import { refuseRewriting, refuseShrinking } from './resizing.js';
 import { number } from '../../ir/build.js';
 import { nullable } from '../../ir/nullable.js';
 import type { Atom } from '../../ir/types.js';
@@ -58,6 +58,7 @@ function search(c: Context, call: MethodCall, range: Range, accept = (accepted: 
 /** Past the end there is `undefined`, which is what is to be given then, unless the callback made the array longer. */
 function foundElement(c: Context, call: MethodCall, range: Range): Atom {
   const { receiver, want } = call;
+  refuseRewriting(c, call);
   const { index, isFound, isSilent } = search(c, call, range);
   const element = () => receiver.at(c, index, want.name);
   if (isSilent) return element();

@@ -29,7 +29,7 @@ import type {
   Variable,
   While,
 } from '../../ir/types.js';
-import { mapOperands, operands, renameBlock, walk } from '../../ir/visit.js';
+import { definedIn, mapOperands, operands, renameBlock, walk } from '../../ir/visit.js';
 import type { Callees } from '../callees.js';
 import { makeReference } from './references.js';
 import { spreadCalls } from './spread.js';
@@ -95,11 +95,12 @@ function looksForAbsent(body: Block): boolean {
 /** What is computed for a row alone has the row's name. */
 function unnameKept(b: Block): Block {
   const reads = countReads(b);
+  const defined = definedIn(b);
   const unnamed = new Map<Variable, Variable>();
   walk(b, (s) => {
     const value = s.kind === 'store' && s.sweep === 'tangent' ? s.value : undefined;
-    if (value?.kind === 'variable' && value.role === 'tangent' && reads.get(value) === 1)
-      unnamed.set(value, variable('', value.type));
+    if (value?.kind !== 'variable' || !defined.has(value)) return;
+    if (value.role === 'tangent' && reads.get(value) === 1) unnamed.set(value, variable('', value.type));
   });
   const replace = (v: Variable): Variable => unnamed.get(v) ?? v;
   return renameBlock(b, { use: (a) => (a.kind === 'variable' ? replace(a) : a), define: replace });

@@ -92,13 +92,15 @@ export function record(body: Block, options: RecordOptions): Block {
     const regions = regionsOf(forward, reverse);
     const plans = planRegions(regions, isLost, { ...options, isInteger });
     const promotedAbsent = new Set<Atom>();
-    for (const { promoted } of plans) {
-      for (const [v, r] of promoted) if (isExpected(v) || promotedAbsent.has(v)) promotedAbsent.add(r);
+    const promoted = new Set(plans.flatMap((plan) => [...plan.promoted.values()]));
+    for (const plan of plans) {
+      for (const [v, r] of plan.promoted) if (isExpected(v) || promotedAbsent.has(v)) promotedAbsent.add(r);
     }
     const owned = new Set(regions.flatMap(ownVariables));
     const context = {
       isInteger,
       mayBeAbsent: (v: Variable) => isExpected(v) || promotedAbsent.has(v),
+      isOfBranch: (v: Variable) => promoted.has(v),
       isNonNegative: (a: Atom) => options.rangeOf(a).lo >= 0,
       isOutside: (a: Atom) => a.kind === 'constant' || !owned.has(a),
       ahead,

@@ -7,6 +7,7 @@ import type { ArrayType, Atom, For, Statement, Type, Variable } from '../../ir/t
 import { add, apply, isConstant, multiply, type Expr } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';
 import { iterationNumber, tripCount } from '../trips.js';
+import { nullable } from '../../ir/nullable.js';
 import type { Ahead } from './ahead.js';
 import type { Region } from './regions.js';
 
@@ -29,6 +30,8 @@ interface SlotContext {
   readonly ahead: Ahead;
   /** Whether a value may be `undefined`, which no typed array can hold. */
   readonly mayBeAbsent: (v: Variable) => boolean;
+  /** Whether the value is made in a branch, and there only where that was taken. */
+  readonly isOfBranch: (v: Variable) => boolean;
 }
 
 export function slotFor(v: Variable, region: Region, c: SlotContext): Slot {
@@ -37,7 +40,7 @@ export function slotFor(v: Variable, region: Region, c: SlotContext): Slot {
     (v.type.kind === 'number' || v.type.kind === 'boolean') &&
     !c.mayBeAbsent(v) &&
     loops.every(({ loop }) => loop !== undefined && isKnown(loop.from, c) && isKnown(loop.to, c));
-  return isFlat ? flatSlot(v, region, loops as readonly CountedLoop[], c) : stackSlot(v, region);
+  return isFlat ? flatSlot(v, region, loops as readonly CountedLoop[], c) : stackSlot(v, region, c);
 }
 
 const isKnown = (a: Atom, { ahead, isOutside }: SlotContext): boolean => ahead.isKnown(a, isOutside);
@@ -111,8 +114,10 @@ function nonNegative(count: Expr, b: BlockBuilder, c: SlotContext): Expr {
   return apply('max', number(0), flatten(b, count));
 }
 
-function stackSlot(v: Variable, region: Region): Slot {
-  const type: Type = { kind: 'array', storage: 'Array', element: v.type, readonly: false };
+function stackSlot(v: Variable, region: Region, c: SlotContext): Slot {
+  const isPlain = v.type.kind === 'number' || v.type.kind === 'boolean';
+  const element = c.isOfBranch(v) && !isPlain ? nullable(v.type, 'undefined') : v.type;
+  const type: Type = { kind: 'array', storage: 'Array', element, readonly: false };
   const before = new BlockBuilder('adjoint', region.owner.origin);
   const stack = before.let({ kind: 'elements', elements: [] }, type, slotName(v), 'saved');
   const save = new BlockBuilder('adjoint', region.owner.origin);

@@ -49,10 +49,19 @@ const valueArguments: Readonly<Record<string, readonly number[] | 'all'>> = {
   with: [1],
 };
 
-export function arrayMembers(plain: Plain, deepPlain: Plain): Members {
+/** Members that handle one element; the others may read and write all there are. */
+const ofOneElement = new Set(['at', 'push', 'pop']);
+
+export function arrayMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Members {
   const members: Record<string, (this: never, ...args: never[]) => unknown> = {};
   for (const name of arrayNatives) {
-    const direct = native(name, plain, valueArguments[name]);
+    const unseen = native(name, plain, valueArguments[name]);
+    const direct = ofOneElement.has(name)
+      ? unseen
+      : function (this: unknown[], ...args: unknown[]): unknown {
+          kernel.touched(2 * this.length);
+          return unseen.apply(this, args);
+        };
     members[name] = searches.has(name)
       ? function (this: unknown[], ...args: never[]) {
           const items = name === 'join' || name === 'toString' ? this.map(deepPlain) : this.map(plain);
@@ -61,6 +70,7 @@ export function arrayMembers(plain: Plain, deepPlain: Plain): Members {
       : direct;
   }
   members['splice'] = function (this: unknown[], start: unknown, ...rest: unknown[]) {
+    kernel.touched(2 * this.length);
     if (rest.length === 0) return this.splice(Number(plain(start)));
     return this.splice(Number(plain(start)), Number(plain(rest[0])), ...rest.slice(1));
   } as never;
@@ -72,7 +82,7 @@ export function arrayMembers(plain: Plain, deepPlain: Plain): Members {
 
 /** Members of typed arrays: the array's member on a copy of the items, written back if it mutates. */
 export function floatMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Members {
-  const ofArray = arrayMembers(plain, deepPlain);
+  const ofArray = arrayMembers(kernel, plain, deepPlain);
   const onItems = (name: string) =>
     function (this: FloatArray | Int32Array, ...args: never[]) {
       return ofArray[name]!.apply([...this] as never, args);
@@ -109,13 +119,14 @@ export function floatMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
     reverse: mutating('reverse'),
     copyWithin: mutating('copyWithin'),
     fill(this: FloatArray | Int32Array, x: unknown, start?: unknown, end?: unknown) {
+      kernel.touched(this.length);
       return replace(this, [...this].fill(stored(this, x), plain(start) as number, plain(end) as number));
     },
     set(this: FloatArray | Int32Array, source: unknown, offset: unknown = 0) {
       const items = listOf(source, plain);
       const at = Number(plain(offset));
       if (at < 0 || at + items.length > this.length) throw new RangeError('offset is out of bounds');
-      kernel.wrote(items.length);
+      kernel.touched(2 * items.length);
       items.forEach((x, i) => {
         if (this instanceof FloatArray) this.write(at + i, stored(this, x));
         else this[at + i] = plain(x) as number;

@@ -16,14 +16,14 @@ export interface Kernel {
   performUncounted(operation: string, operands: readonly Operand[]): unknown;
   /** Rounding to 32 bits, when stored in a Float32Array. */
   round(x: Operand): Operand;
-  /** So many elements of arrays were written. */
-  wrote(elements: number): void;
+  /** So many elements of arrays were read or written. */
+  touched(elements: number): void;
 }
 
 export function directKernel<N>(
   algebra: Algebra<N>,
   uncounted: Algebra<N> = algebra,
-  wrote: Kernel['wrote'] = () => undefined,
+  touched: Kernel['touched'] = () => undefined,
 ): Kernel {
   const valueOf = (x: Scalar<unknown>): number => algebra.value(x.element as N);
   const unboxed =
@@ -45,6 +45,6 @@ export function directKernel<N>(
     perform: performer(algebra),
     performUncounted,
     round: (x) => performUncounted('Math.fround', [x]) as Operand,
-    wrote,
+    touched,
   };
 }

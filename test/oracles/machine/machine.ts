@@ -40,7 +40,7 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
 
   const lifted = (table: object): Table =>
     Object.fromEntries(Object.entries(table).map(([name, f]) => [name, lift(kernel, f as never)]));
-  const ofArray = lifted(arrayMembers(plain, deepPlain));
+  const ofArray = lifted(arrayMembers(kernel, plain, deepPlain));
   const ofFloat = lifted(floatMembers(kernel, plain, deepPlain));
   const keyed = (type: { prototype: object }, names: readonly string[]): Table =>
     lifted(
@@ -111,13 +111,14 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
     o instanceof Map;
 
   const get = (o: unknown, key: PropertyKey): unknown => {
+    if (typeof key !== 'string') kernel.touched(1);
     if (Array.isArray(o)) return isMethodKey(key) ? method(o, key) : (o as unknown[])[key as number];
     if (!(o instanceof FloatArray)) return (o as Record<PropertyKey, unknown>)[key];
     if (key === 'length') return o.length;
     return isMethodKey(key) ? method(o, key) : o.read(key);
   };
   const set = (o: unknown, key: PropertyKey, value: unknown): unknown => {
-    if (o instanceof FloatArray || Array.isArray(o)) kernel.wrote(1);
+    if (o instanceof FloatArray || Array.isArray(o)) kernel.touched(1);
     if (o instanceof FloatArray) {
       const x = toNumeric(value);
       o.write(key, o.kind === 'Float32Array' ? kernel.round(x) : x);
