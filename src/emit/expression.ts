@@ -44,9 +44,8 @@ export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => 
     case 'view':
       return call(member(there(e.array), 'subarray'), there(e.from), there(e.to));
     case 'as':
-      return type.kind === 'union'
-        ? operand(e.value)
-        : { kind: 'cast', operand: there(e.value), type: printType(type) };
+      if (type.kind === 'union') return operand(e.value);
+      return { kind: 'cast', operand: ofUnion(there(e.value), e.value.type, type), type: printType(type) };
     case 'allocate':
       return allocation(type, there(e.length));
     case 'zeros':
@@ -76,6 +75,10 @@ function isComparisonOfKinds(e: Extract<Expression, { kind: 'pure' }>): boolean 
 
 const isReference = (t: Type): boolean => t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record';
 const kindOf = (t: Type): string => printType(nonNull(t)).replaceAll('readonly ', '');
+
+/** What stands where a member of a union is expected, and is known to be another: the branch is never taken. */
+const ofUnion = (value: Term, from: Type, to: Type): Term =>
+  isReference(from) && isReference(to) && from.kind !== to.kind ? asUnknown(value) : value;
 const asUnknown = (operand: Term): Term => ({ kind: 'cast', operand, type: 'unknown' });
 
 /** What has no tangent keeps its place in a tuple. */

@@ -41,7 +41,7 @@ export class Context {
   /** Local functions being expanded, innermost last. */
   readonly expanding: FunctionNode[] = [];
   /** Expressions before a `?.` that have been evaluated and tested. */
-  readonly tested = new Map<ts.Expression, Atom>();
+  tested = new Map<ts.Expression, Atom>();
   /** How many there have been. */
   expansions = 0;
   /** Opaque values that were certainly not made from numbers: a number may be made of them. */

@@ -35,11 +35,13 @@ export function expand(
     const untyped = untypedValue(c, node, want);
     const frame = frameOf(c.unit, node, untyped === undefined ? want.expected : numberType);
     if (frame === undefined) return placeholder({ kind: 'number' });
-    const outer = { frame: c.frame, region: c.region };
+    const outer = { frame: c.frame, region: c.region, tested: c.tested };
     const visible = new Set(c.environment.keys());
     const suspended = suspend(c, node);
     const hidden = hide(c, callee);
-    Object.assign(c, { frame: { ...frame, result: { name: want.name ?? '' } }, region: frame.region });
+    const inside = { ...frame, result: { name: want.name ?? '' } };
+    // What is tested around here may be expressions of the same function, expanded for other values.
+    Object.assign(c, { frame: inside, region: frame.region, tested: new Map() });
     c.expanding.push(node);
     bindParameters(c, node, args);
     const result =

@@ -5,6 +5,7 @@ import type {
   Atom,
   Block,
   Expression,
+  Field,
   RecordType,
   Statement,
   Type,
@@ -57,8 +58,13 @@ function printTupleElement({ label, type, optional = false }: TupleElement): str
   return optional ? `${printElement(type)}?` : printType(type);
 }
 
-const printFields = (t: RecordType): string =>
-  `{ ${t.fields.map((f) => `${fieldName(f.name)}${f.optional ? '?' : ''}: ${printType(f.type)}`).join('; ')} }`;
+const printFields = (t: RecordType): string => `{ ${t.fields.map(printField).join('; ')} }`;
+
+/** A field that the object of a union never has is one that may be asked for. */
+function printField({ name, optional, type }: Field): string {
+  const text = optional && type.kind === 'void' ? 'never' : printType(type);
+  return `${fieldName(name)}${optional ? '?' : ''}: ${text}`;
+}
 
 export const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
 

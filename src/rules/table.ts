@@ -236,6 +236,7 @@ export const rules: Readonly<Record<Primitive, Rule>> = {
   // The choice is between factors, so that it is made once for all arguments.
   hypot: variadic(
     (x, y) => {
+      if (x.length === 1) return [apply('sign', x[0]!)];
       const inverse = choose(condition('equal', y, zero), zero, divide(one, y));
       return x.map((each) => apply('multiply', each, inverse));
     },

@@ -5,6 +5,7 @@
  */
 import { aliasesIn, isReference } from '../../analysis/aliases.js';
 import { block, number, variable } from '../../ir/build.js';
+import { tangentType } from '../../ir/tangent.js';
 import type { Atom, Block, For, If, Let, Statement, Variable, While } from '../../ir/types.js';
 import { mapOperands, renameStatement } from '../../ir/visit.js';
 import type { Callees } from '../callees.js';
@@ -191,8 +192,8 @@ export function laneEntries(lanes: readonly (Atom | undefined)[]): Entries {
     return lanes[Number(direction.value)];
   };
   return {
-    element: (b, index, type) => each((array) => b.let({ kind: 'load', array, index }, type)),
-    part: (b, p) => each((whole) => part(b, whole, p)),
+    element: (b, index, type) => each((array) => b.let({ kind: 'load', array, index }, tangentType(type))),
+    part: (b, p) => each((whole) => part(b, whole, { ...p, type: tangentType(p.type) })),
     at: (_, direction) => lane(direction) ?? number(0),
     whole: lane,
   };
