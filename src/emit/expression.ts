@@ -37,8 +37,12 @@ export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => 
       );
     case 'load':
       return readElement(operand(e.array), e.array.type, there(e.index), type, style);
-    case 'field':
-      return readField(operand(e.object), e.object.type, e.name, type);
+    case 'field': {
+      const field = readField(operand(e.object), e.object.type, e.name, type);
+      return saysTooLittle(e.object.type, e.name, type)
+        ? { kind: 'cast', operand: field, type: printType(type) }
+        : field;
+    }
     case 'length':
       return member(there(e.array), 'length');
     case 'view':
@@ -66,11 +70,34 @@ export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => 
 /** Whether `undefined` and `null` may be among the operands. */
 const takesAbsent = (operation: PureOperation): boolean => /equal$/i.test(operation);
 
-/** TypeScript refuses to compare objects that it takes for different kinds of things. */
+/** TypeScript refuses to compare what it takes for different kinds of things: objects, texts of which few are possible. */
 function isComparisonOfKinds(e: Extract<Expression, { kind: 'pure' }>): boolean {
-  const [a, b] = e.arguments.map((x) => x.type);
+  const [a, b] = e.arguments;
   if (!takesAbsent(e.operation) || a === undefined || b === undefined) return false;
-  return isReference(a) && isReference(b) && kindOf(a) !== kindOf(b);
+  if (isImpossible(a, b.type) || isImpossible(b, a.type)) return true;
+  return isReference(a.type) && isReference(b.type) && kindOf(a.type) !== kindOf(b.type);
+}
+
+/** Whether the atom is a text that the type has not among its own. */
+function isImpossible(a: Atom, type: Type): boolean {
+  if (a.kind !== 'constant' || typeof a.value !== 'string') return false;
+  return textsOf(type)?.includes(a.value) === false;
+}
+
+/** Whether the objects that are known have fewer texts in the field than it is read as, and compared with. */
+function saysTooLittle(object: Type, name: string, type: Type): boolean {
+  const wanted = textsOf(type);
+  if (object.kind !== 'record' || object.members === undefined || wanted === undefined) return false;
+  const known = object.members.map((m) => textsOf(fieldOf(m, name)?.type));
+  return known.every((texts) => texts !== undefined) && !wanted.every((t) => known.flat().includes(t));
+}
+
+/** The texts that a type has, if it is one of few: `'a' | 'b'`. */
+function textsOf(type: Type | undefined): readonly string[] | undefined {
+  const texts = type?.kind === 'opaque' ? type.text.split(' | ') : [];
+  return texts.length > 0 && texts.every((t) => /^(["']).*\1$/.test(t))
+    ? texts.map((t) => t.slice(1, -1))
+    : undefined;
 }
 
 const isReference = (t: Type): boolean => t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record';
