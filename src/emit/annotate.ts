@@ -4,16 +4,23 @@ import type { Type, Variable } from '../ir/types.js';
 import { isEquality, isUnset } from './expression.js';
 import { children, forEachVariable, same, type Term } from './term.js';
 
-/**
- * `isReassigned` tells variables that are assigned more than once, `isNarrowed` arrays an element of which, by constant
- * index, is set in a loop to what variables give.
- */
+export interface Surroundings {
+  /** Whether the variable is assigned more than once. */
+  readonly isReassigned: (v: Variable) => boolean;
+  /** Of an array, whether an element of it, by constant index, is set in a loop to what variables give. */
+  readonly isNarrowed: (v: Variable) => boolean;
+  /**
+   * Whether the length of the array was compared with a literal: TypeScript then asks of elements set in a loop around
+   * whether they are that length, and for that of what type their index is.
+   */
+  readonly isSized: (v: Variable) => boolean;
+}
+
 export function needsType(
   v: Variable,
   constant: boolean,
   value: Term | undefined,
-  isReassigned: (v: Variable) => boolean,
-  isNarrowed: (v: Variable) => boolean,
+  { isReassigned, isNarrowed, isSized }: Surroundings,
 ): boolean {
   if (value === undefined) return true;
   const { kind } = v.type;
@@ -21,6 +28,7 @@ export function needsType(
     return (
       isNarrowChoice(value) ||
       readsNarrowed(value, isNarrowed) ||
+      readsLength(value, isSized) ||
       follows(value, (x) => x.type.kind === 'number' && isReassigned(x))
     );
   if (kind === 'number') return isNullable(v.type);
@@ -73,6 +81,13 @@ const readsNarrowed = (t: Term, isNarrowed: (v: Variable) => boolean): boolean =
     t.object.kind === 'variable' &&
     isNarrowed(t.object.variable)) ||
   children(t).some((part) => readsNarrowed(part, isNarrowed));
+
+const readsLength = (t: Term, isSized: (v: Variable) => boolean): boolean =>
+  (t.kind === 'member' &&
+    t.name === 'length' &&
+    t.object.kind === 'variable' &&
+    isSized(t.object.variable)) ||
+  children(t).some((part) => readsLength(part, isSized));
 
 /** `c ? 0 : 1` would have the type `0 | 1`, which must not be compared with 2; so would `x === 0 ? x : 1`. */
 export const isNarrowChoice = (t: Term): boolean => t.kind === 'conditional' && isNarrow(t, []);

@@ -7,7 +7,7 @@ import { needsType } from './annotate.js';
 import { asTest, isEquality, negation } from './expression.js';
 import { assignedBy, blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
 import { fitting } from './places.js';
-import { forEachVariable, reads, type Term } from './term.js';
+import { children, forEachVariable, reads, type Term } from './term.js';
 
 /** `parameters` are declared elsewhere; `unset` are variables that some path leaves unset. */
 export function declare(body: Lines, parameters: readonly Variable[], unset: ReadonlySet<Variable>): Lines {
@@ -26,6 +26,12 @@ class Declarations {
   private readonly opened = new Map<Line, Variable[]>();
   /** Arrays an element of which, by constant index, is set in a loop to what variables give. */
   private readonly narrowed = new Set<Variable>();
+  /** Arrays whose length is compared with a literal. */
+  private readonly sized = new Set<Variable>();
+  /** Whether elements are set in loops at places that have names. */
+  private setsByName = false;
+  /** How many loops are around what is being placed. */
+  private loops = 0;
 
   constructor(
     body: Lines,
@@ -51,6 +57,8 @@ class Declarations {
       if (assigned !== undefined) this.assignments.set(assigned, (this.assignments.get(assigned) ?? 0) + 1);
       const narrowed = outer.some((step) => isLoop(step.line)) ? narrowedBy(line) : undefined;
       if (narrowed !== undefined) this.narrowed.add(narrowed);
+      for (const t of termsOf(line)) sizedIn(t, (v) => this.sized.add(v));
+      this.setsByName ||= outer.some((step) => isLoop(step.line)) && setsByName(line);
       if (line.kind === 'for') this.bound.add(line.index);
       if (line.kind === 'unpack') for (const v of line.variables) if (v !== undefined) this.bound.add(v);
       for (const inner of blocksOf(line)) this.survey(inner, path);
@@ -82,7 +90,9 @@ class Declarations {
           throw new Error(`internal: ${variable.name} is read before it is set`);
         return [this.declaration(l, variable, this.isReassigned(variable) ? 'let' : 'const', l.value)];
       }
+      this.loops += isLoop(l) ? 1 : 0;
       const inner = mapBlocks(l, (b) => this.place(b));
+      this.loops -= isLoop(l) ? 1 : 0;
       const start: Opening = { line: startingWith(inner, here), before: [] };
       const { line, before } = here.reduce((o, v) => this.open(o, v, here), start);
       return [...before, ...(isEmpty(line) ? [] : [line])];
@@ -111,13 +121,12 @@ class Declarations {
 
   private declaration(l: Line, variable: Variable, keyword: 'let' | 'const', value?: Term): Line {
     const constant = keyword === 'const';
-    const typed = needsType(
-      variable,
-      constant,
-      value,
-      (v) => this.isReassigned(v),
-      (v) => this.narrowed.has(v),
-    );
+    const isSized = (v: Variable): boolean => this.loops > 0 && this.setsByName && this.sized.has(v);
+    const typed = needsType(variable, constant, value, {
+      isReassigned: (v) => this.isReassigned(v),
+      isNarrowed: (v) => this.narrowed.has(v),
+      isSized,
+    });
     const definite = value === undefined && this.unset.has(variable);
     const base = {
       origin: l.origin,
@@ -168,6 +177,18 @@ function narrowedBy(l: Line): Variable | undefined {
   const isKnown = index.kind === 'text' && mentionsVariable;
   return isKnown && object.kind === 'variable' ? object.variable : undefined;
 }
+
+/** The arrays of `a.length === 1`. */
+function sizedIn(t: Term, found: (v: Variable) => void): void {
+  const sides = isEquality(t) ? children(t) : [];
+  const length = sides.find((side) => side.kind === 'member' && side.name === 'length');
+  if (length?.kind === 'member' && length.object.kind === 'variable' && sides.some(isLiteral))
+    found(length.object.variable);
+  for (const part of children(t)) sizedIn(part, found);
+}
+
+const setsByName = (l: Line): boolean =>
+  l.kind === 'assign' && l.target.kind === 'element' && l.target.index.kind === 'variable';
 
 const isEmpty = (l: Line): boolean => l.kind === 'if' && l.then.length === 0 && l.otherwise.length === 0;
 

@@ -138,7 +138,7 @@ class Augmentation {
         return [reversed(s, this.activity) ? this.counted(inner) : inner];
       }
       case 'call':
-        return [this.call(s)];
+        return this.call(s);
       case 'effect':
       case 'throw':
         return [s];
@@ -317,8 +317,12 @@ class Augmentation {
   }
 
   /** y, ȳ, saved = gForward(x…, x̄…): shadows go in and come out beside what they are shadows of. */
-  private call(s: Call): Call {
-    if (!isActiveCall(s, this.activity)) return { ...s, callee: this.callees.plain(s.callee) };
+  private call(s: Call): readonly Statement[] {
+    if (!isActiveCall(s, this.activity)) {
+      // What it gives may come to be part of what is active.
+      const zeros = s.results.filter((r) => this.isActiveReference(r)).flatMap((r) => this.zerosLike(r, s));
+      return [{ ...s, callee: this.callees.plain(s.callee) }, ...zeros];
+    }
     const active = s.arguments.map((a) => this.activity.isActive(a));
     const volatile = [...s.arguments, ...s.results].map((a) => this.setting.isVolatile(a));
     const pair = this.callees.split(s.callee, active, volatile);
@@ -328,7 +332,7 @@ class Augmentation {
     );
     const saved = variable(`${pair.callee.name}Saved`, pair.savedType, 'saved');
     const { shares: _, ...call } = s;
-    return {
+    const forward: Call = {
       ...call,
       callee: pair.forward,
       arguments: [...s.arguments, ...shadowed.map((i) => this.shadow(s.arguments[i]!))],
@@ -339,6 +343,12 @@ class Augmentation {
         saved,
       ],
     };
+    return [forward];
+  }
+
+  private zerosLike(v: Variable, { origin }: Statement): readonly Statement[] {
+    const expression: Expression = { kind: 'zeros', like: v };
+    return [{ kind: 'let', variable: this.double(v), expression, origin, sweep: 'adjoint' }];
   }
 }
 

@@ -135,6 +135,9 @@ class Forward {
         const { callees, activity } = this.context;
         if (!isActiveCall(s, activity)) {
           b.statements.push({ ...s, callee: callees.plain(s.callee) });
+          // What it gives may come to be part of what is active.
+          for (const r of s.results.filter((v) => this.isActive(v) && v.type.kind !== 'number'))
+            b.add({ kind: 'let', variable: this.double(r), expression: { kind: 'zeros', like: r } });
           return;
         }
         const { id } = callees.tangent(s.callee, active);

@@ -39,7 +39,9 @@ let touched = 0;
 const countingOperands: Algebra<number> = {
   ...numbers,
   apply(operation, operands) {
-    mathCalls += Math.max(0, operands.length - 2);
+    const more = Math.max(0, operands.length - 2);
+    mathCalls += more;
+    touched += more;
     return counting.apply(operation, operands);
   },
 };
@@ -53,7 +55,7 @@ export const count = (files: Files, entry: Entry, args: readonly unknown[]): Cou
 /**
  * The same with arithmetic in indices, sizes and headers of loops: for a primal that computes there what its companion
  * computes once, in a variable; with elements of arrays that are read or written, one each: what a primal only
- * moves or compares, its reverse sweep adds and counts; and with `Math.max(...xs)` counted as often as it compares.
+ * moves or compares, its reverse sweep adds and counts; and with `Math.max(...xs)` counted as often as it reads and compares.
  */
 export const countAll = (files: Files, entry: Entry, args: readonly unknown[]): Count =>
   countBy(machineForAll, files, entry, args);

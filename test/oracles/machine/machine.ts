@@ -129,6 +129,7 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
     return value;
   };
   const iterable = (x: unknown): Iterable<unknown> => {
+    if (Array.isArray(x) || x instanceof FloatArray) kernel.touched(x.length);
     if (isIterable(x)) return x;
     throw new TypeError(`${typeof x} is not iterable`);
   };
