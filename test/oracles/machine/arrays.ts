@@ -191,6 +191,7 @@ export function arrayHelpers(kernel: Kernel, plain: Plain): Members {
       return self;
     },
     $sortPlain(self: List) {
+      kernel.touched(2 * self.length * Math.ceil(Math.log2(self.length + 1)));
       const keyed = [...self].map((x) => ({ x, key: plain(x) }));
       const order = Array.isArray(self) ? keyed.map((k) => k.key).map(String) : undefined;
       const compare = (a: number, b: number): number => {
