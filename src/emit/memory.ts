@@ -101,8 +101,10 @@ export interface Memory {
 
 export function memoryOf(f: Pick<Function, 'body'>): Memory {
   const definitions = new Map<Variable, Expression>();
+  const given = new Set<Atom>();
   walk(f.body, (s) => {
     if (s.kind === 'let') definitions.set(s.variable, s.expression);
+    if (s.kind === 'call') for (const r of s.results) given.add(r);
   });
   const root = (a: Atom): Atom => {
     const e = a.kind === 'variable' ? definitions.get(a) : undefined;
@@ -123,7 +125,9 @@ export function memoryOf(f: Pick<Function, 'body'>): Memory {
   const areDisjoint = (a: Atom, b: Atom): boolean => {
     const [x, y] = [root(a), root(b)];
     if (x === y || x.kind !== 'variable' || y.kind !== 'variable') return false;
-    return isPrivate(x) || isPrivate(y) || isShadow(x) !== isShadow(y);
+    if (isPrivate(x) || isPrivate(y)) return true;
+    // What a forward sweep kept may be parts of the shadows that it was given.
+    return isShadow(x) !== isShadow(y) && !given.has(x) && !given.has(y);
   };
   return {
     mayClash: (read, write) => {
