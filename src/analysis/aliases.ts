@@ -204,7 +204,8 @@ const isPlainData = (text: string): boolean =>
 
 /** Whether memory of one of the types in `parts` can be reached from `a`. Shadows are never memory of the primal. */
 function mayShare(holder: Atom, a: Atom, parts: ReadonlySet<string>): boolean {
-  if (holder.kind === 'constant' || a.kind === 'constant' || isShadow(holder) !== isShadow(a)) return false;
+  if (holder.kind === 'constant' || a.kind === 'constant') return false;
+  if (isShadow(holder) !== isShadow(a) && !holdsBoth(holder)) return false;
   for (const part of partsOf(a.type)) if (parts.has(part)) return true;
   return false;
 }
@@ -216,6 +217,9 @@ export const mayShareMemory = (a: Type, b: Type): boolean =>
 const kindsOf = (t: Type): readonly Type[] => (t.kind === 'union' ? [t.list, t.object] : [t]);
 
 const isShadow = (v: Variable): boolean => v.role === 'adjoint' || v.role === 'tangent';
+
+/** What a forward sweep gives, taken together: the value, its shadow, and what was kept, parts of either. */
+const holdsBoth = (v: Variable): boolean => v.role === 'saved' && v.type.kind === 'tuple';
 
 /** The types of the references that a value of the type is or contains. */
 function partsOf(t: Type): ReadonlySet<string> {

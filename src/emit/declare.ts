@@ -30,8 +30,6 @@ class Declarations {
   private readonly sized = new Set<Variable>();
   /** Whether elements are set in loops at places that have names. */
   private setsByName = false;
-  /** How many loops are around what is being placed. */
-  private loops = 0;
 
   constructor(
     body: Lines,
@@ -55,10 +53,11 @@ class Declarations {
       for (const t of termsOf(line)) forEachVariable(t, (v) => this.use(v, path));
       const assigned = assignedBy(line);
       if (assigned !== undefined) this.assignments.set(assigned, (this.assignments.get(assigned) ?? 0) + 1);
-      const narrowed = outer.some((step) => isLoop(step.line)) ? narrowedBy(line) : undefined;
+      const isInLoop = outer.some((step) => isLoop(step.line));
+      const narrowed = isInLoop ? narrowedBy(line) : undefined;
       if (narrowed !== undefined) this.narrowed.add(narrowed);
       for (const t of termsOf(line)) sizedIn(t, (v) => this.sized.add(v));
-      this.setsByName ||= outer.some((step) => isLoop(step.line)) && setsByName(line);
+      this.setsByName ||= isInLoop && setsByName(line);
       if (line.kind === 'for') this.bound.add(line.index);
       if (line.kind === 'unpack') for (const v of line.variables) if (v !== undefined) this.bound.add(v);
       for (const inner of blocksOf(line)) this.survey(inner, path);
@@ -90,9 +89,7 @@ class Declarations {
           throw new Error(`internal: ${variable.name} is read before it is set`);
         return [this.declaration(l, variable, this.isReassigned(variable) ? 'let' : 'const', l.value)];
       }
-      this.loops += isLoop(l) ? 1 : 0;
       const inner = mapBlocks(l, (b) => this.place(b));
-      this.loops -= isLoop(l) ? 1 : 0;
       const start: Opening = { line: startingWith(inner, here), before: [] };
       const { line, before } = here.reduce((o, v) => this.open(o, v, here), start);
       return [...before, ...(isEmpty(line) ? [] : [line])];
@@ -121,11 +118,12 @@ class Declarations {
 
   private declaration(l: Line, variable: Variable, keyword: 'let' | 'const', value?: Term): Line {
     const constant = keyword === 'const';
-    const isSized = (v: Variable): boolean => this.loops > 0 && this.setsByName && this.sized.has(v);
+    const around = this.first.get(variable)?.slice(0, this.depth.get(variable)! - 1) ?? [];
+    const isInLoop = around.some((step) => isLoop(step.line));
     const typed = needsType(variable, constant, value, {
       isReassigned: (v) => this.isReassigned(v),
       isNarrowed: (v) => this.narrowed.has(v),
-      isSized,
+      isSized: (v) => isInLoop && this.setsByName && this.sized.has(v),
     });
     const definite = value === undefined && this.unset.has(variable);
     const base = {

@@ -23,8 +23,6 @@ export interface Function {
   /** The primal's declared or inferred result type, as TypeScript. */
   readonly resultText: string;
   readonly origin: Origin;
-  /** A derivative that is differentiated again. */
-  readonly isDerivative?: true;
 }
 
 /** A function and what it is differentiated by. */

@@ -49,7 +49,10 @@ function printPresent(t: Type): string {
     case 'union':
       return `${printType(t.list)} | ${printType(t.object)}`;
     case 'record':
-      return t.name ?? (t.members === undefined ? printFields(t) : t.members.map(printPresent).join(' | '));
+      return (
+        t.name ??
+        (t.members === undefined ? printFields(t) : [...new Set(t.members.map(printPresent))].join(' | '))
+      );
   }
 }
 

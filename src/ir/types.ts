@@ -132,6 +132,8 @@ export type Expression =
       readonly condition: Atom;
       readonly whenTrue: Atom;
       readonly whenFalse: Atom;
+      /** Made by a rule of differentiation, not by the program. */
+      readonly isOfRule?: true;
     }
   /** `array[index]`, also of tuples (constant index) and opaque arrays. */
   | { readonly kind: 'load'; readonly array: Atom; readonly index: Atom }

@@ -11,16 +11,12 @@ type Classes = ReadonlySet<Variable>;
 
 class Stores {
   private readonly aliases: Aliases;
-  /** What others can see: the memory of parameters and results, and what calls give. */
+  /** What others can see: the memory of parameters and results. */
   private readonly visible = new Set<Variable | undefined>();
 
   constructor(body: Block) {
     this.aliases = aliasesIn({ body });
     for (const a of [...freeVariables(body), ...body.yields]) this.visible.add(this.aliases.classOf(a));
-    // What a forward sweep kept may be parts of the shadows that it was given.
-    walk(body, (s) => {
-      if (s.kind === 'call') for (const r of s.results) this.visible.add(this.aliases.classOf(r));
-    });
   }
 
   /** `readLater` are the classes that are read after the block. */

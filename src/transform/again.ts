@@ -25,7 +25,7 @@ interface Renaming {
 
 function asPrimal(f: Function, renaming: Renaming): Function {
   const { parameters, body } = sharing(f);
-  return { ...f, id: renaming.idOf(f.id), parameters, body: primal(body, renaming), isDerivative: true };
+  return { ...f, id: renaming.idOf(f.id), parameters, body: primal(body, renaming) };
 }
 
 /** What a forward sweep kept may be parts of the shadows that the reverse sweep is given beside it. */
@@ -84,7 +84,7 @@ const converging = (reversal: Reversal | undefined): { readonly reversal?: Rever
 function withOneResult(call: Call, type: Type): readonly Statement[] {
   const { writes: _, ...plain } = call;
   if (call.results.length < 2) return [{ ...plain, sweep: 'primal' }];
-  const result = variable('', type);
+  const result = variable('', type, 'saved');
   const parts = call.results.map((v, i): Statement => ({
     kind: 'let',
     variable: v,

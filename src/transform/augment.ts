@@ -25,7 +25,6 @@ import type {
   Call,
   Expression,
   For,
-  If,
   Let,
   Statement,
   Store,
@@ -34,7 +33,7 @@ import type {
   While,
 } from '../ir/types.js';
 import { shadowType } from '../ir/tangent.js';
-import { blocks, walk } from '../ir/visit.js';
+
 import { adjointName } from './adjoints.js';
 import { isRuled, keptArguments } from './external.js';
 import type { Callees } from './callees.js';
@@ -42,6 +41,7 @@ import { forwardOf, type Rerun } from './rerun/rerun.js';
 import { Refusal } from './refusal.js';
 import { isTagged, type Loop, type Memory } from './rerun/state.js';
 import type { Ends } from './resized.js';
+import { isActiveCall, reversed } from './reversed.js';
 import { elementsSetLater, numbersSetLater } from './setLater.js';
 
 export interface Augmented {
@@ -350,30 +350,6 @@ class Augmentation {
     const expression: Expression = { kind: 'zeros', like: v };
     return [{ kind: 'let', variable: this.double(v), expression, origin, sweep: 'adjoint' }];
   }
-}
-
-/** Whether a call has a reverse: it hands active values or memory in, and gives back, or writes, active ones. */
-export function isActiveCall(s: Call, activity: Activity): boolean {
-  const isActive = (a: Atom) => activity.isActive(a);
-  const written = (s.writes ?? []).map((i) => s.arguments[i]!);
-  return s.arguments.some(isActive) && [...s.results, ...written].some(isActive);
-}
-
-/** Whether a loop or branch has a reverse: state that is active, or writes to active memory. */
-export function reversed(s: If | For | While, activity: Activity): boolean {
-  if (s.results.some((r) => activity.isActive(r))) return true;
-  if (s.kind !== 'if' && s.carried.some((c) => activity.isActive(c.parameter))) return true;
-  let found = false;
-  for (const inner of blocks(s)) {
-    walk(inner, (t) => {
-      if (t.kind === 'store' && activity.isActive(t.target)) found = true;
-      if (t.kind === 'push' && activity.isActive(t.array)) found = true;
-      if (t.kind === 'let' && t.expression.kind === 'pop' && activity.isActive(t.expression.array))
-        found = true;
-      if (t.kind === 'call' && isActiveCall(t, activity)) found = true;
-    });
-  }
-  return found;
 }
 
 /** Whether objects of the type may be without the field. */

@@ -19,7 +19,7 @@ export function flatten(b: BlockBuilder, e: Expr, name = '', role: Role = 'adjoi
       const condition = flattenCondition(b, e.condition);
       const whenTrue = flatten(b, e.whenTrue);
       const whenFalse = flatten(b, e.whenFalse);
-      const select = { kind: 'select', condition, whenTrue, whenFalse } as const;
+      const select = { kind: 'select', condition, whenTrue, whenFalse, isOfRule: true } as const;
       return b.let(select, numberType, name, name === '' ? 'temporary' : role);
     }
   }

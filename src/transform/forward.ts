@@ -12,7 +12,6 @@ import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { tangentType } from '../ir/tangent.js';
 import { add, zero, type Expr } from '../rules/expression.js';
-import { isActiveCall } from './augment.js';
 import type { Callees } from './callees.js';
 import { isRuled, pushedForward } from './external.js';
 import { flatten } from './flatten.js';
@@ -21,6 +20,7 @@ import { checkForm } from './rerun/form.js';
 import { plainCopy } from './rerun/plain.js';
 import { arraysOf, isTagged, type Loop, type Memory } from './rerun/state.js';
 import { tangentsAtFixedPoint, untilTangentsEnd } from './rerun/tangents.js';
+import { isActiveCall } from './reversed.js';
 import { whereThere } from './whereThere.js';
 
 export interface ForwardContext {

@@ -10,13 +10,14 @@ import type { Atom, Block, Call, For, If, Let, Statement, Variable, While } from
 import { hasTangent, type Activity, type Rules } from '../analysis/activity.js';
 import type { RangeOf } from '../analysis/ranges.js';
 import { adjointName, Adjoints } from './adjoints.js';
-import { isReferenceWithTangent, reversed, type Augmented } from './augment.js';
+import { isReferenceWithTangent, type Augmented } from './augment.js';
 import type { Callees, SplitCallee } from './callees.js';
 import { isRuled, pulledBack, type External } from './external.js';
 import { flatten } from './flatten.js';
 import { reverseNorm } from './norm.js';
 import { reverseOf, type Adjoint, type Rerun } from './rerun/rerun.js';
 import { shrink } from './resized.js';
+import { reversed } from './reversed.js';
 import { addInto, addTo } from './seed.js';
 import { partialsByOperand, timesPartial } from './partial.js';
 import { boundsFrom, reversedBounds } from './trips.js';

@@ -4,7 +4,7 @@
  * way, and an infinite or undefined derivative of it never meets a zero adjoint. Where the value is also tested
  * (`if (Number.isNaN(r)) return 0; return r;`) the branch computes it again, which costs nothing once the derivative is
  * there: the two are one common subexpression. A choice between values (`d === 0 ? 0 : q`) becomes such a branch if the
- * derivative of one can be infinite; those of derivatives, which keep zeros zero, stay.
+ * derivative of one can be infinite; those of rules, which keep zeros zero, stay.
  */
 import { expectedAbsentIn } from '../analysis/absent.js';
 import { aliasesIn, type Aliases } from '../analysis/aliases.js';
@@ -27,7 +27,6 @@ export function sink(f: Function, rules: Rules): Block {
     activity.isActive,
     expectedAbsentIn(f.body),
     rangesIn(f.body, rules),
-    f.isDerivative === true,
   ).block(f.body);
 }
 
@@ -45,7 +44,6 @@ class Sinking {
     /** Values that are compared with nothing: a copy would not be known to be what was compared. */
     private readonly mayBeNothing: (a: Atom) => boolean,
     private readonly rangeOf: RangeOf,
-    private readonly isDerivative: boolean,
   ) {}
 
   block(b: Block): Block {
@@ -100,7 +98,7 @@ class Sinking {
   }
 
   private isSingular({ variable: v, expression: e }: Let): boolean {
-    if (this.isDerivative || !this.wasActive(v) || e.kind !== 'primitive') return false;
+    if (!this.wasActive(v) || e.kind !== 'primitive') return false;
     const { singular } = this.rules[e.operation];
     const ranges = e.arguments.map(this.rangeOf);
     return differentiableOperands(e, v, this.rules).some(
@@ -153,7 +151,7 @@ class Sinking {
 /** A choice between values as a branch. */
 function asBranch(s: Let): If | undefined {
   const { variable: v, expression: e, origin, sweep } = s;
-  if (e.kind !== 'select' || v.type.kind !== 'number') return undefined;
+  if (e.kind !== 'select' || e.isOfRule === true || v.type.kind !== 'number') return undefined;
   const side = (value: Atom): Block => ({ statements: [], yields: [value] });
   const [then, otherwise] = [side(e.whenTrue), side(e.whenFalse)];
   return { kind: 'if', id: freshId(), condition: e.condition, then, otherwise, results: [v], origin, sweep };

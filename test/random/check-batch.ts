@@ -24,7 +24,6 @@ export interface Failure {
 
 /** Codes with which the compiler may refuse a program of the accepted language; each with its reason. */
 const acceptedRefusals: ReadonlyMap<string, string> = new Map([
-  ['COT2041', 'the callback of a search writes to what is searched'],
   ['COT2034', 'the method that runs depends on the class of an instance, which is not known when compiling'],
 ]);
 

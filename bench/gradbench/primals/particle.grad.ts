@@ -21,13 +21,11 @@ export function missByForwardGrad(w: number): number {
   const saved5: number[] = [];
   const saved6: number[] = [];
   const saved7: number[] = [];
+  const gradBarSaved: Float64Array[] = [];
   const saved8: number[] = [];
   const saved9: number[] = [];
-  const gradBarSaved: Float64Array[] = [];
   const saved10: number[] = [];
   const saved11: number[] = [];
-  const saved12: number[] = [];
-  const saved13: number[] = [];
   let trips = 0;
   while (true) {
     const grad = new Float64Array(x.length);
@@ -36,42 +34,40 @@ export function missByForwardGrad(w: number): number {
     for (let i = 0; i < x.length; i++) {
       direction[i] = 1;
       const t1 = direction[0]!;
-      saved.push(t1);
       const t2: number = x[0]! - 10;
       const t3: number = x[1]!;
       const t4 = direction[1]!;
-      saved1.push(t4);
       const t5 = t3 - (10 - w);
       const t6 = Math.hypot(t2, t5);
-      saved2.push(t6);
+      saved.push(t6);
       const t7 = t6 === 0;
-      const t8 = t7 ? 0 : t1 / t6;
-      saved3.push(t8);
-      const t9 = t7 ? 0 : t4 / t6;
-      saved4.push(t9);
-      const t10 = (t2 * t8 + t5 * t9) / t6;
-      saved5.push(t10);
+      const t8 = t1 / t6;
+      saved1.push(t8);
+      const t9 = t4 / t6;
+      saved2.push(t9);
+      const t10 = (t2 * (t7 ? 0 : t8) + t5 * (t7 ? 0 : t9)) / t6;
+      saved3.push(t10);
       const t11 = Math.hypot(t2, t3);
-      saved6.push(t11);
+      saved4.push(t11);
       const t12 = t11 === 0;
-      const t13 = t12 ? 0 : t1 / t11;
-      saved7.push(t13);
-      const t14 = t12 ? 0 : t4 / t11;
-      saved8.push(t14);
-      const t15 = (t2 * t13 + t3 * t14) / t11;
-      saved9.push(t15);
+      const t13 = t1 / t11;
+      saved5.push(t13);
+      const t14 = t4 / t11;
+      saved6.push(t14);
+      const t15 = (t2 * (t12 ? 0 : t13) + t3 * (t12 ? 0 : t14)) / t11;
+      saved7.push(t15);
       direction[i] = 0;
       grad[i] = -((1 / t6) * t10) - (1 / t11) * t15;
     }
     const t16: number = x[0]!;
     const t17: number = v[0]!;
-    saved10.push(t17);
-    saved11.push(t16);
+    saved8.push(t17);
+    saved9.push(t16);
     x[0] = t16 + 0.1 * t17;
     const t18: number = x[1]!;
     const t19: number = v[1]!;
-    saved12.push(t19);
-    saved13.push(t18);
+    saved10.push(t19);
+    saved11.push(t18);
     x[1] = t18 + 0.1 * t19;
     trips++;
     if (x[1]! <= 0) break;
@@ -84,10 +80,10 @@ export function missByForwardGrad(w: number): number {
   let wBar = 0;
   for (let k = trips - 1; k >= 0; k--) {
     const gradBar = gradBarSaved.pop()!;
-    const t20 = saved10.pop()!;
-    const t21 = saved11.pop()!;
-    const t22 = saved12.pop()!;
-    const t23 = saved13.pop()!;
+    const t20 = saved8.pop()!;
+    const t21 = saved9.pop()!;
+    const t22 = saved10.pop()!;
+    const t23 = saved11.pop()!;
     const t24: number = x[1]!;
     // adjoint of: if (x[1]! <= 0)
     let t25: number;
@@ -132,32 +128,28 @@ export function missByForwardGrad(w: number): number {
       const t35 = saved5.pop()!;
       const t36 = saved6.pop()!;
       const t37 = saved7.pop()!;
-      const t38 = saved8.pop()!;
-      const t39 = saved9.pop()!;
-      const t40: number = x[0]! - 10;
-      const t41: number = x[1]!;
-      const t42 = t41 - (10 - w);
-      const t43 = t32 === 0;
-      const t44 = 1 / t32;
-      const t45 = t36 === 0;
-      const t46 = 1 / t36;
+      const t38: number = x[0]! - 10;
+      const t39: number = x[1]!;
+      const t40 = t39 - (10 - w);
+      const t41 = t30 === 0;
+      const t42 = 1 / t30;
+      const t43 = t34 === 0;
+      const t44 = 1 / t34;
       // adjoint of: grad[i] = along.tangent;
-      const t47 = gradBar[i]!;
+      const t45 = gradBar[i]!;
       gradBar[i] = 0;
       // adjoint of: return 1 / Math.hypot(x[0]! - 10, x[1]! - (10 - w)) + 1 / Math.hypot(x[0]! - 10…
-      const t48 = -t47;
-      const t49 = (t48 * t46) / t36;
-      const t50 = -t39 * t49 - t46 * ((t48 * t39) / t36);
-      const t51 = t45 ? t50 : t50 - (t31 / t36) * ((t49 * t41) / t36);
-      const t52 = (t48 * t44) / t32;
-      const t53 = -t35 * t52 - t44 * ((t48 * t35) / t32);
-      const t54 = t43 ? t53 : t53 - (t31 / t32) * ((t52 * t42) / t32);
-      const t55 = t43 ? 0 : (t43 ? t54 : t54 - (t30 / t32) * ((t52 * t40) / t32)) / t32;
-      const t56 = t52 * t34 + t42 * t55;
-      const t57 = t45 ? 0 : (t45 ? t51 : t51 - (t30 / t36) * ((t49 * t40) / t36)) / t36;
-      xBar[1]! += t49 * t38 + t41 * t57 + t56;
-      xBar[0]! += t49 * t37 + t40 * t57 + t52 * t33 + t40 * t55;
-      wBar1 += t56;
+      const t46 = -t45;
+      const t47 = (t46 * t44) / t34;
+      const t48 = -t37 * t47 - t44 * ((t46 * t37) / t34) - t36 * ((t43 ? 0 : t47 * t39) / t34);
+      const t49 = (t46 * t42) / t30;
+      const t50 = -t33 * t49 - t42 * ((t46 * t33) / t30) - t32 * ((t41 ? 0 : t49 * t40) / t30);
+      const t51 = t41 ? 0 : (t50 - t31 * ((t41 ? 0 : t49 * t38) / t30)) / t30;
+      const t52 = t49 * (t41 ? 0 : t32) + t40 * t51;
+      const t53 = t43 ? 0 : (t48 - t35 * ((t43 ? 0 : t47 * t38) / t34)) / t34;
+      xBar[1]! += t47 * (t43 ? 0 : t36) + t39 * t53 + t52;
+      xBar[0]! += t47 * (t43 ? 0 : t35) + t38 * t53 + t49 * (t41 ? 0 : t31) + t38 * t51;
+      wBar1 += t52;
     }
     wBar += wBar1;
   }
@@ -182,13 +174,11 @@ export function missByForwardValueAndGrad(w: number): { value: number; grad: num
   const saved5: number[] = [];
   const saved6: number[] = [];
   const saved7: number[] = [];
+  const gradBarSaved: Float64Array[] = [];
   const saved8: number[] = [];
   const saved9: number[] = [];
-  const gradBarSaved: Float64Array[] = [];
   const saved10: number[] = [];
   const saved11: number[] = [];
-  const saved12: number[] = [];
-  const saved13: number[] = [];
   let returned = false;
   let result = 0;
   let trips = 0;
@@ -199,42 +189,40 @@ export function missByForwardValueAndGrad(w: number): { value: number; grad: num
     for (let i = 0; i < x.length; i++) {
       direction[i] = 1;
       const t1 = direction[0]!;
-      saved.push(t1);
       const t2: number = x[0]! - 10;
       const t3: number = x[1]!;
       const t4 = direction[1]!;
-      saved1.push(t4);
       const t5 = t3 - (10 - w);
       const t6 = Math.hypot(t2, t5);
-      saved2.push(t6);
+      saved.push(t6);
       const t7 = t6 === 0;
-      const t8 = t7 ? 0 : t1 / t6;
-      saved3.push(t8);
-      const t9 = t7 ? 0 : t4 / t6;
-      saved4.push(t9);
-      const t10 = (t2 * t8 + t5 * t9) / t6;
-      saved5.push(t10);
+      const t8 = t1 / t6;
+      saved1.push(t8);
+      const t9 = t4 / t6;
+      saved2.push(t9);
+      const t10 = (t2 * (t7 ? 0 : t8) + t5 * (t7 ? 0 : t9)) / t6;
+      saved3.push(t10);
       const t11 = Math.hypot(t2, t3);
-      saved6.push(t11);
+      saved4.push(t11);
       const t12 = t11 === 0;
-      const t13 = t12 ? 0 : t1 / t11;
-      saved7.push(t13);
-      const t14 = t12 ? 0 : t4 / t11;
-      saved8.push(t14);
-      const t15 = (t2 * t13 + t3 * t14) / t11;
-      saved9.push(t15);
+      const t13 = t1 / t11;
+      saved5.push(t13);
+      const t14 = t4 / t11;
+      saved6.push(t14);
+      const t15 = (t2 * (t12 ? 0 : t13) + t3 * (t12 ? 0 : t14)) / t11;
+      saved7.push(t15);
       direction[i] = 0;
       grad[i] = -((1 / t6) * t10) - (1 / t11) * t15;
     }
     const t16: number = x[0]!;
     const t17: number = v[0]!;
-    saved10.push(t17);
-    saved11.push(t16);
+    saved8.push(t17);
+    saved9.push(t16);
     x[0] = t16 + 0.1 * t17;
     const t18: number = x[1]!;
     const t19: number = v[1]!;
-    saved12.push(t19);
-    saved13.push(t18);
+    saved10.push(t19);
+    saved11.push(t18);
     x[1] = t18 + 0.1 * t19;
     const t20: number = x[1]!;
     returned = t20 <= 0;
@@ -253,10 +241,10 @@ export function missByForwardValueAndGrad(w: number): { value: number; grad: num
   let wBar = 0;
   for (let k = trips - 1; k >= 0; k--) {
     const gradBar = gradBarSaved.pop()!;
-    const t21 = saved10.pop()!;
-    const t22 = saved11.pop()!;
-    const t23 = saved12.pop()!;
-    const t24 = saved13.pop()!;
+    const t21 = saved8.pop()!;
+    const t22 = saved9.pop()!;
+    const t23 = saved10.pop()!;
+    const t24 = saved11.pop()!;
     const t25: number = x[1]!;
     // adjoint of: if (x[1]! <= 0)
     let t26: number;
@@ -301,32 +289,28 @@ export function missByForwardValueAndGrad(w: number): { value: number; grad: num
       const t36 = saved5.pop()!;
       const t37 = saved6.pop()!;
       const t38 = saved7.pop()!;
-      const t39 = saved8.pop()!;
-      const t40 = saved9.pop()!;
-      const t41: number = x[0]! - 10;
-      const t42: number = x[1]!;
-      const t43 = t42 - (10 - w);
-      const t44 = t33 === 0;
-      const t45 = 1 / t33;
-      const t46 = t37 === 0;
-      const t47 = 1 / t37;
+      const t39: number = x[0]! - 10;
+      const t40: number = x[1]!;
+      const t41 = t40 - (10 - w);
+      const t42 = t31 === 0;
+      const t43 = 1 / t31;
+      const t44 = t35 === 0;
+      const t45 = 1 / t35;
       // adjoint of: grad[i] = along.tangent;
-      const t48 = gradBar[i]!;
+      const t46 = gradBar[i]!;
       gradBar[i] = 0;
       // adjoint of: return 1 / Math.hypot(x[0]! - 10, x[1]! - (10 - w)) + 1 / Math.hypot(x[0]! - 10…
-      const t49 = -t48;
-      const t50 = (t49 * t47) / t37;
-      const t51 = -t40 * t50 - t47 * ((t49 * t40) / t37);
-      const t52 = t46 ? t51 : t51 - (t32 / t37) * ((t50 * t42) / t37);
-      const t53 = (t49 * t45) / t33;
-      const t54 = -t36 * t53 - t45 * ((t49 * t36) / t33);
-      const t55 = t44 ? t54 : t54 - (t32 / t33) * ((t53 * t43) / t33);
-      const t56 = t44 ? 0 : (t44 ? t55 : t55 - (t31 / t33) * ((t53 * t41) / t33)) / t33;
-      const t57 = t53 * t35 + t43 * t56;
-      const t58 = t46 ? 0 : (t46 ? t52 : t52 - (t31 / t37) * ((t50 * t41) / t37)) / t37;
-      xBar[1]! += t50 * t39 + t42 * t58 + t57;
-      xBar[0]! += t50 * t38 + t41 * t58 + t53 * t34 + t41 * t56;
-      wBar1 += t57;
+      const t47 = -t46;
+      const t48 = (t47 * t45) / t35;
+      const t49 = -t38 * t48 - t45 * ((t47 * t38) / t35) - t37 * ((t44 ? 0 : t48 * t40) / t35);
+      const t50 = (t47 * t43) / t31;
+      const t51 = -t34 * t50 - t43 * ((t47 * t34) / t31) - t33 * ((t42 ? 0 : t50 * t41) / t31);
+      const t52 = t42 ? 0 : (t51 - t32 * ((t42 ? 0 : t50 * t39) / t31)) / t31;
+      const t53 = t50 * (t42 ? 0 : t33) + t41 * t52;
+      const t54 = t44 ? 0 : (t49 - t36 * ((t44 ? 0 : t48 * t39) / t35)) / t35;
+      xBar[1]! += t48 * (t44 ? 0 : t37) + t40 * t54 + t53;
+      xBar[0]! += t48 * (t44 ? 0 : t36) + t39 * t54 + t50 * (t42 ? 0 : t32) + t39 * t52;
+      wBar1 += t53;
     }
     wBar += wBar1;
   }
@@ -371,67 +355,61 @@ export function missByForwardJvp(w: number, wDot: number): { value: number; tang
       const t10 = t9 === 0;
       const t11 = t3 * (t10 ? 0 : t1 / t9) + t7 * (t10 ? 0 : t8 / t9);
       const t12 = t9 === 0;
-      let t13 = 0;
-      let t14 = 0;
-      if (!t12) {
-        t13 = t2 / t9;
-        t14 = -t13 * (t11 / t9);
-      }
-      let t15 = 0;
-      let t16 = 0;
-      if (!t12) {
-        t15 = t6 / t9;
-        t16 = -t15 * (t11 / t9);
-      }
-      const t17 = 1 / t9;
-      const t18 = (t3 * t13 + t7 * t15) / t9;
-      const t19 = ((t1 * t13 + t14 * t3 + (t8 * t15 + t16 * t7) - t18 * t11) / t9) * t17;
-      const t20 = Math.hypot(t3, t4);
-      const t21 = t20 === 0;
-      const t22 = t3 * (t21 ? 0 : t1 / t20) + t4 * (t21 ? 0 : t5 / t20);
-      const t23 = t20 === 0;
-      let t24 = 0;
-      let t25 = 0;
-      if (!t23) {
-        t24 = t2 / t20;
-        t25 = -t24 * (t22 / t20);
-      }
-      let t26 = 0;
-      let t27 = 0;
-      if (!t23) {
-        t26 = t6 / t20;
-        t27 = -t26 * (t22 / t20);
-      }
-      const t28 = 1 / t20;
-      const t29 = (t3 * t24 + t4 * t26) / t20;
-      const t30 = ((t1 * t24 + t25 * t3 + (t5 * t26 + t27 * t4) - t29 * t22) / t20) * t28;
+      const t13 = t2 / t9;
+      const t14 = t11 / t9;
+      const t15 = t12 ? 0 : t13;
+      const t16 = t6 / t9;
+      const t17 = t12 ? 0 : t16;
+      const t18 = 1 / t9;
+      const t19 = (t3 * t15 + t7 * t17) / t9;
+      const t20 =
+        t1 * t15 +
+        (t12 ? 0 : -t13 * t14) * t3 +
+        (t8 * t17 + (t12 ? 0 : -t16 * t14) * t7) -
+        t19 * t11;
+      const t21 = Math.hypot(t3, t4);
+      const t22 = t21 === 0;
+      const t23 = t3 * (t22 ? 0 : t1 / t21) + t4 * (t22 ? 0 : t5 / t21);
+      const t24 = t21 === 0;
+      const t25 = t2 / t21;
+      const t26 = t23 / t21;
+      const t27 = t24 ? 0 : t25;
+      const t28 = t6 / t21;
+      const t29 = t24 ? 0 : t28;
+      const t30 = 1 / t21;
+      const t31 = (t3 * t27 + t4 * t29) / t21;
+      const t32 =
+        t1 * t27 +
+        (t24 ? 0 : -t25 * t26) * t3 +
+        (t5 * t29 + (t24 ? 0 : -t28 * t26) * t4) -
+        t31 * t23;
       direction[i] = 0;
-      grad[i] = -(t17 * t18) - t28 * t29;
+      grad[i] = -(t18 * t19) - t30 * t31;
       // tangent of: grad[i] = along.tangent;
-      gradDot[i] = -(t19 - t17 * (t11 / t9) * t18) - (t30 - t28 * (t22 / t20) * t29);
+      gradDot[i] = -((t20 / t9) * t18 - t18 * t14 * t19) - ((t32 / t21) * t30 - t30 * t26 * t31);
     }
-    const t31: number = v[0]!;
+    const t33: number = v[0]!;
     // tangent of: x[0]! += dt * v[0]!;
-    const t32: number = vDot[0]!;
-    x[0]! += 0.1 * t31;
-    xDot[0]! += 0.1 * t32;
-    const t33: number = v[1]!;
+    const t34: number = vDot[0]!;
+    x[0]! += 0.1 * t33;
+    xDot[0]! += 0.1 * t34;
+    const t35: number = v[1]!;
     // tangent of: x[1]! += dt * v[1]!;
-    const t34: number = vDot[1]!;
-    x[1]! += 0.1 * t33;
-    xDot[1]! += 0.1 * t34;
-    const t35 = x[1]!;
-    returned = t35 <= 0;
+    const t36: number = vDot[1]!;
+    x[1]! += 0.1 * t35;
+    xDot[1]! += 0.1 * t36;
+    const t37 = x[1]!;
+    returned = t37 <= 0;
     if (returned) {
-      const back = -t35 / t33;
-      const t36 = x[0]! + back * t31;
-      result = t36 ** 2;
+      const back = -t37 / t35;
+      const t38 = x[0]! + back * t33;
+      result = t38 ** 2;
       // tangent of: return (x[0]! + back * v[0]!) ** 2;
-      resultDot = 2 * (xDot[0]! + (((-xDot[1]! - back * t34) / t33) * t31 + t32 * back)) * t36;
+      resultDot = 2 * (xDot[0]! + (((-xDot[1]! - back * t36) / t35) * t33 + t34 * back)) * t38;
     } else {
-      v[0] = t31 - 0.1 * grad[0]!;
+      v[0] = t33 - 0.1 * grad[0]!;
       // tangent of: v[0]! -= dt * force[0]!;
-      vDot[0] = t32 - 0.1 * gradDot[0]!;
+      vDot[0] = t34 - 0.1 * gradDot[0]!;
       v[1]! -= 0.1 * grad[1]!;
       // tangent of: v[1]! -= dt * force[1]!;
       vDot[1]! -= 0.1 * gradDot[1]!;
@@ -459,8 +437,6 @@ export function missByReverseGrad(w: number): number {
   const saved5: number[] = [];
   const saved6: number[] = [];
   const saved7: number[] = [];
-  const saved8: number[] = [];
-  const saved9: number[] = [];
   let returned = false;
   let trips = 0;
   while (!returned) {
@@ -477,19 +453,17 @@ export function missByReverseGrad(w: number): number {
     const t6 = Math.hypot(t2, t3);
     saved3.push(t6);
     const t7 = t5 === 0 ? 0 : -(1 / t5 / t5 / t5);
-    saved4.push(t7);
     const t8 = t6 === 0 ? 0 : -(1 / t6 / t6 / t6);
-    saved5.push(t8);
     force[1]! += t3 * t8 + t4 * t7;
     force[0]! += t2 * t8 + t2 * t7;
     const t9: number = v[0]!;
-    saved6.push(t9);
+    saved4.push(t9);
     x[0] = t1 + 0.1 * t9;
     const t10: number = v[1]!;
-    saved7.push(t10);
+    saved5.push(t10);
     x[1]! += 0.1 * t10;
     const t11: number = x[1]!;
-    saved8.push(t11);
+    saved6.push(t11);
     returned = t11 <= 0;
     let t12 = 0;
     if (returned) {
@@ -499,7 +473,7 @@ export function missByReverseGrad(w: number): number {
       v[0] = t9 - 0.1 * force[0]!;
       v[1]! -= 0.1 * force[1]!;
     }
-    saved9.push(t12);
+    saved7.push(t12);
     trips++;
   }
 
@@ -516,69 +490,63 @@ export function missByReverseGrad(w: number): number {
     const t18 = saved5.pop()!;
     const t19 = saved6.pop()!;
     const t20 = saved7.pop()!;
-    const t21 = saved8.pop()!;
-    const t22 = saved9.pop()!;
-    const t23 = t14 - (10 - w);
+    const t21 = t14 - (10 - w);
+    const t22 = 1 / t15;
+    const t23 = 1 / t16;
+    const t24 = t23 / t16;
+    const t25 = t22 / t15;
+    const t26 = t15 === 0;
+    const t27 = t25 / t15;
+    const t28 = t26 ? 0 : -t27;
+    const t29 = t16 === 0;
+    const t30 = t24 / t16;
+    const t31 = t29 ? 0 : -t30;
     // adjoint of: if (x[1]! <= 0)
-    let t24: number;
-    let t25 = 0;
-    let t26 = 0;
-    if (t21 <= 0) {
-      const back = -t21 / t20;
+    let t32: number;
+    let t33 = 0;
+    let t34 = 0;
+    if (t19 <= 0) {
+      const back = -t19 / t18;
       // adjoint of: return (x[0]! + back * v[0]!) ** 2;
-      const t27 = 2 * resultBar * t22;
-      xBar[0]! += t27;
+      const t35 = 2 * resultBar * t20;
+      xBar[0]! += t35;
       // adjoint of: const back = -x[1]! / v[1]!;
-      const t28 = (t27 * t19) / t20;
+      const t36 = (t35 * t17) / t18;
       // adjoint of: return (x[0]! + back * v[0]!) ** 2;
-      t24 = t27 * back;
+      t32 = t35 * back;
       // adjoint of: const back = -x[1]! / v[1]!;
-      t25 = -back * t28;
-      t26 = -t28;
+      t33 = -back * t36;
+      t34 = -t36;
       resultBar = 0;
     } else {
       // adjoint of: v[1]! -= dt * force[1]!;
       forceBar[1]! -= 0.1 * vBar[1]!;
       // adjoint of: v[0]! -= dt * force[0]!;
-      t24 = vBar[0]!;
+      t32 = vBar[0]!;
       vBar[0] = 0;
-      forceBar[0]! -= 0.1 * t24;
+      forceBar[0]! -= 0.1 * t32;
     }
-    xBar[1]! += t26;
+    xBar[1]! += t34;
     // adjoint of: x[1]! += dt * v[1]!;
-    vBar[1]! += t25 + 0.1 * xBar[1]!;
+    vBar[1]! += t33 + 0.1 * xBar[1]!;
     // adjoint of: x[0]! += dt * v[0]!;
-    const t29 = xBar[0]!;
+    const t37 = xBar[0]!;
     xBar[0] = 0;
-    vBar[0]! += t24 + 0.1 * t29;
+    vBar[0]! += t32 + 0.1 * t37;
     // adjoint of: return 1 / Math.hypot(x[0]! - 10, x[1]! - (10 - w)) + 1 / Math.hypot(x[0]! - 10…
-    const t30 = forceBar[0]!;
-    const t31 = forceBar[1]!;
-    const t32 = t30 * t13;
-    let t33 = t30 * t17 + t30 * t18;
-    let t34 = t31 * t18;
-    if (t16 !== 0) {
-      const t35 = 1 / t16;
-      const t36 = t35 / t16;
-      const t37 = -(t32 + t31 * t14) / t16;
-      const t38 = t37 / t16;
-      const t39 = ((-t36 / t16) * t37 - t36 * t38 - t35 * (t38 / t16)) / t16;
-      t33 += t13 * t39;
-      t34 += t14 * t39;
-    }
-    let t40 = t31 * t17;
-    if (t15 !== 0) {
-      const t41 = 1 / t15;
-      const t42 = t41 / t15;
-      const t43 = -(t32 + t31 * t23) / t15;
-      const t44 = t43 / t15;
-      const t45 = ((-t42 / t15) * t43 - t42 * t44 - t41 * (t44 / t15)) / t15;
-      t33 += t13 * t45;
-      t40 += t23 * t45;
-    }
-    xBar[1]! += t34 + t40;
-    xBar[0]! += t29 + t33;
-    wBar += t40;
+    const t38 = forceBar[0]!;
+    const t39 = forceBar[1]!;
+    const t40 = t38 * t13;
+    const t41 = -(t26 ? 0 : t40 + t39 * t21) / t15;
+    const t42 = -(t29 ? 0 : t40 + t39 * t14) / t16;
+    const t43 = t42 / t16;
+    const t44 = t41 / t15;
+    const t45 = t26 ? 0 : (-t27 * t41 - t25 * t44 - t22 * (t44 / t15)) / t15;
+    const t46 = t39 * t28 + t21 * t45;
+    const t47 = t29 ? 0 : (-t30 * t42 - t24 * t43 - t23 * (t43 / t16)) / t16;
+    xBar[1]! += t39 * t31 + t14 * t47 + t46;
+    xBar[0]! += t37 + (t38 * t28 + t38 * t31 + t13 * t47 + t13 * t45);
+    wBar += t46;
   }
   return wBar;
 }
@@ -602,8 +570,6 @@ export function missByReverseValueAndGrad(w: number): { value: number; grad: num
   const saved5: number[] = [];
   const saved6: number[] = [];
   const saved7: number[] = [];
-  const saved8: number[] = [];
-  const saved9: number[] = [];
   let returned = false;
   let result = 0;
   let trips = 0;
@@ -621,19 +587,17 @@ export function missByReverseValueAndGrad(w: number): { value: number; grad: num
     const t6 = Math.hypot(t2, t3);
     saved3.push(t6);
     const t7 = t5 === 0 ? 0 : -(1 / t5 / t5 / t5);
-    saved4.push(t7);
     const t8 = t6 === 0 ? 0 : -(1 / t6 / t6 / t6);
-    saved5.push(t8);
     force[1]! += t3 * t8 + t4 * t7;
     force[0]! += t2 * t8 + t2 * t7;
     const t9: number = v[0]!;
-    saved6.push(t9);
+    saved4.push(t9);
     x[0] = t1 + 0.1 * t9;
     const t10: number = v[1]!;
-    saved7.push(t10);
+    saved5.push(t10);
     x[1]! += 0.1 * t10;
     const t11: number = x[1]!;
-    saved8.push(t11);
+    saved6.push(t11);
     returned = t11 <= 0;
     let t12 = 0;
     if (returned) {
@@ -644,7 +608,7 @@ export function missByReverseValueAndGrad(w: number): { value: number; grad: num
       v[0] = t9 - 0.1 * force[0]!;
       v[1]! -= 0.1 * force[1]!;
     }
-    saved9.push(t12);
+    saved7.push(t12);
     trips++;
   }
 
@@ -661,69 +625,63 @@ export function missByReverseValueAndGrad(w: number): { value: number; grad: num
     const t18 = saved5.pop()!;
     const t19 = saved6.pop()!;
     const t20 = saved7.pop()!;
-    const t21 = saved8.pop()!;
-    const t22 = saved9.pop()!;
-    const t23 = t14 - (10 - w);
+    const t21 = t14 - (10 - w);
+    const t22 = 1 / t15;
+    const t23 = 1 / t16;
+    const t24 = t23 / t16;
+    const t25 = t22 / t15;
+    const t26 = t15 === 0;
+    const t27 = t25 / t15;
+    const t28 = t26 ? 0 : -t27;
+    const t29 = t16 === 0;
+    const t30 = t24 / t16;
+    const t31 = t29 ? 0 : -t30;
     // adjoint of: if (x[1]! <= 0)
-    let t24: number;
-    let t25 = 0;
-    let t26 = 0;
-    if (t21 <= 0) {
-      const back = -t21 / t20;
+    let t32: number;
+    let t33 = 0;
+    let t34 = 0;
+    if (t19 <= 0) {
+      const back = -t19 / t18;
       // adjoint of: return (x[0]! + back * v[0]!) ** 2;
-      const t27 = 2 * resultBar * t22;
-      xBar[0]! += t27;
+      const t35 = 2 * resultBar * t20;
+      xBar[0]! += t35;
       // adjoint of: const back = -x[1]! / v[1]!;
-      const t28 = (t27 * t19) / t20;
+      const t36 = (t35 * t17) / t18;
       // adjoint of: return (x[0]! + back * v[0]!) ** 2;
-      t24 = t27 * back;
+      t32 = t35 * back;
       // adjoint of: const back = -x[1]! / v[1]!;
-      t25 = -back * t28;
-      t26 = -t28;
+      t33 = -back * t36;
+      t34 = -t36;
       resultBar = 0;
     } else {
       // adjoint of: v[1]! -= dt * force[1]!;
       forceBar[1]! -= 0.1 * vBar[1]!;
       // adjoint of: v[0]! -= dt * force[0]!;
-      t24 = vBar[0]!;
+      t32 = vBar[0]!;
       vBar[0] = 0;
-      forceBar[0]! -= 0.1 * t24;
+      forceBar[0]! -= 0.1 * t32;
     }
-    xBar[1]! += t26;
+    xBar[1]! += t34;
     // adjoint of: x[1]! += dt * v[1]!;
-    vBar[1]! += t25 + 0.1 * xBar[1]!;
+    vBar[1]! += t33 + 0.1 * xBar[1]!;
     // adjoint of: x[0]! += dt * v[0]!;
-    const t29 = xBar[0]!;
+    const t37 = xBar[0]!;
     xBar[0] = 0;
-    vBar[0]! += t24 + 0.1 * t29;
+    vBar[0]! += t32 + 0.1 * t37;
     // adjoint of: return 1 / Math.hypot(x[0]! - 10, x[1]! - (10 - w)) + 1 / Math.hypot(x[0]! - 10…
-    const t30 = forceBar[0]!;
-    const t31 = forceBar[1]!;
-    const t32 = t30 * t13;
-    let t33 = t30 * t17 + t30 * t18;
-    let t34 = t31 * t18;
-    if (t16 !== 0) {
-      const t35 = 1 / t16;
-      const t36 = t35 / t16;
-      const t37 = -(t32 + t31 * t14) / t16;
-      const t38 = t37 / t16;
-      const t39 = ((-t36 / t16) * t37 - t36 * t38 - t35 * (t38 / t16)) / t16;
-      t33 += t13 * t39;
-      t34 += t14 * t39;
-    }
-    let t40 = t31 * t17;
-    if (t15 !== 0) {
-      const t41 = 1 / t15;
-      const t42 = t41 / t15;
-      const t43 = -(t32 + t31 * t23) / t15;
-      const t44 = t43 / t15;
-      const t45 = ((-t42 / t15) * t43 - t42 * t44 - t41 * (t44 / t15)) / t15;
-      t33 += t13 * t45;
-      t40 += t23 * t45;
-    }
-    xBar[1]! += t34 + t40;
-    xBar[0]! += t29 + t33;
-    wBar += t40;
+    const t38 = forceBar[0]!;
+    const t39 = forceBar[1]!;
+    const t40 = t38 * t13;
+    const t41 = -(t26 ? 0 : t40 + t39 * t21) / t15;
+    const t42 = -(t29 ? 0 : t40 + t39 * t14) / t16;
+    const t43 = t42 / t16;
+    const t44 = t41 / t15;
+    const t45 = t26 ? 0 : (-t27 * t41 - t25 * t44 - t22 * (t44 / t15)) / t15;
+    const t46 = t39 * t28 + t21 * t45;
+    const t47 = t29 ? 0 : (-t30 * t42 - t24 * t43 - t23 * (t43 / t16)) / t16;
+    xBar[1]! += t39 * t31 + t14 * t47 + t46;
+    xBar[0]! += t37 + (t38 * t28 + t38 * t31 + t13 * t47 + t13 * t45);
+    wBar += t46;
   }
   return { value: result, grad: wBar };
 }
@@ -759,53 +717,49 @@ export function missByReverseJvp(w: number, wDot: number): { value: number; tang
     const t6 = t4 - (10 - w);
     const t7 = t5 + wDot;
     const t8 = Math.hypot(t3, t6);
-    const t9 = Math.hypot(t3, t4);
-    let t10 = 0;
-    let t11 = 0;
-    if (t8 !== 0) {
-      const t12 = t3 * (t2 / t8) + t6 * (t7 / t8);
-      const t13 = 1 / t8;
-      const t14 = t13 / t8;
-      const t15 = t14 / t8;
-      t10 = -t15;
-      t11 = -((-t13 * (t12 / t8) - t14 * t12) / t8 - t15 * t12) / t8;
-    }
-    let t16 = 0;
-    let t17 = 0;
-    if (t9 !== 0) {
-      const t18 = t3 * (t2 / t9) + t4 * (t5 / t9);
-      const t19 = 1 / t9;
-      const t20 = t19 / t9;
-      const t21 = t20 / t9;
-      t16 = -t21;
-      t17 = -((-t19 * (t18 / t9) - t20 * t18) / t9 - t21 * t18) / t9;
-    }
-    force[1]! += t4 * t16 + t6 * t10;
-    forceDot[1]! += t5 * t16 + t17 * t4 + (t7 * t10 + t11 * t6);
-    force[0]! += t3 * t16 + t3 * t10;
-    forceDot[0]! += t2 * t16 + t17 * t3 + (t2 * t10 + t11 * t3);
-    const t22: number = v[0]!;
+    const t9 = t8 === 0;
+    const t10 = t3 * (t9 ? 0 : t2 / t8) + t6 * (t9 ? 0 : t7 / t8);
+    const t11 = 1 / t8;
+    const t12 = Math.hypot(t3, t4);
+    const t13 = t12 === 0;
+    const t14 = t3 * (t13 ? 0 : t2 / t12) + t4 * (t13 ? 0 : t5 / t12);
+    const t15 = 1 / t12;
+    const t16 = t15 / t12;
+    const t17 = t11 / t8;
+    const t18 = t8 === 0;
+    const t19 = t17 / t8;
+    const t20 = t18 ? 0 : -t19;
+    const t21 = t18 ? 0 : -((-t11 * (t10 / t8) - t17 * t10) / t8 - t19 * t10) / t8;
+    const t22 = t12 === 0;
+    const t23 = t16 / t12;
+    const t24 = t22 ? 0 : -t23;
+    const t25 = t22 ? 0 : -((-t15 * (t14 / t12) - t16 * t14) / t12 - t23 * t14) / t12;
+    force[1]! += t4 * t24 + t6 * t20;
+    forceDot[1]! += t5 * t24 + t25 * t4 + (t7 * t20 + t21 * t6);
+    force[0]! += t3 * t24 + t3 * t20;
+    forceDot[0]! += t2 * t24 + t25 * t3 + (t2 * t20 + t21 * t3);
+    const t26: number = v[0]!;
     // tangent of: x[0]! += dt * v[0]!;
-    const t23: number = vDot[0]!;
-    x[0] = t1 + 0.1 * t22;
-    xDot[0] = t2 + 0.1 * t23;
-    const t24: number = v[1]!;
+    const t27: number = vDot[0]!;
+    x[0] = t1 + 0.1 * t26;
+    xDot[0] = t2 + 0.1 * t27;
+    const t28: number = v[1]!;
     // tangent of: x[1]! += dt * v[1]!;
-    const t25: number = vDot[1]!;
-    x[1]! += 0.1 * t24;
-    xDot[1]! += 0.1 * t25;
-    const t26: number = x[1]!;
-    returned = t26 <= 0;
+    const t29: number = vDot[1]!;
+    x[1]! += 0.1 * t28;
+    xDot[1]! += 0.1 * t29;
+    const t30: number = x[1]!;
+    returned = t30 <= 0;
     if (returned) {
-      const back = -t26 / t24;
-      const t27: number = x[0]! + back * t22;
-      result = t27 ** 2;
+      const back = -t30 / t28;
+      const t31: number = x[0]! + back * t26;
+      result = t31 ** 2;
       // tangent of: return (x[0]! + back * v[0]!) ** 2;
-      resultDot = 2 * (xDot[0]! + (((-xDot[1]! - back * t25) / t24) * t22 + t23 * back)) * t27;
+      resultDot = 2 * (xDot[0]! + (((-xDot[1]! - back * t29) / t28) * t26 + t27 * back)) * t31;
     } else {
-      v[0] = t22 - 0.1 * force[0]!;
+      v[0] = t26 - 0.1 * force[0]!;
       // tangent of: v[0]! -= dt * force[0]!;
-      vDot[0] = t23 - 0.1 * forceDot[0]!;
+      vDot[0] = t27 - 0.1 * forceDot[0]!;
       v[1]! -= 0.1 * force[1]!;
       // tangent of: v[1]! -= dt * force[1]!;
       vDot[1]! -= 0.1 * forceDot[1]!;

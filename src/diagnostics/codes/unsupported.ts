@@ -128,12 +128,6 @@ export const unsupportedCodes = {
     "'{method}' would no longer visit the elements that its callback takes off '{array}'.",
     'Write a loop that says what is visited, or take the elements off afterwards.',
   ),
-  rewritingCallback: unsupported(
-    'COT2041',
-    'A callback that writes to the elements it searches',
-    "'{method}' gives the element of '{array}' as it was before its callback wrote to '{array}'.",
-    'Write a loop, or search with a callback that only reads.',
-  ),
   resizingCallback: unsupported(
     'COT2040',
     'A callback of Array.from that makes its source longer or shorter',

@@ -65,14 +65,14 @@ export function countedLoop<T>(c: Context, options: LoopOptions<T>, run: (index:
 /** The first index of the range for which `holds`; the end of the range (−1 downward) if there is none. */
 export function firstIndex(
   c: Context,
-  options: Omit<LoopOptions<never>, 'before' | 'hidden'>,
+  options: Omit<LoopOptions<never>, 'before'>,
   holds: (index: Variable) => Atom,
 ): { readonly index: Atom; readonly isFound: () => Atom; readonly isSilent: boolean } {
   const { range, name = 'i' } = options;
   const position: Key = { name };
   c.set(position, range.from);
   const isInside = (i: Atom): Atom => c.test(range.step > 0 ? 'less' : 'greaterEqual', [i, range.to]);
-  let keys = [position, ...carriedBy(c, options.node, [])];
+  let keys = [position, ...carriedBy(c, options.node, options.hidden)];
   let carried = carry(c, keys);
   const index = carried[0]!.parameter;
   c.markInteger(index);

@@ -4,7 +4,7 @@ import { unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
 import { mayBeSame, resizes } from '../invariant.js';
 import { textOf } from '../places.js';
-import { storesIn, type Store } from '../stores.js';
+import { storesIn } from '../stores.js';
 import type { MethodCall } from './call.js';
 
 export interface Resizing {
@@ -39,14 +39,14 @@ export function refuseShrinking(c: Context, { node, method }: MethodCall): void 
     c.fail(callback, 'shrinkingCallback', { method, array: textOf(array) });
 }
 
-/** Callbacks that write to elements of their array, other than by `push`: what is found is what was there before. */
-export function refuseRewriting(c: Context, { node, method }: MethodCall): void {
+/** Whether the callback may write to elements of its array, other than by `push`. */
+export function mayRewrite(c: Context, { node }: MethodCall): boolean {
   const { callback, array } = partsOf(node);
-  if (callback === undefined || array === undefined) return;
-  const rewrites = (s: Store): boolean =>
-    s.what === 'element' && !isPushed(s.target) && mayBeSame(c, s.target, array);
-  const { all } = storesIn([callback], c.resolver);
-  if (all.some(rewrites)) c.fail(callback, 'rewritingCallback', { method, array: textOf(array) });
+  if (callback === undefined || array === undefined) return false;
+  const { all, isUnknown } = storesIn([callback], c.resolver);
+  return (
+    isUnknown || all.some((s) => s.what === 'element' && !isPushed(s.target) && mayBeSame(c, s.target, array))
+  );
 }
 
 const isPushed = ({ parent }: ts.Expression): boolean =>

@@ -1,11 +1,12 @@
 /** `some`, `every`, `find…`: a loop up to the first element that the callback accepts. `at`: one element. */
-import { refuseRewriting, refuseShrinking } from './resizing.js';
+import { mayRewrite, refuseShrinking } from './resizing.js';
 import { number } from '../../ir/build.js';
 import { nullable } from '../../ir/nullable.js';
 import type { Atom } from '../../ir/types.js';
 import { branch } from '../branch.js';
 import { truthiness } from '../conditions.js';
 import type { Context } from '../context.js';
+import { placeholder, type Key } from '../environment.js';
 import { applyToElement, argument, callbackOfCall, type Method, type MethodCall } from './call.js';
 import { firstIndex, upTo, type Range } from './loops.js';
 import { fromEnd, integer } from './positions.js';
@@ -45,22 +46,36 @@ const downward = (c: Context, { receiver }: MethodCall): Range => ({
   step: -1,
 });
 
-function search(c: Context, call: MethodCall, range: Range, accept = (accepted: Atom) => accepted) {
+function search(
+  c: Context,
+  call: MethodCall,
+  range: Range,
+  accept = (accepted: Atom) => accepted,
+  kept?: Key,
+) {
   const callback = callbackOfCall(c, call);
   refuseShrinking(c, call);
-  return firstIndex(c, { node: call.node, range, name: callback.names[1] ?? 'i' }, (index) => {
-    const { value } = applyToElement(c, call, { ...callback, names: [] }, index, { absent: true });
+  const hidden = kept === undefined ? [] : [kept];
+  return firstIndex(c, { node: call.node, range, hidden, name: callback.names[1] ?? 'i' }, (index) => {
+    const { element, value } = applyToElement(c, call, { ...callback, names: [] }, index, { absent: true });
+    if (kept !== undefined) c.set(kept, element);
     const given = value ?? c.fail(callback.node, 'unknownValue', { text: call.method });
     return accept(truthiness(c, given, callback.node));
   });
 }
 
-/** Past the end there is `undefined`, which is what is to be given then, unless the callback made the array longer. */
+/**
+ * Past the end there is `undefined`, which is what is to be given then, unless the callback made the array longer. What
+ * is found is the element as the callback was given it.
+ */
 function foundElement(c: Context, call: MethodCall, range: Range): Atom {
   const { receiver, want } = call;
-  refuseRewriting(c, call);
-  const { index, isFound, isSilent } = search(c, call, range);
-  const element = () => receiver.at(c, index, want.name);
+  const kept: Key | undefined = mayRewrite(c, call) ? { name: want.name ?? '' } : undefined;
+  if (kept !== undefined) c.set(kept, placeholder(c.capture(() => receiver.at(c, number(0))).value.type));
+  const { index, isFound, isSilent } = search(c, call, range, undefined, kept);
+  const read = kept === undefined ? undefined : c.environment.get(kept);
+  if (kept !== undefined) c.environment.delete(kept);
+  const element = () => read ?? receiver.at(c, index, want.name);
   if (isSilent) return element();
   const found = c.capture(element);
   const type = nullable(found.value.type, 'undefined');

@@ -3,11 +3,11 @@
  * of all loops around are known by then; else a stack that the forward sweep pushes to and the reverse sweep pops.
  */
 import { BlockBuilder, booleanType, number, numberType, pure, variable } from '../../ir/build.js';
+import { nullable } from '../../ir/nullable.js';
 import type { ArrayType, Atom, For, Statement, Type, Variable } from '../../ir/types.js';
 import { add, apply, isConstant, multiply, type Expr } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';
 import { iterationNumber, tripCount } from '../trips.js';
-import { nullable } from '../../ir/nullable.js';
 import type { Ahead } from './ahead.js';
 import type { Region } from './regions.js';
 
