@@ -40,45 +40,57 @@ class Assembler {
   }
 
   private node(n: Node): Line[] {
-    const base = { origin: n.origin, sweep: n.sweep };
+    const { origin, sweep } = n;
+    const base = { origin, sweep };
     switch (n.kind) {
       case 'define':
         return this.copies([n.variable], [n.value], base);
       case 'unpack':
-        return [{ ...base, kind: 'unpack', variables: n.variables, value: this.term(n.value) }];
+        return [{ origin, sweep, kind: 'unpack', variables: n.variables, value: this.term(n.value) }];
       case 'store':
         return [
-          { ...base, kind: 'assign', target: this.term(n.target), operator: '=', value: this.term(n.value) },
+          {
+            origin,
+            sweep,
+            kind: 'assign',
+            target: this.term(n.target),
+            operator: '=',
+            value: this.term(n.value),
+          },
         ];
       case 'evaluate':
-        return [{ ...base, kind: 'evaluate', term: this.term(n.term) }];
+        return [{ origin, sweep, kind: 'evaluate', term: this.term(n.term) }];
       case 'throw':
-        return [{ ...base, kind: 'throw', value: this.term(n.term) }];
+        return [{ origin, sweep, kind: 'throw', value: this.term(n.term) }];
       case 'if': {
         const branch = (r: Region): Lines => this.region(r, n.results, base);
         const test = asTest(this.term(n.condition));
-        return [{ ...base, kind: 'if', test, then: branch(n.then), otherwise: branch(n.otherwise) }];
+        return [{ origin, sweep, kind: 'if', test, then: branch(n.then), otherwise: branch(n.otherwise) }];
       }
       case 'for': {
         const { kind, index, step } = n;
         const [from, test] = [this.term(n.from), this.term(n.test)];
         const body = this.region(n.body, parametersOf(n), base);
-        return [...this.entry(n, base), { ...base, kind, index: this.nameOf(index), from, test, step, body }];
+        return [
+          ...this.entry(n, base),
+          { origin, sweep, kind, index: this.nameOf(index), from, test, step, body },
+        ];
       }
       case 'while': {
         const body = this.region(n.body, parametersOf(n), base);
         const test = asTest(this.term(n.test.yields[0]!));
         if (n.test.nodes.length === 0)
-          return [...this.entry(n, base), { ...base, kind: 'while', test, body }];
+          return [...this.entry(n, base), { origin, sweep, kind: 'while', test, body }];
         const exit: Line = {
-          ...base,
+          origin,
+          sweep,
           kind: 'if',
           test: asTest(negation(test)),
-          then: [{ ...base, kind: 'break' }],
+          then: [{ origin, sweep, kind: 'break' }],
           otherwise: [],
         };
         const round = [...this.nodes(n.test.nodes), exit, ...body];
-        return [...this.entry(n, base), { ...base, kind: 'while', test: text('true'), body: round }];
+        return [...this.entry(n, base), { origin, sweep, kind: 'while', test: text('true'), body: round }];
       }
     }
   }
@@ -101,14 +113,15 @@ class Assembler {
   private copies(
     targets: readonly Variable[],
     sources: readonly Term[],
-    base: Pick<Line, 'origin' | 'sweep'>,
+    { origin, sweep }: Pick<Line, 'origin' | 'sweep'>,
   ): Line[] {
     const parallel = targets.map((v, i) => ({
       target: this.nameOf(v),
       source: fitted(this.term(sources[i]!), v.type),
     }));
     return sequentialise(parallel).map((c) => ({
-      ...base,
+      origin,
+      sweep,
       kind: 'assign',
       target: read(c.target),
       operator: '=',

@@ -39,9 +39,9 @@ export class Candidates {
     for (const v of everywhere.keys()) this.absorbed.add(v);
   }
 
-  offer(v: Variable, value: Value, limit: number): void {
+  offer(v: Variable, { term, reads }: Value, limit: number): void {
     const { region, loop } = this;
-    this.pending.set(v, { ...value, region, loop, since: this.writes.length, limit });
+    this.pending.set(v, { term, reads, region, loop, since: this.writes.length, limit });
   }
 
   record(writes: readonly Access[]): void {

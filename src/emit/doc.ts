@@ -55,7 +55,7 @@ export function render(doc: Doc, width: number, marks: Mark[] = []): string {
     if (typeof d === 'string') {
       current += d;
     } else if (isList(d)) {
-      for (const part of [...d].reverse()) stack.push({ doc: part, depth, flat });
+      for (let i = d.length - 1; i >= 0; i--) stack.push({ doc: d[i]!, depth, flat });
     } else if (d.kind === 'indent') stack.push({ doc: d.doc, depth: depth + 1, flat });
     else if (d.kind === 'group') {
       stack.push({
@@ -87,7 +87,7 @@ function fits(first: Item, rest: readonly Item[], room: number): boolean {
     if (item === undefined) return true;
     const { doc: d, depth, flat } = item;
     if (typeof d === 'string') left -= d.length;
-    else if (isList(d)) for (const part of [...d].reverse()) stack.push({ doc: part, depth, flat });
+    else if (isList(d)) for (let i = d.length - 1; i >= 0; i--) stack.push({ doc: d[i]!, depth, flat });
     else if (d.kind === 'mark') continue;
     else if (d.kind === 'hard') return true;
     else if (d.kind === 'line') {

@@ -164,10 +164,10 @@ class Inliner {
   }
 
   private define(v: Variable, value: Value, effect: boolean, s: Statement, out: Node[]): void {
-    const base = { origin: s.origin, sweep: s.sweep };
+    const { origin, sweep } = s;
     const uses = this.uses.get(v) ?? 0;
     if (uses === 0) {
-      if (effect) out.push({ ...base, kind: 'evaluate', term: value.term });
+      if (effect) out.push({ origin, sweep, kind: 'evaluate', term: value.term });
       return;
     }
     // A new object that is written to has a name, and one whose fields are read: its type may have more of them.
@@ -177,7 +177,7 @@ class Inliner {
       const isApart = this.options.namesAll === true && s.sweep !== 'primal' && v.name !== '';
       this.candidates.offer(v, value, isApart ? 0 : this.limitOf(v, value.term));
     }
-    out.push({ ...base, kind: 'define', variable: v, value: value.term });
+    out.push({ origin, sweep, kind: 'define', variable: v, value: value.term });
   }
 
   /** How long the value may be to be written at its use. */

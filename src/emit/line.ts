@@ -1,4 +1,5 @@
 /** Statements of the emitted TypeScript. Variables are assigned freely here; declarations come last. */
+import { withParts } from '../ir/same.js';
 import type { Origin, Sweep, Variable } from '../ir/types.js';
 import type { Term } from './term.js';
 
@@ -85,10 +86,10 @@ export function blocksOf(l: Line): readonly Lines[] {
 export function mapBlocks(l: Line, f: (lines: Lines) => Lines): Line {
   switch (l.kind) {
     case 'if':
-      return { ...l, then: f(l.then), otherwise: f(l.otherwise) };
+      return withParts(l, { then: f(l.then), otherwise: f(l.otherwise) });
     case 'for':
     case 'while':
-      return { ...l, body: f(l.body) };
+      return withParts(l, { body: f(l.body) });
     case 'declare':
     case 'unpack':
     case 'assign':
@@ -100,24 +101,24 @@ export function mapBlocks(l: Line, f: (lines: Lines) => Lines): Line {
   }
 }
 
-/** The line with `f` applied to each of its own terms. */
+/** The line with `f` applied to each of its own terms; the line itself where nothing changes. */
 export function mapTerms(l: Line, f: (t: Term) => Term): Line {
   switch (l.kind) {
     case 'declare':
     case 'return':
-      return l.value === undefined ? l : { ...l, value: f(l.value) };
+      return l.value === undefined ? l : withParts(l, { value: f(l.value) });
     case 'assign':
-      return { ...l, target: f(l.target), value: f(l.value) };
+      return withParts(l, { target: f(l.target), value: f(l.value) });
     case 'evaluate':
-      return { ...l, term: f(l.term) };
+      return withParts(l, { term: f(l.term) });
     case 'if':
     case 'while':
-      return { ...l, test: f(l.test) };
+      return withParts(l, { test: f(l.test) });
     case 'for':
-      return { ...l, from: f(l.from), test: f(l.test) };
+      return withParts(l, { from: f(l.from), test: f(l.test) });
     case 'throw':
     case 'unpack':
-      return { ...l, value: f(l.value) };
+      return withParts(l, { value: f(l.value) });
     case 'break':
       return l;
   }

@@ -1,4 +1,5 @@
 /** Expressions of the emitted TypeScript, and the few things every stage asks of them. */
+import { mapSame, withParts } from '../ir/same.js';
 import type { Nullable, Variable } from '../ir/types.js';
 
 export type Term =
@@ -71,7 +72,7 @@ export function children(t: Term): readonly Term[] {
   }
 }
 
-/** The term with `f` applied to each child. */
+/** The term with `f` applied to each child; the term itself where nothing changes. */
 export function mapChildren(t: Term, f: (child: Term) => Term): Term {
   switch (t.kind) {
     case 'variable':
@@ -80,39 +81,40 @@ export function mapChildren(t: Term, f: (child: Term) => Term): Term {
     case 'unary':
     case 'assert':
     case 'cast':
-      return { ...t, operand: f(t.operand) };
-    case 'binary':
-      return { ...t, left: f(t.left), right: f(t.right) };
+      return withParts(t, { operand: f(t.operand) });
+    case 'binary': {
+      const [left, right] = [f(t.left), f(t.right)];
+      return left === t.left && right === t.right ? t : binary(t.operator, left, right);
+    }
     case 'conditional':
-      return { ...t, test: f(t.test), whenTrue: f(t.whenTrue), whenFalse: f(t.whenFalse) };
+      return withParts(t, { test: f(t.test), whenTrue: f(t.whenTrue), whenFalse: f(t.whenFalse) });
     case 'call':
-      return { ...t, callee: f(t.callee), arguments: t.arguments.map(f) };
+      return withParts(t, { callee: f(t.callee), arguments: mapSame(t.arguments, f) });
     case 'create':
     case 'source':
-      return { ...t, arguments: t.arguments.map(f) };
+      return withParts(t, { arguments: mapSame(t.arguments, f) });
     case 'member':
-      return { ...t, object: f(t.object) };
+      return withParts(t, { object: f(t.object) });
     case 'element':
-      return { ...t, object: f(t.object), index: f(t.index) };
+      return withParts(t, { object: f(t.object), index: f(t.index) });
     case 'array':
-      return { ...t, elements: t.elements.map(f) };
+      return withParts(t, { elements: mapSame(t.elements, f) });
     case 'object':
-      return {
-        ...t,
-        fields: t.fields.map((x) => ({
-          ...x,
-          ...(x.when === undefined ? {} : { when: f(x.when) }),
-          value: f(x.value),
-        })),
-      };
+      return withParts(t, {
+        fields: mapSame(t.fields, (x) =>
+          withParts(x, { ...(x.when === undefined ? {} : { when: f(x.when) }), value: f(x.value) }),
+        ),
+      });
     case 'arrow':
-      return { ...t, body: f(t.body) };
+      return withParts(t, { body: f(t.body) });
   }
 }
 
 /** The term with each variable replaced. */
 export function substitute(t: Term, f: (v: Variable) => Term): Term {
-  return t.kind === 'variable' ? f(t.variable) : mapChildren(t, (child) => substitute(child, f));
+  if (t.kind !== 'variable') return mapChildren(t, (child) => substitute(child, f));
+  const replaced = f(t.variable);
+  return replaced.kind === 'variable' && replaced.variable === t.variable ? t : replaced;
 }
 
 /** Calls `visit` for every variable read, once per use, but for those an arrow binds. */

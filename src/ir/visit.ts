@@ -3,6 +3,9 @@ import { freshId, variable } from './build.js';
 import { mapSame, withParts } from './same.js';
 import type { Atom, Block, Carried, Expression, Statement, Variable } from './types.js';
 
+/** Shared, since visitors ask every statement. */
+const none: readonly never[] = [];
+
 export function operands(e: Expression): readonly Atom[] {
   switch (e.kind) {
     case 'primitive':
@@ -103,7 +106,7 @@ export function blocks(s: Statement): readonly Block[] {
     case 'effect':
     case 'throw':
     case 'call':
-      return [];
+      return none;
   }
 }
 
@@ -121,7 +124,7 @@ export function definitions(s: Statement): readonly Variable[] {
     case 'push':
     case 'effect':
     case 'throw':
-      return [];
+      return none;
   }
 }
 
@@ -129,7 +132,7 @@ export function definitions(s: Statement): readonly Variable[] {
 export function headers(s: Statement): readonly Variable[] {
   if (s.kind === 'for') return [s.index, ...s.carried.map((c) => c.parameter)];
   if (s.kind === 'while') return s.carried.map((c) => c.parameter);
-  return [];
+  return none;
 }
 
 /** The statement with its blocks changed. */
@@ -159,7 +162,8 @@ export const mapBodies = (s: Statement, f: (b: Block) => Block): Statement =>
 export function walk(b: Block, visit: (s: Statement, owner: Block) => void): void {
   for (const s of b.statements) {
     visit(s, b);
-    for (const inner of blocks(s)) walk(inner, visit);
+    const within = blocks(s);
+    if (within !== none) for (const inner of within) walk(inner, visit);
   }
 }
 
