@@ -1,6 +1,7 @@
 /** Calls: of the library, of functions with source, of what cannot be followed. */
 import { ts } from 'ts-morph';
 import { numberType } from '../ir/build.js';
+import type { ExternalOperation } from '../ir/operations.js';
 import type { Atom } from '../ir/types.js';
 import { apply } from './apply.js';
 import { lowerArguments } from './arguments.js';
@@ -23,6 +24,7 @@ import { isPlatformMember, lowerUnknownCall } from './rules/unknown.js';
 import { typeArgumentsAt } from './signatures.js';
 import { lowerTableCall } from './tableMethods.js';
 import { lowerStopGradient } from './stopGradient.js';
+import { isDifferentiable } from './types.js';
 
 /** Lowers a call whose value is used. */
 export function lowerCall(c: Context, node: ts.CallExpression, want: Want): Atom {
@@ -165,15 +167,35 @@ function lowerMethodCall(
   const pieces = ['', head, ...tail];
   if (c.types.isNullable(type)) pieces.push(`${pieces.pop() ?? ''}!`);
   const effect = receiver.type.kind === 'opaque' && !isReading(receiver.type, name);
+  const kept = effect ? keptBy(c, node, receiver, args) : {};
   if (result.type.kind === 'void') {
     c.builder.add({
       kind: 'effect',
-      operation: { text: pieces, effect: true },
+      operation: { text: pieces, effect: true, ...kept },
       arguments: [receiver, ...args],
     });
     return placeholder(result.type);
   }
-  return external(c, pieces, [receiver, ...args], result.type, { name: want.name ?? '', effect, node });
+  return external(c, pieces, [receiver, ...args], result.type, {
+    name: want.name ?? '',
+    effect,
+    node,
+    ...kept,
+  });
+}
+
+/** What a `Map` or `Set` is given comes out of it again: which numbers are differentiated by, their activity tells. */
+function keptBy(
+  c: Context,
+  node: ts.CallExpression,
+  receiver: Atom,
+  args: readonly Atom[],
+): Pick<ExternalOperation, 'keeps'> {
+  const doubtful = args.filter((a) => !c.isPureData(a));
+  if (doubtful.length === 0) return {};
+  if (receiver.kind === 'variable' && !doubtful.every((a) => isDifferentiable(a.type)))
+    c.pureData.delete(receiver);
+  return { keeps: c.unit.finding('keptNumber', node, { text: textOf(node) }) };
 }
 
 const calleeName = (node: ts.CallExpression): string => textOf(node.expression);

@@ -15,6 +15,7 @@ import { lowerElementAccess, lowerPropertyAccess } from './memory.js';
 import { lowerThis } from './methods.js';
 import { lowerIdentifier } from './names.js';
 import { lowerNewArray } from './allocation.js';
+import { lowerNewCollection } from './collections.js';
 import { lowerObjectLiteral } from './objects.js';
 import { lowerBinary, lowerPrefix, numeric } from './operators.js';
 import { lowerStep } from './assignments.js';
@@ -126,7 +127,12 @@ function lowerConditional(c: Context, node: ts.ConditionalExpression, want: Want
 }
 
 function lowerNew(c: Context, node: ts.NewExpression, want: Want): Atom {
-  return construct(c, node, want) ?? lowerNewArray(c, node, want) ?? refuseSyntax(c, node);
+  return (
+    construct(c, node, want) ??
+    lowerNewArray(c, node, want) ??
+    lowerNewCollection(c, node, want) ??
+    refuseSyntax(c, node)
+  );
 }
 
 function lowerArray(c: Context, node: ts.ArrayLiteralExpression, want: Want): Atom {

@@ -15,6 +15,9 @@ interface ExternalOptions {
   readonly node?: ts.Node;
   /** What is to be said if that number depends on what is differentiated by. */
   readonly unknown?: Diagnostic;
+  /** What is to be said if an argument does. */
+  readonly keeps?: Diagnostic;
+  readonly fresh?: boolean;
 }
 
 /** The derivative of code of which nothing is known. */
@@ -32,19 +35,28 @@ export function external(
   pieces: readonly string[],
   args: readonly Atom[],
   type: Type,
-  { name = '', effect = false, node, unknown }: ExternalOptions = {},
+  { name = '', effect = false, node, unknown, keeps, fresh }: ExternalOptions = {},
 ): Atom {
-  const losing = args.filter((a) => !c.isPureData(a));
-  const loses = losing.length > 0 && isDifferentiable(type) && !isCounting(pieces);
+  const losing = args.filter((a, i) => !c.isPureData(a) && !(isLookup(pieces) && i > 0));
+  // No number that is differentiated by comes out of a `Map`, as none may go into one.
+  const carriers = isDifferentiable(type) ? losing.filter((a) => !isMap(a.type)) : losing;
+  const loses = carriers.length > 0 && isDifferentiable(type) && !isCounting(pieces);
   if (loses && node === undefined) throw new Error('internal: a number made by code that is not followed');
   // What becomes of numbers is seen by their activity; what was made into something else is lost.
-  if (loses && node !== undefined && !losing.every((a) => isDifferentiable(a.type)))
+  if (loses && node !== undefined && !carriers.every((a) => isDifferentiable(a.type)))
     return c.fail(node, 'numberFromText', { text: textOf(node) }, type);
   const finding =
     loses && node !== undefined
       ? (unknown ?? c.unit.finding('numberFromText', node, { text: textOf(node) }))
       : undefined;
-  const e: Expression = { kind: 'external', operation: { text: pieces, effect }, arguments: args };
+  const operation = {
+    text: pieces,
+    effect,
+    ...(keeps === undefined ? {} : { keeps }),
+    ...(fresh === undefined ? {} : { fresh }),
+    ...(fresh !== true && node !== undefined && isMemory(type) ? { lends: lent(c, node) } : {}),
+  };
+  const e: Expression = { kind: 'external', operation, arguments: args };
   const value = c.let(
     finding === undefined ? e : { ...e, derivative: unknownDerivative(args, finding) },
     type,
@@ -54,11 +66,22 @@ export function external(
   return value;
 }
 
+const isMemory = (t: Type): boolean => t.kind !== 'number' && isDifferentiable(t);
+
+const lent = (c: Context, node: ts.Node): Diagnostic =>
+  c.unit.finding('keptNumber', node, { text: textOf(node) });
+
 /** Whether the code gives a position or a count, which is constant but for its jumps. */
 const isCounting = (pieces: readonly string[]): boolean =>
   /^\)?\.(?:length|size|byteOffset|byteLength|indexOf\(|lastIndexOf\(|charCodeAt\(|localeCompare\(|search\()/.test(
     pieces[1] ?? '',
   );
+
+/** What a key finds jumps with the key, at most. */
+const isLookup = (pieces: readonly string[]): boolean => pieces[0] === '' && pieces[1] === '.get(';
+
+export const isMap = (t: Type): boolean =>
+  t.kind === 'opaque' && /^(?:(?:Readonly)?Map|MapIterator)</.test(t.text);
 
 export function lowerTemplate(c: Context, node: ts.TemplateExpression, want: Want): Atom {
   const pieces = ['`' + raw(node.head)];
@@ -91,6 +114,9 @@ export function isReading(receiver: Type, method: string): boolean {
 const readingMethods: ReadonlySet<string> = new Set([
   'get',
   'has',
+  'keys',
+  'values',
+  'entries',
   'includes',
   'indexOf',
   'lastIndexOf',

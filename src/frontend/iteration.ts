@@ -8,6 +8,7 @@ import type { Atom } from '../ir/types.js';
 import { resizingIn } from './arrays/resizing.js';
 import { sourceOf, type Source } from './arrays/source.js';
 import type { Context } from './context.js';
+import { changesCollections } from './collections.js';
 import { isLeft, lowerCounted } from './counted.js';
 import { destructure, destructureElements } from './destructure.js';
 import type { Key } from './environment.js';
@@ -28,7 +29,8 @@ export function lowerForOf(c: Context, node: ts.ForOfStatement): void {
     );
   }
   const source = sourceOf(c, node.expression);
-  if (source === undefined) {
+  const isLive = source?.isCopy === true && changesCollections(c, node.statement);
+  if (source === undefined || isLive) {
     const type = c.types.text(c.types.checker.getTypeAtLocation(node.expression));
     c.fail(node.expression, 'iteration', { text: textOf(node.expression), type });
     return;

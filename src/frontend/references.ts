@@ -146,7 +146,7 @@ export class References {
     if (whole !== undefined) return { kind: 'declaration', name, text: whole };
     if (declaration === undefined || !ts.isVariableDeclaration(declaration) || !isConst(declaration))
       return undefined;
-    if (declaration.initializer === undefined) return undefined;
+    if (declaration.initializer === undefined || isFilledLater(this.resolver, symbol)) return undefined;
     const text = this.constantText(declaration.initializer);
     if (text === undefined) return undefined;
     // With its type: a literal's own type would make comparisons with it errors.
@@ -209,9 +209,15 @@ export class References {
         return isKnown && n.arguments.every(isPlain);
       }
       if (ts.isNewExpression(n)) {
-        const isArray = ['Float64Array', 'Float32Array', 'Int32Array', 'Uint8Array', 'Array'].some((g) =>
-          this.resolver.isGlobal(n.expression, g),
-        );
+        const isArray = [
+          'Float64Array',
+          'Float32Array',
+          'Int32Array',
+          'Uint8Array',
+          'Array',
+          'Map',
+          'Set',
+        ].some((g) => this.resolver.isGlobal(n.expression, g));
         return isArray && (n.arguments ?? []).every(isPlain);
       }
       if (ts.isBinaryExpression(n) && isAssignment(n.operatorToken.kind)) return false;
@@ -239,6 +245,19 @@ export class References {
     }
     return result + text.slice(at, node.getEnd());
   }
+}
+
+/** Whether the `Map` or `Set` is changed where its file is loaded or runs. */
+function isFilledLater(resolver: Resolver, symbol: ts.Symbol): boolean {
+  const visit = (n: ts.Node): boolean =>
+    (ts.isCallExpression(n) &&
+      ts.isPropertyAccessExpression(n.expression) &&
+      ['set', 'add', 'delete', 'clear'].includes(n.expression.name.text) &&
+      ts.isIdentifier(n.expression.expression) &&
+      resolver.symbolOf(n.expression.expression) === symbol) ||
+    (ts.forEachChild(n, (child) => visit(child) || undefined) ?? false);
+  const file = symbol.valueDeclaration?.getSourceFile();
+  return file !== undefined && visit(file);
 }
 
 const isConstantOfModule = (d: ts.Declaration): boolean =>

@@ -2,6 +2,7 @@
  * The names of all operations. A `Primitive` has an entry in the table of rules (src/rules/): adding a name here
  * without a rule fails to type-check there.
  */
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 
 /** Differentiable functions of numbers. `max`, `min` and `hypot` are lowered to these arities. */
 export const primitives = [
@@ -85,4 +86,8 @@ export interface ExternalOperation {
   readonly effect: boolean;
   /** Whether what it gives is new, so that no argument can be reached from it. */
   readonly fresh?: boolean;
+  /** What is to be said if it is given a number that is differentiated by, which may come out again later. */
+  readonly keeps?: Diagnostic;
+  /** The same, if such a number is written to the memory that it gives. */
+  readonly lends?: Diagnostic;
 }

@@ -440,6 +440,33 @@ function choices(x: number, y: number): number {
   );
 }`,
   },
+  {
+    name: 'tallied',
+    construct: 'collections',
+    parameters: ['array', 'number'],
+    result: 'number',
+    cost: 60,
+    reads: true,
+    text: `const shares = new Map<string, number>([['odd', 0.5], ['even', -1.25]]);
+const shareOf = (table: ReadonlyMap<string, number>, kind: string): number => table.get(kind) ?? 0.75;
+function tallied(values: readonly number[], scale: number): number {
+  const counts = new Map<string, number>();
+  const kinds = values.map((_, i) => (i % 3 === 0 ? 'third' : i % 2 === 0 ? 'even' : 'odd'));
+  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const seen = new Set<string>();
+  let sum = 0;
+  for (const [i, value] of values.entries()) {
+    const kind = kinds[i]!;
+    if (!seen.has(kind)) sum += Math.sin(value) * shareOf(shares, kind);
+    seen.add(kind);
+    sum += (value * scale) / (counts.get(kind) ?? 1);
+  }
+  for (const [kind, count] of counts) {
+    for (const letter of kind) sum = letter === 'd' ? Math.tanh(sum) * scale : sum + 0.1 * count;
+  }
+  return sum + seen.size * shareOf(counts, 'odd') * Math.cos(scale);
+}`,
+  },
 ];
 
 export interface DrawnLibrary {

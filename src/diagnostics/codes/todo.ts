@@ -70,8 +70,8 @@ export const todoCodes = {
   ),
   iteration: todo(
     'COT3012',
-    '`for…of` over something that is no array',
-    "'{text}' has type '{type}': only arrays can be looped over.",
+    '`for…of` over what is not known to be a list',
+    "'{text}' has type '{type}': only arrays, text, and maps and sets that do not change meanwhile can be looped over.",
     'Loop over an array.',
   ),
   computedDefault: todo(

@@ -80,6 +80,12 @@ export const unsupportedCodes = {
     "'{text}' has type '{type}', so that nothing is known about it.",
     'Give it a type.',
   ),
+  keptNumber: unsupported(
+    'COT2041',
+    'A number that is kept where it is not followed',
+    "'{text}' keeps a number that is differentiated by, and what comes out again later is not followed.",
+    'Keep it in an array, or in a field of an object whose type says so.',
+  ),
   numberFromText: unsupported(
     'COT2014',
     'A number made from text or by unknown code',

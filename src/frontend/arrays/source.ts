@@ -1,11 +1,12 @@
 /**
- * What can be gone through: arrays, tuples and data with indices; `xs.entries()`, `xs.keys()`, `xs.values()`;
+ * What can be gone through: arrays, tuples and data with indices; text, `Map` and `Set` as copies; `xs.entries()`, `xs.keys()`, `xs.values()`;
  * `{ length: n }` and `new Array(n)`, whose elements are undefined.
  */
 import { ts } from 'ts-morph';
 import { number, numberType } from '../../ir/build.js';
 import type { Atom, Type } from '../../ir/types.js';
 import { unwrap } from '../assigned.js';
+import { elementsOf } from '../collections.js';
 import type { Context } from '../context.js';
 import { lowerValue } from '../expressions.js';
 import { elementTypeOf } from '../memory.js';
@@ -21,6 +22,8 @@ export interface Source {
   readonly at: (c: Context, index: Atom, name?: string) => Atom;
   /** Whether the elements are the indices. */
   readonly isKeys?: boolean;
+  /** Whether it was copied to be gone through. */
+  readonly isCopy?: boolean;
   /** The array itself, if there is one. */
   readonly array?: Atom;
   /** The parts of an element that is made for each index: index and element of `entries()`. */
@@ -42,7 +45,9 @@ export function sourceOf(c: Context, node: ts.Expression): Source | undefined {
 /** The elements of an array, tuple or indexed data; undefined for other values. */
 export function sourceOfArray(c: Context, array: Atom, node: ts.Expression): Source | undefined {
   const element = elementTypeOf(c, array, node);
-  return element === undefined ? undefined : elements(c, array, element);
+  if (element !== undefined) return elements(c, array, element);
+  const copy = elementsOf(c, array, node);
+  return copy?.type.kind === 'array' ? { ...elements(c, copy, copy.type.element), isCopy: true } : undefined;
 }
 
 export function elements(c: Context, array: Atom, element: Type): Source {

@@ -7,7 +7,7 @@ import type { Atom, Type } from '../../ir/types.js';
 import type { Context } from '../context.js';
 import { placeholder } from '../environment.js';
 import { lowerValue, type Want } from '../expressions.js';
-import { callPieces, external } from '../externals.js';
+import { callPieces, external, isMap } from '../externals.js';
 import { textOf } from '../places.js';
 import { reportType } from '../refused.js';
 import { isDifferentiable } from '../types.js';
@@ -36,7 +36,14 @@ export function lowerUnknownCall(
     return isNever ? placeholder({ kind: 'number' }) : undefined;
   }
   const unknown = c.unit.finding('unknownCallee', node, { name: textOf(callee) });
-  return external(c, text, args, result.type, { name: want.name ?? '', effect: true, node, unknown });
+  const kept = isMap(result.type) && !args.every((a) => c.isPureData(a)) ? { keeps: unknown } : {};
+  return external(c, text, args, result.type, {
+    name: want.name ?? '',
+    effect: true,
+    node,
+    unknown,
+    ...kept,
+  });
 }
 
 /** Whether it is a member of an object of the platform: `JSON.stringify`, `performance.now`. */
