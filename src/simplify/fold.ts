@@ -194,7 +194,18 @@ class Folding {
   }
 
   private comparedAs(a: Atom): Atom {
-    return a.kind === 'variable' ? (this.facts.get(a) ?? a) : a;
+    if (a.kind === 'constant') return a;
+    return this.facts.get(a) ?? (this.isOutside(this.definitions.get(a)?.expression) ? missing : a);
+  }
+
+  /** Whether it reads an element that a list made here, and never written to, does not have. */
+  private isOutside(e: Expression | undefined): boolean {
+    if (e?.kind !== 'load' || e.array.kind !== 'variable' || this.aliases().isWritten(e.array)) return false;
+    const made = this.definitions.get(e.array)?.expression;
+    if (made?.kind !== 'elements') return false;
+    const isInside = ({ value }: Constant): boolean =>
+      Number(value) >= 0 && Number(value) < made.elements.length;
+    return made.elements.length === 0 || (e.index.kind === 'constant' && !isInside(e.index));
   }
 
   /** The statements that compute `s` once signs have been moved outward; none if it is an atom. */
@@ -283,3 +294,6 @@ function lets(e: Expr, s: Let): readonly Let[] | undefined {
 
 /** Expressions that make an object; the shadow of what is not there is not there. */
 const objects: ReadonlySet<Expression['kind']> = new Set(['elements', 'record', 'allocate']);
+
+/** What is read where nothing is. */
+const missing: Constant = { kind: 'constant', value: undefined, type: { kind: 'opaque', text: 'undefined' } };
