@@ -4,6 +4,8 @@
  * (the running error bound of Griewank & Walther, ch. 3).
  */
 import { applyToNumbers, type Algebra } from '../oracles/algebra.js';
+import { numbersAlong } from '../oracles/arguments.js';
+import { dualNumbers, type Dual } from '../oracles/dual.js';
 import { directKernel } from '../oracles/machine/kernel.js';
 import { Scalar } from '../oracles/machine/values.js';
 import { linearise } from '../oracles/partials.js';
@@ -92,6 +94,8 @@ function uncertainty(
 }
 
 const machine = machineFor(directKernel(sized));
+const along = dualNumbers(sized);
+const machineAlong = machineFor(directKernel(along));
 
 /**
  * All inputs at once: an upper bound for each component of the gradient. Infinite or NaN where some partial derivative
@@ -99,11 +103,41 @@ const machine = machineFor(directKernel(sized));
  * also what rounding did to the partial derivatives themselves: 1 − tanh² near 1 has hardly a digit that is right.
  */
 export function pathScale(files: Files, entry: Entry, args: readonly unknown[], rounded = false): number {
-  const { f, inputs } = prepare(files, entry, args, machine, (primal) => ({ primal, error: 0, size: 1 }));
+  const vary = (primal: number): Sized => ({ primal, error: 0, size: 1 });
+  const { f, inputs } = prepare(files, entry, args, machine, vary);
+  return sizeOf(
+    (x) => x as Sized,
+    () => f(...inputs),
+    rounded,
+  );
+}
+
+/** The same for each component of the Hessian times `direction`: of the derivative in that direction. */
+export function productScale(
+  files: Files,
+  entry: Entry,
+  args: readonly unknown[],
+  direction: readonly unknown[],
+  rounded = false,
+): number {
+  const tangents = numbersAlong(args, direction);
+  const vary = (primal: number, i: number): Dual<Sized> => ({
+    primal: { primal, error: 0, size: 1 },
+    tangent: sized.constant(tangents[i]!),
+  });
+  const { f, inputs } = prepare(files, entry, args, machineAlong, vary);
+  return sizeOf(
+    (x) => (x as Dual<Sized>).tangent,
+    () => f(...inputs),
+    rounded,
+  );
+}
+
+function sizeOf(part: (element: unknown) => Sized | undefined, run: () => unknown, rounded: boolean): number {
   singular = false;
   counting = rounded;
-  const result = f(...inputs);
+  const result = run();
   if (singular) return Infinity;
-  const sizes = numbersIn(result).map((x) => (x instanceof Scalar ? ((x.element as Sized).size ?? 0) : 0));
+  const sizes = numbersIn(result).map((x) => (x instanceof Scalar ? (part(x.element)?.size ?? 0) : 0));
   return sizes.reduce((sum, size) => sum + size, 0);
 }

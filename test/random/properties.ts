@@ -15,7 +15,7 @@ import { identical, leaves, numbersDiffer, shape, show } from './compare.js';
 import { entryName } from './print.js';
 import type { Program } from './program.js';
 import { asDeclared, withoutChoices } from './points.js';
-import { pathScale } from './path-scale.js';
+import { pathScale, productScale } from './path-scale.js';
 import { partsOf, statementsOf } from './walk.js';
 import { copy, direction, type Evaluation, mapNumbers, member } from './subject.js';
 
@@ -370,7 +370,12 @@ export const properties: readonly Property[] = [
       const scale = Math.max(at.pathScale(), ...[tape, dual].flatMap(leaves).map(Math.abs));
       // Where the oracles disagree among themselves, products cancel.
       if (numbersDiffer(tape, dual, scale / 100) !== undefined) return undefined;
-      return numbersDiffer(at.entries(hvp), tape, scale);
+      const { files } = at.subject;
+      const scales = [false, true].map((rounded) => () => {
+        const size = productScale(files, at.entry, at.arguments(), all, rounded);
+        return Number.isFinite(size) ? size : scale;
+      });
+      return differByScales(at.entries(hvp), tape, [() => scale, ...scales]);
     },
   },
   {
