@@ -9,6 +9,15 @@ import { aliasesIn } from './aliases.js';
 import { inBoundsIn } from './bounds.js';
 
 export function absentIn(body: Block): (a: Atom) => boolean {
+  const absent = reachedByNothing(body, true);
+  return (a) => absent.has(a) || isNullable(a.type);
+}
+
+/** Which values are `undefined` on some path because it gives none: what flows there from the constant unchanged. */
+export const unsetIn = (body: Block): ReadonlySet<Atom> => reachedByNothing(body, false);
+
+/** `reads`: also what is read of memory, where nothing may be. */
+function reachedByNothing(body: Block, reads: boolean): ReadonlySet<Atom> {
   const absent = new Set<Atom>();
   let changed = true;
   const flow = (from: Atom | undefined, to: Variable): void => {
@@ -23,9 +32,9 @@ export function absentIn(body: Block): (a: Atom) => boolean {
   };
   while (changed) {
     changed = false;
-    walk(body, (s) => transfer(s, flow, mark));
+    walk(body, (s) => transfer(s, flow, reads ? mark : () => undefined));
   }
-  return (a) => absent.has(a) || isNullable(a.type);
+  return absent;
 }
 
 function transfer(

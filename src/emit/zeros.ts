@@ -107,7 +107,9 @@ const partOf = (from: Type, i: number, otherwise: Type): Type =>
 function zeroField(f: Field, like: Term, from: Type, style: ZeroStyle): FieldTerm {
   const own = (from.kind === 'record' ? fieldOf(from, f.name)?.type : undefined) ?? f.type;
   if (!f.optional) {
-    return { name: f.name, value: zeros(f.type, fieldPlace(like, from, f.name, own), own, style) };
+    const place = fieldPlace(like, from, f.name, own);
+    const value = zeros(f.type, place, own, style);
+    return { name: f.name, value: f.mayBeUnset === true ? binary('&&', place, value) : value };
   }
   // TypeScript narrows a union by `in`.
   const isThere: Term | undefined = isPartial(from, f.name)

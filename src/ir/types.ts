@@ -96,6 +96,8 @@ export interface Field {
   readonly optional: boolean;
   /** Private or protected in its class: the companion reads it as `object['name']`. */
   readonly isPrivate?: boolean;
+  /** Where nobody reads it nothing may be there, whatever its type: of what was kept in a branch. */
+  readonly mayBeUnset?: boolean;
 }
 
 /** What a variable is, for naming in the emitted code. */

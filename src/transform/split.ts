@@ -4,10 +4,12 @@
  * handed over in `saved`, so that a call costs the same at any depth (split reversal: Griewank & Walther, 2nd ed.,
  * §12.2).
  */
+import { isReference } from '../analysis/aliases.js';
+import { unsetIn } from '../analysis/absent.js';
 import { variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Derived, Function, SavedType } from '../ir/module.js';
-import type { Atom, Block, Let, Type, Variable } from '../ir/types.js';
+import type { Atom, Block, Field, Let, Type, Variable } from '../ir/types.js';
 import { freeVariables, renameBlock, substitution } from '../ir/visit.js';
 import { reverseEntry } from './callees.js';
 import { plainParameter } from './parameter.js';
@@ -34,7 +36,12 @@ export function splitSweeps(d: Derived): readonly Derived[] {
   for (const v of entry.results) fromOutside.delete(v);
   const saved = [...fromOutside].sort((a, b) => a.id - b.id);
   const names = fieldNames(saved);
-  savedType.settle(saved.map((v, i) => ({ name: names[i]!, type: v.type, optional: false })));
+  const unset = unsetIn(f.body);
+  const fieldOf = (v: Variable, i: number): Field => {
+    const mayBeUnset = isReference(v.type) && unset.has(v);
+    return { name: names[i]!, type: v.type, optional: false, ...(mayBeUnset ? { mayBeUnset } : {}) };
+  };
+  savedType.settle(saved.map(fieldOf));
   const forwardBody = { statements: statements.slice(0, at), yields: yields.slice(0, handedOut) };
   return [
     forwardFunction(d, forwardBody, saved),
