@@ -11,6 +11,11 @@ export function settledIn(body: Block, aliases: Aliases): ReadonlySet<Variable> 
   return new Settling(body, aliases).settled;
 }
 
+/** The calls of code that is not looked into after which nothing writes to the memory that they were given. */
+export function settledCallsIn(body: Block, aliases: Aliases): ReadonlySet<Variable> {
+  return new Settling(body, aliases).settledCalls;
+}
+
 /** What is compared with `undefined` or `null`, and what that may be: choices are followed to what they choose among. */
 function testedIn(body: Block): ReadonlySet<Atom> {
   const sources = new Map<Atom, Atom[]>();
@@ -51,6 +56,7 @@ type Later = ReadonlySet<string>;
 
 class Settling {
   readonly settled = new Set<Variable>();
+  readonly settledCalls = new Set<Variable>();
   private readonly members = new Map<Variable, Variable[]>();
   private readonly popped = new Set<Variable>();
   /** What is compared with `undefined` or `null`: the element may be one that is pushed later. */
@@ -83,6 +89,7 @@ class Settling {
 
   private statement(s: Statement, later: Later): void {
     if (s.kind === 'let' && this.isSettled(s.expression, s.variable, later)) this.settled.add(s.variable);
+    if (s.kind === 'let' && this.isSettledCall(s.expression, later)) this.settledCalls.add(s.variable);
     if (s.kind === 'if') for (const inner of blocks(s)) this.block(inner, later);
     if (s.kind === 'for' || s.kind === 'while') {
       const again = new Set(later);
@@ -104,6 +111,12 @@ class Settling {
     }
     if (e.kind === 'field') return is(this.aliases.classOf(e.object), v.type.kind);
     return e.kind === 'length' && is(this.aliases.classOf(e.array), 'length');
+  }
+
+  private isSettledCall(e: Expression, later: Later): boolean {
+    if (e.kind !== 'external') return false;
+    const memory = e.arguments.map((a) => this.aliases.classOf(a)?.id);
+    return ![...later].some((write) => memory.includes(Number(write.split(' ')[0])));
   }
 
   /** What the statement itself writes; what is pushed leaves the elements before it as they are. */

@@ -66,6 +66,8 @@ export interface Setting {
   readonly aliases: Aliases;
   /** Whether the memory of a reference may be written to between the sweeps of a callee that is given it. */
   readonly isVolatile: (a: Atom) => boolean;
+  /** Whether the memory of an argument may be written to between the call and its reverse. */
+  readonly isVolatileAfter: (call: Let) => (a: Atom) => boolean;
   readonly callees: Callees;
   /** Whether a reference may be memory of a parameter. */
   readonly isInput: (a: Atom) => boolean;
@@ -159,7 +161,7 @@ class Augmentation {
   /** Copies of what a rule will be called with in the reverse sweep. */
   private keep(s: Let): readonly Statement[] {
     if (!isRuled(s.expression) || !this.activity.isActive(s.variable)) return [];
-    const { statements, kept } = keptArguments(s, s.expression, this.setting);
+    const { statements, kept } = keptArguments(s, s.expression, this.setting.isVolatileAfter(s));
     this.kept.set(s.variable, kept);
     return statements;
   }

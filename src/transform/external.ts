@@ -87,7 +87,7 @@ export function pushedForward(
 export function keptArguments(
   s: Let,
   e: External,
-  { isVolatile }: { readonly isVolatile: (a: Atom) => boolean },
+  isVolatile: (a: Atom) => boolean,
 ): { readonly statements: readonly Let[]; readonly kept: readonly Atom[] } {
   const statements: Let[] = [];
   const kept = e.arguments.map((a) => {

@@ -4,10 +4,11 @@ import { aliasesIn } from '../analysis/aliases.js';
 import { expectedAbsentIn, keptAbsentIn } from '../analysis/absent.js';
 import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';
+import { settledCallsIn } from '../analysis/settled.js';
 import { BlockBuilder, number, variable } from '../ir/build.js';
 import { tangentType } from '../ir/tangent.js';
 import type { Function, Parameter } from '../ir/module.js';
-import type { Atom, Block, Type, Variable } from '../ir/types.js';
+import type { Atom, Block, Let, Type, Variable } from '../ir/types.js';
 import { Adjoints, adjointName } from './adjoints.js';
 import { augment, isReferenceWithTangent, mutable, type Augmented } from './augment.js';
 import { reverseEntry, type CalleeBuilder, type Callees } from './callees.js';
@@ -56,8 +57,11 @@ export function reverseSweep(
   ]);
   const aliases = aliasesIn(f);
   const outside = new Set(volatileMemory(f, given.volatile ?? []).map((a) => aliases.classOf(a)));
-  const isVolatile = (a: Atom) =>
-    aliases.classOf(a) !== undefined && (aliases.isWritten(a) || outside.has(aliases.classOf(a)));
+  const isOutside = (a: Atom) => aliases.classOf(a) !== undefined && outside.has(aliases.classOf(a));
+  const isVolatile = (a: Atom) => isOutside(a) || aliases.isWritten(a);
+  let settledCalls: ReadonlySet<Variable> | undefined;
+  const isVolatileAfter = (call: Let) =>
+    (settledCalls ??= settledCallsIn(f.body, aliases)).has(call.variable) ? isOutside : isVolatile;
   const parameters = new Set(f.parameters.map((p) => aliases.classOf(p.variable)));
   const isInput = (a: Atom) => aliases.classOf(a) !== undefined && parameters.has(aliases.classOf(a));
   const isOwn = given.volatile === undefined;
@@ -68,7 +72,17 @@ export function reverseSweep(
   const memory = () => memoryOf(f, aliases, activity);
   const forward = augment(
     f.body,
-    { activity, aliases, isVolatile, isInput, ends, callees, memory, isInteger: integersIn(f.body) },
+    {
+      activity,
+      aliases,
+      isVolatile,
+      isVolatileAfter,
+      isInput,
+      ends,
+      callees,
+      memory,
+      isInteger: integersIn(f.body),
+    },
     shadows,
   );
   const adjoints = new Adjoints();

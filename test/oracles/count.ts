@@ -40,7 +40,7 @@ const countingOperands: Algebra<number> = {
   ...numbers,
   apply(operation, operands) {
     const more = Math.max(0, operands.length - 2);
-    mathCalls += more;
+    mathCalls += operation === 'Math.hypot' ? 2 * more : more;
     touched += more;
     return counting.apply(operation, operands);
   },
@@ -55,7 +55,8 @@ export const count = (files: Files, entry: Entry, args: readonly unknown[]): Cou
 /**
  * The same with arithmetic in indices, sizes and headers of loops: for a primal that computes there what its companion
  * computes once, in a variable; with elements of arrays that are read or written, one each: what a primal only
- * moves or compares, its reverse sweep adds and counts; and with `Math.max(...xs)` counted as often as it reads and compares.
+ * moves or compares, its reverse sweep adds and counts; and with `Math.max(...xs)` counted as often as it reads and compares,
+ * `Math.hypot(...xs)` as often as it reads, squares and adds.
  */
 export const countAll = (files: Files, entry: Entry, args: readonly unknown[]): Count =>
   countBy(machineForAll, files, entry, args);
