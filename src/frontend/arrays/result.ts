@@ -111,7 +111,41 @@ export function define(c: Context, v: Variable, expression: Expression): void {
 export function typeOfResult(c: Context, node: ts.Expression, want: Want): Type | undefined {
   const { expected } = want;
   if (expected?.kind === 'array' || expected?.kind === 'opaque') return expected;
-  const known = c.types.ofPresent(c.types.checker.getTypeAtLocation(node));
+  const own = listFrom(c, c.types.checker.getTypeAtLocation(node));
+  const wanted = c.types.wantedAt(node);
+  const place = own === undefined || wanted === undefined ? undefined : listFrom(c, wanted);
+  const isList = place?.kind === 'array' || (place !== undefined && isListOfData(place));
+  return isList && isAlike(own!, place) ? place : own;
+}
+
+function listFrom(c: Context, type: ts.Type): Type | undefined {
+  const known = c.types.ofPresent(type);
   if ('problem' in known) return undefined;
   return known.type.kind === 'array' || known.type.kind === 'opaque' ? known.type : undefined;
+}
+
+const isListOfData = (t: Type): boolean => t.kind === 'opaque' && t.text.endsWith('[]');
+
+/**
+ * Whether the types differ in nothing but what data may be: made of `{ mode: 'linear' }`, TypeScript takes an array for
+ * one that has no other mode, whatever its place says.
+ */
+function isAlike(a: Type, b: Type, around: readonly Type[] = []): boolean {
+  if (a === b || around.includes(a)) return true;
+  const inner = [...around, a];
+  if (a.kind === 'array' && b.kind === 'array')
+    return a.storage === b.storage && a.nullable === b.nullable && isAlike(a.element, b.element, inner);
+  if (a.kind === 'record' && b.kind === 'record') {
+    const isOther = (key: 'nullable' | 'constructedBy' | 'members'): boolean => a[key] !== b[key];
+    if (isOther('nullable') || isOther('constructedBy') || isOther('members')) return false;
+    return (
+      a.fields.length === b.fields.length &&
+      a.fields.every((f) => {
+        const other = b.fields.find(({ name }) => name === f.name);
+        return other?.optional === f.optional && isAlike(f.type, other.type, inner);
+      })
+    );
+  }
+  if (a.kind === 'number' && b.kind === 'number') return a.nullable === b.nullable;
+  return a.kind === b.kind && (a.kind === 'opaque' || a.kind === 'boolean');
 }
