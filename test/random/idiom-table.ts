@@ -133,7 +133,7 @@ export const idiomTable: readonly Idiom[] = [
   idiom(
     1,
     'filledByIndex',
-    'const @0: number[] = [];\nfor (let @1 = 0; @1 < 3; @1++) @0[@1] = #0 * @1 + $1;',
+    'const @0: number[] = [];\nfor (let @1 = 0; @1 < 3; @1++) @0[@1] = $0 * @1 + $1;',
     ['bounded', 'number'],
     [after('array', list('filled', 'ys'), { minLength: 3 }), i],
   ),
@@ -583,7 +583,7 @@ export const idiomTable: readonly Idiom[] = [
   idiom(
     0.6,
     'appendByLength',
-    'const @0: number[] = [#0];\n@0[2] = #1;\n@0[1] = #0 * $2;\n@0.push(#1 * 0.5);\n#3 += @0.pop()! - @0[1]!;',
+    'const @0: number[] = [#0];\n@0[2] = #1;\n@0[1] = $0 * $2;\n@0.push($1 * 0.5);\n#3 += @0.pop()! - @0[1]!;',
     ['number', 'number', 'bounded', 'assignable'],
     [after('array', list('scattered', 'places'), { minLength: 3 })],
   ),
@@ -742,7 +742,7 @@ export const idiomTable: readonly Idiom[] = [
   idiom(
     0.7,
     'wrappedIntegers',
-    'const @0 = new Int8Array([#0, 300, 2.7]);\n@0[0]! += 200;\n@0[1] = 5.5 - @0[1]!;\n#1 += @0[0]! * 0.01 * #2 + @0[1]! * #2 + @0[2]!;',
+    'const @0 = new Int8Array([#0, 300, 2.7]);\n@0[0]! += 200;\n@0[1] = 5.5 - @0[1]!;\n#1 += @0[0]! * 0.01 * $2 + @0[1]! * $2 + @0[2]!;',
     ['integer', 'assignable', 'number'],
     [local('bytes', 'levels')],
   ),
@@ -770,7 +770,7 @@ export const idiomTable: readonly Idiom[] = [
   idiom(
     0.7,
     'listOrObjectGiven',
-    "const @0 = (@1: readonly number[] | { x: number }): number => ('x' in @1 ? @1.x * #0 : (@1[0] ?? 0.5));\n#1 += @0($2) * @0({ x: #3 }) + @0([#0]);",
+    "const @0 = (@1: readonly number[] | { x: number }): number => ('x' in @1 ? @1.x * $0 : (@1[0] ?? 0.5));\n#1 += @0($2) * @0({ x: #3 }) + @0([#0]);",
     ['number', 'assignable', 'vectorRead', 'number'],
     [local('lengthOf', 'sizeOf'), local('q', 'at')],
   ),
