@@ -121,10 +121,19 @@ const hasSecond = (subject: Subject): boolean => subject.second !== undefined;
 
 const patience = 20_000;
 
+/** Time in which the machine did something else does not count: then it is run once more. */
 function withinTime<T>(run: () => T): T {
   const holder = globalThis as { cotangentRun?: () => T };
   holder.cotangentRun = run;
-  return runInThisContext('cotangentRun()', { timeout: patience }) as T;
+  const before = process.cpuUsage();
+  try {
+    return runInThisContext('cotangentRun()', { timeout: patience }) as T;
+  } catch (error) {
+    const used = process.cpuUsage(before).user / 1000;
+    const isLate = error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+    if (!isLate || used > patience / 2) throw error;
+    return runInThisContext('cotangentRun()', { timeout: patience }) as T;
+  }
 }
 
 function describe(error: unknown): string {
