@@ -65,11 +65,10 @@ function takesPart(c: Context, receiver: ts.Expression, method: string): boolean
 /** Methods that write to lists of data. */
 const writingData = new Set(['push', 'fill']);
 
-/** `undefined[]`, `any[]`, which is what arrays are before they are filled. */
+/** `undefined[]`, `any[]`, `any[][]`, which is what arrays are before they are filled. */
 function isUnset(c: Context, type: ts.Type): boolean {
   const element = c.types.checker.getIndexTypeOfType(type, ts.IndexKind.Number);
-  return (
-    element !== undefined &&
-    (element.flags & (ts.TypeFlags.Any | ts.TypeFlags.Undefined | ts.TypeFlags.Unknown)) !== 0
-  );
+  if (element === undefined) return false;
+  const isOpen = (element.flags & (ts.TypeFlags.Any | ts.TypeFlags.Undefined | ts.TypeFlags.Unknown)) !== 0;
+  return isOpen || (c.types.checker.isArrayType(element) && isUnset(c, element));
 }
