@@ -2,6 +2,7 @@
  * Which references may point into the same memory: one class for an object, what it contains and every alias of it.
  * Flow-insensitive unification (Steensgaard 1996), coarse and cheap; asks nothing of types but their kind.
  */
+import { hasTangent } from '../ir/tangent.js';
 import { walk } from '../ir/visit.js';
 import type { Function } from '../ir/module.js';
 import type { Atom, Block, Call, Expression, Let, Statement, Type, Variable } from '../ir/types.js';
@@ -27,7 +28,10 @@ export interface Write {
 export function writesOf(s: Statement): readonly Write[] {
   switch (s.kind) {
     case 'let':
-      return s.expression.kind === 'pop' ? resized(s.expression.array) : [];
+      if (s.expression.kind === 'pop') return resized(s.expression.array);
+      return s.expression.kind === 'external' && s.expression.operation.effect
+        ? unfollowed(s.expression.arguments)
+        : [];
     case 'push':
       return resized(s.array);
     case 'store': {
@@ -35,15 +39,22 @@ export function writesOf(s: Statement): readonly Write[] {
       return s.grows === true ? [part, { memory: s.target, what: 'length' }] : [part];
     }
     case 'call':
-      return (s.writes ?? []).flatMap((i) => everyKind.map((what) => ({ memory: s.arguments[i]!, what })));
+      return (s.writes ?? []).flatMap((i) => wholly(s.arguments[i]!));
+    case 'effect':
+      return unfollowed(s.arguments);
     case 'if':
     case 'for':
     case 'while':
-    case 'effect':
     case 'throw':
       return [];
   }
 }
+
+const wholly = (memory: Atom): readonly Write[] => everyKind.map((what) => ({ memory, what }));
+
+/** Code that is not looked into, `names.splice(0, 1)`, may do anything to data; memory with numbers it only reads. */
+const unfollowed = (given: readonly Atom[]): readonly Write[] =>
+  given.filter((a) => isReference(a.type) && !hasTangent(a.type)).flatMap(wholly);
 
 const resized = (memory: Atom): readonly Write[] => [
   { memory, what: 'length' },

@@ -58,6 +58,7 @@ const hasUnset = (t: Term): boolean => isUnset(t) || children(t).some(hasUnset);
 function saysMore(t: Type): boolean {
   if (t.kind === 'array') return saysMore(t.element);
   if (t.kind === 'tuple' || t.kind === 'union') return true;
+  if (t.kind === 'opaque') return /["'`]/.test(t.text);
   if (t.kind !== 'record') return false;
   return (
     t.name !== undefined || t.fields.some((f) => f.optional || f.type.kind === 'opaque' || saysMore(f.type))
