@@ -172,7 +172,18 @@ export function aliasesIn(
   };
 }
 
-const everyKind: readonly Written[] = ['number', 'boolean', 'opaque', 'array', 'tuple', 'record', 'length'];
+const kinds: Readonly<Record<Written, true>> = {
+  number: true,
+  boolean: true,
+  void: true,
+  opaque: true,
+  array: true,
+  tuple: true,
+  record: true,
+  union: true,
+  length: true,
+};
+const everyKind = Object.keys(kinds) as readonly Written[];
 
 function operandsOf(s: Extract<Statement, { kind: 'let' }>): readonly Atom[] {
   const e = s.expression;
