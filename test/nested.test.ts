@@ -202,6 +202,21 @@ const cases: readonly Case[] = [
     grad: 12 * x * x,
   },
   {
+    name: 'a part of which a helper that calls itself gives, to be written to',
+    source: `
+      function first(rows: number[][], n: number): number[] { return n === 0 ? rows[0]! : first(rows, n - 1); }
+      export function f(x: number): number {
+        const [g] = grad((m: number[][], k: number) => m[0]![0]! ** 2 * k)([[x]], 1);
+        const row = first(g, 1);
+        const before = g[0]![0]!;
+        row[0] = before * x;
+        return before + g[0]![0]!;
+      }`,
+    args: [x],
+    value: 2 * x + 2 * x * x,
+    grad: 2 + 4 * x,
+  },
+  {
     name: 'of records',
     source: `
       interface Point { x: number; y: number }

@@ -108,7 +108,13 @@ function rootOf(t: Term): Variable | undefined {
 }
 
 const suffixOf = (root: Variable | undefined): string =>
-  root?.role === 'adjoint' ? 'Bar' : root?.role === 'tangent' ? 'Dot' : '';
+  root === undefined
+    ? ''
+    : root.role.endsWith('adjoint')
+      ? 'Bar'
+      : root.role.endsWith('tangent')
+        ? 'Dot'
+        : '';
 
 /** One of `xDots` is `xDot` as it is. */
 const withSuffix = (name: string, suffix: string): string =>

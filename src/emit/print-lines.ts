@@ -123,7 +123,7 @@ function isShort(
 
 function assignment(l: Extract<Line, { kind: 'assign' }>, name: NameOf): Doc {
   const assigned = assignedBy(l);
-  const isCounter = assigned !== undefined && !['adjoint', 'tangent'].includes(assigned.role);
+  const isCounter = assigned !== undefined && !/adjoint|tangent/.test(assigned.role);
   const isUnit = isCounter && isNumeral(l.value, 1);
   if (isUnit && (l.operator === '+=' || l.operator === '-='))
     return [document(l.target, name), l.operator === '+=' ? '++' : '--'];

@@ -100,8 +100,13 @@ export interface Field {
   readonly mayBeUnset?: boolean;
 }
 
-/** What a variable is, for naming in the emitted code. */
-export type Role = 'source' | 'temporary' | 'adjoint' | 'tangent' | 'saved';
+/**
+ * What a variable is: names in the emitted code are made of it, and shadows, adjoints and tangents in memory, are known
+ * by it. Those of a derivative that is differentiated again are memory like any other to whoever differentiates it.
+ */
+export type Role = 'source' | 'temporary' | Shadow | `former ${Shadow}` | 'saved';
+
+type Shadow = 'adjoint' | 'tangent';
 
 /** Assigned once; identity is `id`. `name` is a hint: the user's name, or '' for a temporary. */
 export interface Variable {

@@ -3,8 +3,9 @@
  * differentiates it: which sweep a statement came from and what it mirrors is forgotten, and a callee with several
  * results gives one tuple.
  */
+import { isReference } from '../analysis/aliases.js';
 import { number, variable } from '../ir/build.js';
-import { renameBlock, substitution } from '../ir/visit.js';
+import { definedIn, renameBlock, substitution } from '../ir/visit.js';
 import type { Derived, Function } from '../ir/module.js';
 import type { Atom, Block, Call, FunctionId, Reversal, Statement, Type, Variable } from '../ir/types.js';
 
@@ -24,12 +25,30 @@ interface Renaming {
 }
 
 function asPrimal(f: Function, renaming: Renaming): Function {
-  const { parameters, body } = sharing(f);
+  const { parameters, body } = withoutShadows(sharing(f));
   return { ...f, id: renaming.idOf(f.id), parameters, body: primal(body, renaming) };
 }
 
+type Code = Pick<Function, 'parameters' | 'body'>;
+
+/** What was a shadow may be handed on, and be known by other names. */
+function withoutShadows({ parameters, body }: Code): Code {
+  const former = new Map<Variable, Variable>();
+  for (const v of [...parameters.map((p) => p.variable), ...definedIn(body)]) {
+    if ((v.role === 'adjoint' || v.role === 'tangent') && isReference(v.type))
+      former.set(v, { ...variable(v.name, v.type, `former ${v.role}`), ...memoryOf(v) });
+  }
+  const define = (v: Variable): Variable => former.get(v) ?? v;
+  return {
+    parameters: parameters.map((p) => ({ ...p, variable: define(p.variable) })),
+    body: renameBlock(body, { use: substitution(former), define }),
+  };
+}
+
+const memoryOf = ({ memory }: Variable): Pick<Variable, 'memory'> => (memory === undefined ? {} : { memory });
+
 /** What a forward sweep kept may be parts of the shadows that the reverse sweep is given beside it. */
-function sharing(f: Function): Pick<Function, 'parameters' | 'body'> {
+function sharing(f: Function): Code {
   if (f.parameters.every((p) => p.variable.role !== 'saved')) return f;
   const renamed = new Map<Variable, Atom>();
   const parameters = f.parameters.map((p) => {
