@@ -5,8 +5,8 @@ import type { Reference } from '../ir/module.js';
 import { isAssignment } from './assigned.js';
 import { classText } from './classText.js';
 import type { Resolver } from './resolver.js';
-import { isConst, isLibrarySymbol } from './resolver.js';
-import { functionText, type NameOf } from './sourceText.js';
+import { isConst } from './resolver.js';
+import { functionText, renamed, type NameOf } from './sourceText.js';
 import { nameOfType, typeText } from './typeDeclarations.js';
 
 /** The user of what may be written down anywhere. */
@@ -149,9 +149,10 @@ export class References {
     if (declaration.initializer === undefined || isFilledLater(this.resolver, symbol)) return undefined;
     const text = this.constantText(declaration.initializer);
     if (text === undefined) return undefined;
-    // With its type: a literal's own type would make comparisons with it errors.
+    // With its type: a literal's own type would make comparisons with it errors, and have texts for one of few.
     const { type } = declaration;
-    const annotation = type !== undefined && this.isPlainType(type) ? `: ${type.getText()}` : '';
+    const typed = type === undefined ? undefined : renamed(type, symbol, name, this.resolver, nameOf);
+    const annotation = typed === undefined ? '' : `: ${typed}`;
     return { kind: 'declaration', name, text: `const ${name}${annotation} = ${text};` };
   }
 
@@ -163,15 +164,6 @@ export class References {
     const text = classText(symbol, name, this.resolver, nameOf);
     this.isInClass = before;
     return text;
-  }
-
-  /** Whether the type names only what every module knows. */
-  private isPlainType(node: ts.Node): boolean {
-    if (!ts.isIdentifier(node)) {
-      return ts.forEachChild(node, (n) => (this.isPlainType(n) ? undefined : true)) !== true;
-    }
-    const symbol = this.resolver.symbolOf(node);
-    return symbol !== undefined && isLibrarySymbol(symbol);
   }
 
   /** The source of an expression made of literals, operators, `Math` and other constants; undefined for others. */
@@ -197,7 +189,14 @@ export class References {
         replacements.push({ start: n.getStart(), end: n.getEnd(), name });
         return true;
       }
-      if (ts.isTypeNode(n) || ts.isToken(n)) return n.kind !== ts.SyntaxKind.ThisKeyword;
+      if (ts.isTypeNode(n)) {
+        const name = renamed(n, undefined, '', this.resolver, (symbol, use, typeOnly) =>
+          this.nameOf(symbol, use, typeOnly),
+        );
+        if (name !== undefined) replacements.push({ start: n.getStart(), end: n.getEnd(), name });
+        return name !== undefined;
+      }
+      if (ts.isToken(n)) return n.kind !== ts.SyntaxKind.ThisKeyword;
       if (ts.isPropertyAccessExpression(n)) return isLibraryMember(this.resolver, n) || isPlain(n.expression);
       if (ts.isPropertyAssignment(n)) return !ts.isComputedPropertyName(n.name) && isPlain(n.initializer);
       if (ts.isCallExpression(n)) {

@@ -37,7 +37,7 @@ export function functionText(
 /** The text of a node, without the comment before it, free names replaced. */
 export function renamed(
   node: ts.Node,
-  self: ts.Symbol,
+  self: ts.Symbol | undefined,
   selfName: string,
   resolver: Resolver,
   nameOf: NameOf,
@@ -94,7 +94,7 @@ const isExtended = ({ parent }: ts.Node): boolean =>
   parent.token === ts.SyntaxKind.ExtendsKeyword &&
   ts.isClassLike(parent.parent);
 
-const isDeclaredIn = (symbol: ts.Symbol, node: ts.Node, self: ts.Symbol): boolean =>
+const isDeclaredIn = (symbol: ts.Symbol, node: ts.Node, self: ts.Symbol | undefined): boolean =>
   symbol !== self &&
   (symbol.declarations ?? []).some(
     (d) => d.getSourceFile() === node.getSourceFile() && d.pos >= node.pos && d.end <= node.end,
