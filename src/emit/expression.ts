@@ -8,7 +8,16 @@ import type { Atom, Expression, Type } from '../ir/types.js';
 import { literal, text } from './literal.js';
 import { primitiveNotation, pureNotation, type Notation } from './operators.js';
 import { isPlaceholder, mayBeUndefined } from './placeholders.js';
-import { fieldOf, fitting, partType, present, readElement, readField, type Style } from './places.js';
+import {
+  asPlace,
+  fieldOf,
+  fitting,
+  partType,
+  present,
+  readElement,
+  readField,
+  type Style,
+} from './places.js';
 import { binary, call, member, read, type Term } from './term.js';
 import { allocation, zeros } from './zeros.js';
 
@@ -22,9 +31,14 @@ export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => 
       // TypeScript refuses to compare constants that are not equal.
       const known = evaluateExactly(e);
       if (known !== undefined) return literal(known);
-      return isComparisonOfKinds(e)
-        ? apply(pureNotation[e.operation], [asUnknown(operand(e.arguments[0]!)), operand(e.arguments[1]!)])
-        : apply(pureNotation[e.operation], e.arguments.map(takesAbsent(e.operation) ? operand : there));
+      if (isComparisonOfKinds(e))
+        return apply(pureNotation[e.operation], [
+          asUnknown(operand(e.arguments[0]!)),
+          operand(e.arguments[1]!),
+        ]);
+      const isTest = takesAbsent(e.operation) && e.arguments.some(isNothing);
+      const compared = isTest ? (a: Atom) => asPlace(operand(a)) : takesAbsent(e.operation) ? operand : there;
+      return apply(pureNotation[e.operation], e.arguments.map(compared));
     }
     case 'select':
       if (isPlaceholder(e.whenTrue)) return fitting(operand(e.whenFalse), e.whenFalse.type, type);
@@ -144,6 +158,8 @@ function record(
   const isComplete = type.fields.every((f) => f.optional || e.fields.some(({ name }) => name === f.name));
   return isComplete ? object : { kind: 'cast', operand: object, type: printType(type) };
 }
+
+const isNothing = (a: Atom): boolean => a.kind === 'constant' && (a.value ?? undefined) === undefined;
 
 const isAbsent = (a: Atom): boolean => a.kind === 'constant' && a.value === undefined;
 

@@ -18,6 +18,8 @@ import type {
   Variable,
   While,
 } from '../ir/types.js';
+import { isNullable } from '../ir/build.js';
+import { nonNull, nullable } from '../ir/nullable.js';
 import { isNarrowChoice } from './annotate.js';
 import { derivativeForm } from './algebra.js';
 import { Candidates, width, type Value } from './candidates.js';
@@ -194,7 +196,9 @@ class Inliner {
       const [object, value] = this.take(s.target, s.value);
       const target = fieldPlace(object!, type, s.key, content);
       // What an optional field holds is there, or the field is not.
-      const wanted = type.kind === 'record' ? fieldOf(type, s.key)?.type : undefined;
+      const field = type.kind === 'record' ? fieldOf(type, s.key) : undefined;
+      const wanted =
+        field?.optional === true && isOfSource(type) ? withoutUndefined(field.type) : field?.type;
       return { target, value: fitting(value!, content, wanted ?? partType(type, s.key)) };
     }
     const [object, key, value] = this.take(s.target, s.key, s.value);
@@ -322,3 +326,9 @@ class Inliner {
     return this.candidates.leave(yields);
   }
 }
+
+const isOfSource = (t: Type): boolean => t.kind === 'record' && t.name !== undefined && t.isDeclared !== true;
+
+/** What a field of the source's may hold that is there, or not: TypeScript can be told to tell that from `undefined`. */
+const withoutUndefined = (t: Type): Type =>
+  isNullable(t) && t.nullable === 'null | undefined' ? nullable(nonNull(t), 'null') : t;

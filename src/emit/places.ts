@@ -21,7 +21,13 @@ export function present(t: Term, type: Type): Term {
 export const fitting = (t: Term, type: Type, wanted: Type | undefined): Term =>
   wanted === undefined || wanted.kind === 'opaque'
     ? t
-    : writable(isNullable(wanted) ? t : present(t, type), type, wanted);
+    : writable(isNullable(wanted) ? narrowed(t, type, wanted) : present(t, type), type, wanted);
+
+/** What is there, or `null`, said of what may be `undefined` by its type. */
+const narrowed = (t: Term, type: Type, wanted: Type): Term =>
+  isNullable(wanted) && wanted.nullable === 'null' && isNullable(type) && type.nullable !== 'null'
+    ? there(t, wanted)
+    : t;
 
 /** What is only read may stand where the type says that it could be written: tangents in a record named once for all. */
 const writable = (t: Term, type: Type, wanted: Type): Term =>
@@ -29,15 +35,16 @@ const writable = (t: Term, type: Type, wanted: Type): Term =>
     ? { kind: 'cast', operand: t, type: printType(wanted) }
     : t;
 
-function assert(t: Term, absent: Nullable): Term {
+function assert(term: Term, absent: Nullable): Term {
+  const t = absent === 'null' ? asPlace(term) : term;
   return t.kind === 'assert' || t.kind === 'text' ? t : { kind: 'assert', operand: t, absent };
 }
 
 /** `array[index]`, giving a value of type `result`. */
 export function readElement(array: Term, type: Type, index: Term, result: Type, style: Style): Term {
   const place = element(present(array, type), index);
-  if (isNullable(result)) return place;
   const isKnown = type.kind === 'tuple' && index.kind === 'text';
+  if (isNullable(result)) return style.assertElements && !isKnown ? there(place, result) : place;
   const part = partType(type, index.kind === 'text' ? Number(index.text) : undefined);
   if (style.assertElements && !isKnown) return { kind: 'assert', operand: place };
   return part === undefined ? place : present(place, part);
@@ -47,10 +54,21 @@ export function readElement(array: Term, type: Type, index: Term, result: Type, 
 export function readField(object: Term, type: Type, name: string, result: Type): Term {
   const place = fieldPlace(object, type, name, result);
   const field = type.kind === 'record' ? fieldOf(type, name) : undefined;
-  if (field === undefined || isNullable(result)) return place;
+  if (field === undefined) return place;
+  if (isNullable(result)) return field.optional && !isPartial(type, name) ? there(place, result) : place;
   const isThere = isPartial(type, name) || !field.optional;
   return isThere ? present(place, field.type) : assert(place, absenceOf(field.type));
 }
+
+/** The place where it is known to hold something, which may be `null`: no hole, and no field that is not there. */
+const there = (place: Term, type: Type): Term =>
+  isNullable(type) && type.nullable === 'null' && place.kind !== 'text'
+    ? { kind: 'cast', operand: place, type: printType(type) }
+    : place;
+
+/** The place in it, where it is no matter what TypeScript takes for missing. */
+export const asPlace = (t: Term): Term =>
+  t.kind === 'cast' && (t.operand.kind === 'element' || t.operand.kind === 'member') ? t.operand : t;
 
 const absenceOf = (t: Type): Nullable =>
   isNullable(t) && t.nullable !== 'undefined' ? 'null | undefined' : 'undefined';
