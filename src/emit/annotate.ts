@@ -37,7 +37,7 @@ export function needsType(
       !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, isReassigned))
     );
   if (!constant) return true;
-  if (value.kind === 'array' && (kind === 'tuple' || isEmptyInside(value))) return true;
+  if ((value.kind === 'array' && kind === 'tuple') || isEmptyInside(value)) return true;
   if (isLiteralOf(value) && (saysMore(v.type) || hasUnset(value))) return true;
   // A cast does not ask what was assigned.
   return value.kind !== 'cast' && follows(value, isReassigned);
@@ -110,5 +110,7 @@ const isLiteral = (t: Term): boolean => t.kind === 'text' || (t.kind === 'unary'
 const isText = (t: Term): boolean => t.kind === 'text';
 const isComparison = (t: Term): boolean => t.kind === 'binary' && t.operator !== '&&' && t.operator !== '||';
 
+/** Whether an array is written down in it that is empty, and would be one of nothing. */
 const isEmptyInside = (t: Term): boolean =>
-  t.kind === 'array' && (children(t).length === 0 || children(t).some(isEmptyInside));
+  (t.kind === 'array' && children(t).length === 0) ||
+  ((t.kind === 'array' || t.kind === 'object') && children(t).some(isEmptyInside));
