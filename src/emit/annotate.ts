@@ -7,8 +7,8 @@ import { children, forEachVariable, same, type Term } from './term.js';
 export interface Surroundings {
   /** Whether the variable is assigned more than once. */
   readonly isReassigned: (v: Variable) => boolean;
-  /** Of an array, whether an element of it, by constant index, is set in a loop to what variables give. */
-  readonly isNarrowed: (v: Variable) => boolean;
+  /** Of an array, whether its element, by an index that stays the same, is set in a loop to what variables give. */
+  readonly isNarrowed: (v: Variable, index: Term) => boolean;
   /**
    * Whether the length of the array was compared with a literal: TypeScript then asks of elements set in a loop around
    * whether they are that length, and for that of what type their index is.
@@ -76,11 +76,8 @@ function follows(t: Term, isReassigned: (v: Variable) => boolean): boolean {
 }
 
 /** TypeScript follows assignments to `a[0]` to narrow `number | undefined`, which is what an element may be. */
-const readsNarrowed = (t: Term, isNarrowed: (v: Variable) => boolean): boolean =>
-  (t.kind === 'element' &&
-    t.index.kind === 'text' &&
-    t.object.kind === 'variable' &&
-    isNarrowed(t.object.variable)) ||
+const readsNarrowed = (t: Term, isNarrowed: Surroundings['isNarrowed']): boolean =>
+  (t.kind === 'element' && t.object.kind === 'variable' && isNarrowed(t.object.variable, t.index)) ||
   children(t).some((part) => readsNarrowed(part, isNarrowed));
 
 const readsLength = (t: Term, isSized: (v: Variable) => boolean): boolean =>

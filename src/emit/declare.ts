@@ -24,8 +24,9 @@ class Declarations {
   /** How deep into the first path all uses stay together. */
   private readonly depth = new Map<Variable, number>();
   private readonly opened = new Map<Line, Variable[]>();
-  /** Arrays an element of which, by constant index, is set in a loop to what variables give. */
-  private readonly narrowed = new Set<Variable>();
+  /** Arrays elements of which are set in a loop to what variables give, and by which indices; by '' all that are known. */
+  private readonly narrowed = new Map<Variable, Set<Variable | ''>>();
+  private readonly counters = new Set<Variable>();
   /** Arrays whose length is compared with a literal. */
   private readonly sized = new Set<Variable>();
   /** Whether elements are set in loops at places that have names. */
@@ -55,13 +56,24 @@ class Declarations {
       if (assigned !== undefined) this.assignments.set(assigned, (this.assignments.get(assigned) ?? 0) + 1);
       const isInLoop = outer.some((step) => isLoop(step.line));
       const narrowed = isInLoop ? narrowedBy(line) : undefined;
-      if (narrowed !== undefined) this.narrowed.add(narrowed);
+      if (narrowed !== undefined && !this.isInnermost(narrowed.index, outer)) {
+        const { array, index } = narrowed;
+        this.narrowed.set(array, (this.narrowed.get(array) ?? new Set()).add(index));
+      }
       for (const t of termsOf(line)) sizedIn(t, (v) => this.sized.add(v));
       this.setsByName ||= isInLoop && setsByName(line);
       if (line.kind === 'for') this.bound.add(line.index);
+      if (line.kind === 'for') this.counters.add(line.index);
       if (line.kind === 'unpack') for (const v of line.variables) if (v !== undefined) this.bound.add(v);
       for (const inner of blocksOf(line)) this.survey(inner, path);
     }
+  }
+
+  /** Whether the index is made anew by each iteration of the innermost loop. */
+  private isInnermost(index: Variable | '', outer: Path): boolean {
+    const loop = outer.findLast((step) => isLoop(step.line))?.line;
+    if (index === '' || this.bound.has(index)) return false;
+    return this.first.get(index)?.some((step) => step.line === loop) === true;
   }
 
   private use(v: Variable, path: Path): void {
@@ -112,6 +124,13 @@ class Declarations {
     return { line: { ...l, otherwise }, before: [...before, opened] };
   }
 
+  private isNarrowed(array: Variable, index: Term): boolean {
+    const by = this.narrowed.get(array);
+    if (by === undefined || index.kind !== 'variable') return by?.has('') === true && index.kind === 'text';
+    const { variable } = index;
+    return by.has(variable) && !this.isReassigned(variable) && !this.counters.has(variable);
+  }
+
   private isReassigned(v: Variable): boolean {
     return (this.assignments.get(v) ?? 0) > 1;
   }
@@ -122,7 +141,7 @@ class Declarations {
     const isInLoop = around.some((step) => isLoop(step.line));
     const typed = needsType(variable, constant, value, {
       isReassigned: (v) => this.isReassigned(v),
-      isNarrowed: (v) => this.narrowed.has(v),
+      isNarrowed: (v, index) => this.isNarrowed(v, index),
       isSized: (v) => isInLoop && this.setsByName && this.sized.has(v),
     });
     const definite = value === undefined && this.unset.has(variable);
@@ -166,14 +185,15 @@ const onlySets = (lines: Lines, here: readonly Variable[]): boolean =>
 
 const isLoop = (l: Line): boolean => l.kind === 'for' || l.kind === 'while';
 
-/** The array of `a[0] = x - 1`. */
-function narrowedBy(l: Line): Variable | undefined {
+/** The array and the index of `a[0] = x - 1`. */
+function narrowedBy(l: Line): { readonly array: Variable; readonly index: Variable | '' } | undefined {
   if (l.kind !== 'assign' || l.operator !== '=' || l.target.kind !== 'element') return undefined;
   const { object, index } = l.target;
   let mentionsVariable = false;
   forEachVariable(l.value, () => (mentionsVariable = true));
-  const isKnown = index.kind === 'text' && mentionsVariable;
-  return isKnown && object.kind === 'variable' ? object.variable : undefined;
+  if (!mentionsVariable || object.kind !== 'variable') return undefined;
+  if (index.kind === 'variable') return { array: object.variable, index: index.variable };
+  return index.kind === 'text' ? { array: object.variable, index: '' } : undefined;
 }
 
 /** The arrays of `a.length === 1`. */
