@@ -4,7 +4,7 @@
  */
 import { ts } from 'ts-morph';
 import { number } from '../ir/build.js';
-import type { Atom, RecordType } from '../ir/types.js';
+import type { Atom, RecordType, Type } from '../ir/types.js';
 import { lowerArguments, type Arguments } from './arguments.js';
 import { functionOfMember, isStatic, extended, type ClassNode } from './classes.js';
 import type { Context } from './context.js';
@@ -72,7 +72,7 @@ class Construction {
     const { c } = this;
     for (const { name, type } of this.type.fields) {
       const key = this.keys.get(name)!;
-      const value = type.kind === 'number' ? number(NaN) : placeholder(type);
+      const value = unsetField(type);
       this.unset.set(key, value);
       c.set(key, value);
     }
@@ -235,6 +235,12 @@ class Construction {
   finish(): Atom {
     return this.instance ?? this.c.at(this.node, () => this.record());
   }
+}
+
+/** A field that is not set holds `undefined`: no number, to computations, where the type does not admit it. */
+function unsetField(type: Type): Atom {
+  if (type.kind !== 'number') return placeholder(type);
+  return type.nullable === undefined ? number(NaN) : { kind: 'constant', value: undefined, type };
 }
 
 const superCall = (node: ts.Statement): ts.CallExpression | undefined => {
