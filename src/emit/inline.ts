@@ -29,7 +29,7 @@ import { isEffect, memoryOf, readsOf, writesIn, writesOf, type Access } from './
 import { isUsers } from './naming.js';
 import { fieldOf, fieldPlace, fitting, partType, present, type Style } from './places.js';
 import { repeatable } from './repeatable.js';
-import { comparedIn, defines, isExpression } from './shapes.js';
+import { comparedIn, defines, isExpression, rowsReadIn } from './shapes.js';
 import { binary, call, element, member, read, reads, type Term } from './term.js';
 import { mentions, type Node, type Region, type State } from './tree.js';
 
@@ -58,6 +58,7 @@ class Inliner {
   private readonly places = new Set<Atom>();
   /** Operands of `===` and the like, whose types must not be too narrow. */
   private readonly compared: ReadonlySet<Variable>;
+  private readonly rowsRead: ReadonlySet<Variable>;
   /** Values of the user's that are named by what they become: `y` in both branches of an `if` that gives `y`. */
   private readonly nameless = new Set<Variable>();
   /** Those that did not become an expression: trying again at every level around them would take exponential time. */
@@ -77,6 +78,7 @@ class Inliner {
       if (s.kind === 'let' && s.expression.kind === 'field') this.places.add(s.expression.object);
     });
     this.compared = comparedIn(f.body);
+    this.rowsRead = rowsReadIn(f.body);
     const memory = memoryOf(f);
     this.candidates = new Candidates(memory, repeatable(f, memory, options));
   }
@@ -185,6 +187,7 @@ class Inliner {
   /** How long the value may be to be written at its use. */
   private limitOf(v: Variable, value: Term): number {
     if (this.nameless.has(v)) return longest;
+    if (this.rowsRead.has(v) && value.kind === 'array') return 0;
     if (isUsers(v) || (this.compared.has(v) && isNarrowChoice(value))) return 0;
     return v.name === '' ? longest : shortName;
   }

@@ -1,5 +1,5 @@
 /** Parts of memory as they are read and written: `a[i]!`, `tree.left!`, `(shape as { radius: number }).radius`. */
-import { isNullable } from '../ir/build.js';
+import { isNullable, isReadonly } from '../ir/build.js';
 import { fieldName, printType } from '../ir/print.js';
 import type { Nullable, RecordType, Type } from '../ir/types.js';
 import type { Helpers } from './helpers.js';
@@ -31,7 +31,7 @@ const narrowed = (t: Term, type: Type, wanted: Type): Term =>
 
 /** What is only read may stand where the type says that it could be written: tangents in a record named once for all. */
 const writable = (t: Term, type: Type, wanted: Type): Term =>
-  type.kind === 'array' && type.readonly && wanted.kind === 'array' && !wanted.readonly
+  isReadonly(type) && type.kind === wanted.kind && !isReadonly(wanted)
     ? { kind: 'cast', operand: t, type: printType(wanted) }
     : t;
 

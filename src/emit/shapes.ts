@@ -4,6 +4,7 @@ import type { Atom, Block, If, Statement, Variable } from '../ir/types.js';
 import { walk } from '../ir/visit.js';
 import { isEffect } from './memory.js';
 import { isUsers } from './naming.js';
+import { partType } from './places.js';
 import { isPlaceholder } from './placeholders.js';
 
 /** Whether the branches only compute, without names of the user's, and neither merely keeps what was there. */
@@ -39,6 +40,17 @@ function onlyComputes(
 /** Whether the block itself defines `v`. */
 export const defines = (b: Block, v: Variable): boolean =>
   b.statements.some((s) => s.kind === 'let' && s.variable === v);
+
+/** Lists of tuples of which elements are read: written down right there, their rows would be arrays to TypeScript. */
+export function rowsReadIn(body: Block): ReadonlySet<Variable> {
+  const found = new Set<Variable>();
+  walk(body, (s) => {
+    if (s.kind !== 'let' || s.expression.kind !== 'load' || s.expression.array.kind !== 'variable') return;
+    const { array } = s.expression;
+    if (partType(array.type, 0)?.kind === 'tuple') found.add(array);
+  });
+  return found;
+}
 
 /** Operands of `===` and the like. */
 export function comparedIn(body: Block): ReadonlySet<Variable> {

@@ -1,5 +1,5 @@
 /** Types of values that are one of several: unions, and what two ways of a program give. */
-import { isNullable } from '../ir/build.js';
+import { isNullable, isReadonly } from '../ir/build.js';
 import { bothAbsences, nonNull, nullable, withFields } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import type { ArrayType, Field, RecordType, TupleElement, TupleType, Type, UnionType } from '../ir/types.js';
@@ -29,7 +29,10 @@ function mergePresent(a: Type, b: Type): Type | undefined {
   if (a.kind === 'tuple' && b.kind === 'tuple') {
     const [longer, shorter] = a.elements.length < b.elements.length ? [b, a] : [a, b];
     const elements = longer.elements.map((e, i) => mergeElements(e, shorter.elements[i]));
-    return elements.every((e) => e !== undefined) ? { kind: 'tuple', elements } : undefined;
+    const isFixed = isReadonly(a) || isReadonly(b);
+    return elements.every((e) => e !== undefined)
+      ? { kind: 'tuple', elements, ...(isFixed ? { readonly: true } : {}) }
+      : undefined;
   }
   if (a.kind === 'record' && b.kind === 'record') return mergeRecords(a, b);
   if (isMemory(a) && isMemory(b)) return mergeKinds(a, b);

@@ -176,7 +176,8 @@ export class Types {
           : { type: element.type }),
       });
     }
-    if (elementFlags.every((f) => f & ts.ElementFlags.Fixed)) return known({ kind: 'tuple', elements });
+    if (elementFlags.every((f) => f & ts.ElementFlags.Fixed))
+      return known({ kind: 'tuple', elements, ...(readonly ? { readonly } : {}) });
     // `[number, ...number[]]` is an array of which something is known.
     const [first, ...others] = elements;
     const element = others.reduce<Type | undefined>(

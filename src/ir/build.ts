@@ -19,6 +19,10 @@ export const booleanType: Type = { kind: 'boolean' };
 export const voidType: Type = { kind: 'void' };
 export const stringType: Type = { kind: 'opaque', text: 'string' };
 /** Whether a value of the type may be `undefined` or `null` instead. */
+/** Whether what is in it is only read. */
+export const isReadonly = (t: Type): boolean =>
+  (t.kind === 'array' || t.kind === 'tuple') && t.readonly === true;
+
 export const isNullable = (t: Type): t is Type & { readonly nullable: Nullable } =>
   'nullable' in t && t.nullable !== undefined;
 

@@ -1,5 +1,5 @@
 /** The notation of `--print-ir`: one line a statement, blocks indented, versions of a name numbered. */
-import { isNullable } from './build.js';
+import { isNullable, isReadonly } from './build.js';
 import type { Function, Module } from './module.js';
 import type {
   Atom,
@@ -42,10 +42,10 @@ function printPresent(t: Type): string {
       return t.text;
     case 'array':
       return t.storage === 'Array'
-        ? `${t.readonly ? 'readonly ' : ''}${printElement(t.element)}[]`
+        ? `${isReadonly(t) ? 'readonly ' : ''}${printElement(t.element)}[]`
         : t.storage;
     case 'tuple':
-      return `[${t.elements.map(printTupleElement).join(', ')}]`;
+      return `${isReadonly(t) ? 'readonly ' : ''}[${t.elements.map(printTupleElement).join(', ')}]`;
     case 'union':
       return `${printType(t.list)} | ${printType(t.object)}`;
     case 'record':
@@ -83,7 +83,7 @@ function printElement(t: Type): string {
     (t.kind === 'opaque' && t.text.includes('|')) ||
     (t.kind === 'record' && (t.name?.includes('|') ?? (t.members?.length ?? 1) > 1));
   const isCompound = t.kind === 'opaque' && /[^\w$.[\]<>"']/.test(t.text);
-  return isUnion || isCompound || (t.kind === 'array' && t.readonly) ? `(${text})` : text;
+  return isUnion || isCompound || isReadonly(t) ? `(${text})` : text;
 }
 
 class Printer {

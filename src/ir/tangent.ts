@@ -2,6 +2,7 @@
  * The types of tangents, adjoints and gradients: what has a tangent space, in the shape of the primal. Of a record its
  * numeric fields, also of a class instance, under a name of their own where they would be long to spell out; `undefined` for what has none but keeps its place, in a tuple.
  */
+import { isReadonly } from './build.js';
 import { printType } from './print.js';
 import type { RecordType, Type } from './types.js';
 
@@ -50,6 +51,7 @@ function derived(t: Type, kind: Kind): Type {
     case 'tuple':
       return {
         ...t,
+        readonly: kind.isReadonly && isReadonly(t),
         elements: t.elements.map((e) => ({ ...e, type: hasTangent(e.type) ? derived(e.type, kind) : none })),
       };
     case 'record':

@@ -53,6 +53,8 @@ export interface TupleType {
   readonly kind: 'tuple';
   readonly nullable?: Nullable;
   readonly elements: readonly TupleElement[];
+  /** Written `readonly [T]`, or of a constant table. */
+  readonly readonly?: boolean;
 }
 
 export interface TupleElement {

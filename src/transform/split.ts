@@ -9,7 +9,7 @@ import { unsetIn } from '../analysis/absent.js';
 import { variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Derived, Function, SavedType } from '../ir/module.js';
-import type { Atom, Block, Field, Let, Type, Variable } from '../ir/types.js';
+import type { Atom, Block, Field, Let, Statement, Type, Variable } from '../ir/types.js';
 import { freeVariables, renameBlock, substitution } from '../ir/visit.js';
 import { reverseEntry } from './callees.js';
 import { plainParameter } from './parameter.js';
@@ -28,9 +28,12 @@ export function splitSweeps(d: Derived): readonly Derived[] {
   entry.arguments.forEach((a, i) => {
     if (a.kind === 'variable') given.set(a, entry.results[i]!);
   });
-  const reverseBody = renameBlock(
-    { statements: statements.slice(at + 1), yields: yields.slice(handedOut) },
-    { use: substitution(given) },
+  const reverseBody = withConstants(
+    renameBlock(
+      { statements: statements.slice(at + 1), yields: yields.slice(handedOut) },
+      { use: substitution(given) },
+    ),
+    statements.slice(0, at),
   );
   const fromOutside = freeVariables(reverseBody);
   for (const v of entry.results) fromOutside.delete(v);
@@ -48,6 +51,27 @@ export function splitSweeps(d: Derived): readonly Derived[] {
     reverseFunction(d, reverseBody, saved, entry.results, d.split.reverse, savedType),
   ];
 }
+
+/** The block naming the constants of the module that it uses itself: they need not be handed over. */
+function withConstants(b: Block, before: readonly Statement[]): Block {
+  const used = freeVariables(b);
+  const named = before.filter(isConstantOfModule).filter((s) => used.has(s.variable));
+  const copies = new Map<Variable, Variable>(
+    named.map(({ variable: v }) => [v, variable(v.name, v.type, v.role)]),
+  );
+  const { statements, yields } = renameBlock(b, { use: substitution(copies) });
+  return {
+    statements: [...named.map((s) => ({ ...s, variable: copies.get(s.variable)! })), ...statements],
+    yields,
+  };
+}
+
+const isConstantOfModule = (s: Statement): s is Let =>
+  s.kind === 'let' &&
+  s.expression.kind === 'external' &&
+  s.expression.arguments.length === 0 &&
+  !s.expression.operation.effect &&
+  s.expression.operation.fresh !== true;
 
 /** The variables' names, each once; what has none is a `t`. */
 function fieldNames(saved: readonly Variable[]): readonly string[] {

@@ -3,6 +3,7 @@
  * what they may do to memory is not known, so none that could hold active numbers is handed to them.
  */
 import { ts } from 'ts-morph';
+import { isReadonly } from '../../ir/build.js';
 import type { Atom, Type } from '../../ir/types.js';
 import type { Context } from '../context.js';
 import { placeholder } from '../environment.js';
@@ -55,7 +56,7 @@ export function isPlatformMember(c: Context, callee: ts.Expression): boolean {
 
 /** Memory with numbers in it that the callee could write. */
 const mayBeChanged = (t: Type): boolean =>
-  t.kind !== 'number' && isDifferentiable(t) && !(t.kind === 'array' && t.readonly);
+  t.kind !== 'number' && isDifferentiable(t) && !isReadonly(t);
 
 /** How the companion names the function: as imported, or by a global name or a member of one. */
 function nameOf(c: Context, callee: ts.Expression): string | undefined {

@@ -5,7 +5,7 @@
 import { aliasesIn } from '../../analysis/aliases.js';
 import { freshIn } from '../../analysis/fresh.js';
 import { BlockBuilder, number, numberType, variable } from '../../ir/build.js';
-import { tangentType } from '../../ir/tangent.js';
+import { shadowType } from '../../ir/tangent.js';
 import type { Function } from '../../ir/module.js';
 import type { Atom, Statement, Type, Variable } from '../../ir/types.js';
 import { add, multiply } from '../../rules/expression.js';
@@ -56,7 +56,7 @@ export function oneByOne(
   const callee = c.callees.plain(basis.id);
   const given = basis.parameters.slice(0, f.parameters.length).map((p) => p.variable);
   const zeros = seeds.map(({ type, like }) =>
-    type.kind === 'number' ? number(0) : b.let({ kind: 'zeros', like }, tangentType(type), '', 'tangent'),
+    type.kind === 'number' ? number(0) : b.let({ kind: 'zeros', like }, shadowType(type), '', 'tangent'),
   );
   const run = (inner: BlockBuilder, own: readonly Atom[], direction: Atom): void => {
     const result = variable('', basis.resultType);
@@ -92,7 +92,7 @@ function each(
     const at = variable('at', numberType, 'temporary');
     return forEach(b, length, [{ parameter: at, initial: first }], (inner, index) => {
       if (type.element.kind === 'number') return [alone(inner, index, at)];
-      const row = inner.let({ kind: 'load', array: seed, index }, tangentType(type.element));
+      const row = inner.let({ kind: 'load', array: seed, index }, shadowType(type.element));
       const of = inner.let({ kind: 'load', array: like, index }, type.element);
       return [each(inner, row, of, type.element, at, run)];
     })[0]!;
@@ -101,7 +101,7 @@ function each(
   for (const p of partsOf(type)) {
     const key = typeof p.key === 'string' ? p.key : number(p.key);
     if (p.type.kind === 'number') at = alone(b, key, at);
-    else at = each(b, part(b, seed, { ...p, type: tangentType(p.type) }), part(b, like, p), p.type, at, run);
+    else at = each(b, part(b, seed, { ...p, type: shadowType(p.type) }), part(b, like, p), p.type, at, run);
   }
   return at;
 }
@@ -118,7 +118,7 @@ function scatter(
   if (type.kind === 'array') {
     const length = b.let({ kind: 'length', array: value });
     forEach(b, length, [], (inner, index) => {
-      const element = inner.let({ kind: 'load', array: value, index }, tangentType(type.element));
+      const element = inner.let({ kind: 'load', array: value, index }, shadowType(type.element));
       if (type.element.kind === 'number') {
         const key = flatten(inner, add(multiply(index, directions), direction));
         inner.add({ kind: 'store', target: vector, key, value: element });
@@ -132,6 +132,6 @@ function scatter(
   }
   for (const p of partsOf(type)) {
     const inside = part(b, vector, { ...p, type: vectorType(p.type, false) });
-    scatter(b, inside, part(b, value, { ...p, type: tangentType(p.type) }), p.type, direction, directions);
+    scatter(b, inside, part(b, value, { ...p, type: shadowType(p.type) }), p.type, direction, directions);
   }
 }

@@ -4,7 +4,7 @@
  * matrices by one array; else a sweep with masks finds it where the function is evaluated.
  */
 import { BlockBuilder, number, numberType, primitive, pure, variable } from '../../ir/build.js';
-import { tangentType } from '../../ir/tangent.js';
+import { shadowType } from '../../ir/tangent.js';
 import type { Derived, Function } from '../../ir/module.js';
 import type { Atom, Expression, Type, Variable } from '../../ir/types.js';
 import { add } from '../../rules/expression.js';
@@ -132,7 +132,7 @@ function inOneDirection(d: Derivative, result: Atom, b: BlockBuilder): Atom | un
   const { body } = basisIn(d.basis, d.field);
   const { seed, type, like } = d.seeds[0]!;
   const ones = new BlockBuilder('tangent', d.context.function.origin);
-  const made = ones.let({ kind: 'zeros', like: like! }, tangentType(type), seed.name, 'tangent');
+  const made = ones.let({ kind: 'zeros', like: like! }, shadowType(type), seed.name, 'tangent');
   forEach(ones, ones.let({ kind: 'length', array: like! }), [], (inner, key) => {
     inner.add({ kind: 'store', target: made, key, value: number(1) });
     return [];
