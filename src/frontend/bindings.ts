@@ -92,13 +92,33 @@ function unassigned(c: Context, node: ts.VariableDeclaration, type: Type): Atom 
   return isSeenTo || type.kind !== 'number' ? placeholder(type) : number(NaN);
 }
 
-/** Its declared type; `let x;` takes it from what is assigned to it. */
+/** Its declared type; `let x;` takes it from where it is read before it may be assigned, or from what is assigned. */
 function typeOfVariable(c: Context, name: ts.Identifier): ts.Type {
   const { checker } = c.types;
   const symbol = c.resolver.symbolOf(name);
   const declared =
     symbol === undefined ? checker.getTypeAtLocation(name) : checker.getTypeOfSymbolAtLocation(symbol, name);
-  return declared.flags & ts.TypeFlags.Any ? (firstAssignedType(c, name) ?? declared) : declared;
+  if ((declared.flags & ts.TypeFlags.Any) === 0) return declared;
+  return typeReadUnset(c, name) ?? firstAssignedType(c, name) ?? declared;
+}
+
+/** Its type where TypeScript finds that it may not be assigned yet: `number | undefined`. */
+function typeReadUnset(c: Context, name: ts.Identifier): ts.Type | undefined {
+  const { checker } = c.types;
+  const symbol = c.resolver.symbolOf(name);
+  const find = (node: ts.Node): ts.Type | undefined => {
+    if (ts.isIdentifier(node) && c.resolver.symbolOf(node) === symbol) {
+      const type = checker.getBaseTypeOfLiteralType(checker.getTypeAtLocation(node));
+      const parts = type.isUnion() ? type.types : [];
+      if (
+        parts.some((t) => t.flags & ts.TypeFlags.Undefined) &&
+        parts.some((t) => !(t.flags & uninformative))
+      )
+        return type;
+    }
+    return ts.forEachChild(node, find);
+  };
+  return find(c.frame.node);
 }
 
 /** The first type assigned that says something. */

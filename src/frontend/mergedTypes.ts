@@ -21,7 +21,8 @@ export function mergeTypes(a: Type, b: Type): Type | undefined {
 function mergePresent(a: Type, b: Type): Type | undefined {
   if (a.kind === 'void') return b;
   if (b.kind === 'void') return a;
-  if (a.kind === 'opaque' && b.kind === 'opaque') return mergeText(a.text, b.text);
+  if (a.kind === 'boolean' && b.kind === 'boolean') return a;
+  if (isData(a) && isData(b)) return mergeText(printType(a), printType(b));
   if (a.kind === 'array' && b.kind === 'array') {
     const element = a.storage === b.storage ? mergeTypes(a.element, b.element) : undefined;
     return element === undefined ? undefined : { ...a, element, readonly: a.readonly || b.readonly };
@@ -38,6 +39,8 @@ function mergePresent(a: Type, b: Type): Type | undefined {
   if (isMemory(a) && isMemory(b)) return mergeKinds(a, b);
   return a.kind === b.kind ? a : undefined;
 }
+
+const isData = (t: Type): boolean => t.kind === 'opaque' || t.kind === 'boolean';
 
 const isMemory = (t: Type): t is ArrayType | TupleType | RecordType | UnionType =>
   t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record' || t.kind === 'union';

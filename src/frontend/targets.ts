@@ -5,7 +5,7 @@ import { isTypedArrayOfIntegers } from '../ir/storage.js';
 import type { Atom, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
-import { fit, typed } from './conform.js';
+import { declaredAs, fit } from './conform.js';
 import { fieldInConstruction } from './construct.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
@@ -47,7 +47,7 @@ function variableTarget(c: Context, node: ts.Identifier): Target | undefined {
     read: (inner) => readVariable(inner, symbol, (t) => narrowed(inner, t, node))!,
     write: (inner, value) => {
       const { type } = inner.environment.get(symbol)!;
-      writeVariable(inner, symbol, isInMemory(inner.resolver, symbol) ? value : typed(value, type));
+      writeVariable(inner, symbol, isInMemory(inner.resolver, symbol) ? value : declaredAs(inner, value, type));
     },
   };
 }

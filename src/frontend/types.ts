@@ -101,7 +101,7 @@ export class Types {
     const result = this.of(present);
     if ('problem' in result) return result;
     const { kind } = result.type;
-    if (kind === 'boolean' || kind === 'opaque') return this.opaque(type);
+    if ((kind === 'boolean' || kind === 'opaque') && !mentionsEnum(type)) return this.opaque(type);
     return known(nullable(result.type, absenceOf(missing)));
   }
 
@@ -112,7 +112,8 @@ export class Types {
       if ('problem' in m) return m;
       types.push(m.type);
     }
-    if (types.every((t) => t.kind === 'opaque' || t.kind === 'boolean')) return this.opaque(type);
+    const isData = types.every((t) => t.kind === 'opaque' || t.kind === 'boolean');
+    if (isData && !mentionsEnum(type)) return this.opaque(type);
     const merged = types.reduce<Type | undefined>(
       (all, t) => (all === undefined ? undefined : mergeTypes(all, t)),
       types[0],
@@ -218,6 +219,8 @@ export class Types {
     return symbol !== undefined && isLibrarySymbol(symbol);
   }
 }
+
+const mentionsEnum = (type: ts.UnionType): boolean => type.types.some((t) => t.flags & F.EnumLike);
 
 /** `class Vector extends Array<number>`: numbers behind a class, which are more than data. */
 const isListOfOwn = (checker: ts.TypeChecker, type: ts.Type): boolean =>

@@ -144,7 +144,7 @@ class Checker {
     }
     atoms.forEach((a, i) => {
       const want = expected[i]!;
-      if (a.type.kind !== want.kind && !(want.kind === 'union' && isSide(a.type)))
+      if (a.type.kind !== want.kind && !isPart(a.type, want))
         this.problem(s, `${printType(a.type)} where ${printType(want)} is expected`);
     });
   }
@@ -159,5 +159,8 @@ export function diverges(b: Block): boolean {
   );
 }
 
-/** What a union may be as it is. */
-const isSide = (t: Type): boolean => t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record';
+/** Whether what may be several things, `number[] | Point` or `boolean | undefined`, may be this one as it is. */
+function isPart(t: Type, of: Type): boolean {
+  if (of.kind === 'opaque') return t.kind === 'boolean';
+  return of.kind === 'union' && (t.kind === 'array' || t.kind === 'tuple' || t.kind === 'record');
+}

@@ -14,8 +14,12 @@ export function nullable(type: Type, absence: Nullable): Type {
     case 'record':
       return withFields(type, { nullable: bothAbsences(type.nullable, absence) });
     case 'boolean':
-    case 'opaque':
-      return { kind: 'opaque', text: `${printType(type)} | ${absence}` };
+    case 'opaque': {
+      const text = printType(type);
+      const [said = ''] = /(?: \| (?:null|undefined))*$/.exec(text) ?? [];
+      const added = absence.split(' | ').filter((a) => !said.split(' | ').includes(a));
+      return { kind: 'opaque', text: [text, ...added].join(' | ') };
+    }
     case 'void':
       return type;
   }
