@@ -7,6 +7,7 @@ import { number } from '../ir/build.js';
 import type { Atom, RecordType, Type } from '../ir/types.js';
 import { lowerArguments, type Arguments } from './arguments.js';
 import { functionOfMember, isStatic, extended, type ClassNode } from './classes.js';
+import { declaredAs } from './conform.js';
 import type { Context } from './context.js';
 import { placeholder, type Key } from './environment.js';
 import { lowerValue, type Want } from './expressions.js';
@@ -183,9 +184,11 @@ class Construction {
     }
   }
 
-  private set(name: string, value: Atom): void {
+  private set(name: string, given: Atom): void {
     const { c, instance } = this;
     const key = this.keyOf(name);
+    const type = this.type.fields.find((f) => f.name === name)?.type;
+    const value = type === undefined ? given : declaredAs(c, given, type);
     if (instance === undefined && key !== undefined) c.set(key, value);
     else if (instance !== undefined) c.builder.add({ kind: 'store', target: instance, key: name, value });
   }
@@ -221,10 +224,11 @@ class Construction {
     const name =
       symbol === undefined || place === undefined ? undefined : c.unit.references.nameOf(symbol, place);
     if (name === undefined) c.unit.noteNameless(this.node);
-    const { kind, name: typeName } = type;
+    const { kind, name: typeName, isDeclared } = type;
     return {
       kind,
       ...(typeName === undefined ? {} : { name: typeName }),
+      ...(isDeclared === undefined ? {} : { isDeclared }),
       ...(name === undefined ? {} : { constructedBy: name }),
       get fields() {
         return type.fields;

@@ -9,6 +9,13 @@ export type TypeNamer = (
   print: (argument: ts.Type) => string | undefined,
 ) => string | undefined;
 
+/** What types are called in the companion. */
+export interface TypeNames {
+  readonly of: TypeNamer;
+  /** The name of a type that contains itself and that the source gives none: the companion declares it. */
+  readonly declare: (type: ts.Type, print: (argument: ts.Type) => string | undefined) => string;
+}
+
 /** Whether the type is that of objects with known fields. */
 export function isRecordType(checker: ts.TypeChecker, type: ts.Type): boolean {
   if (type.isIntersection()) {
@@ -32,6 +39,7 @@ const isBrandOfNothing = (checker: ts.TypeChecker, type: ts.Type): boolean =>
 
 interface Surroundings {
   readonly name: string | undefined;
+  readonly declare: (type: ts.Type) => string;
   readonly typeOf: (type: ts.Type) => Type;
 }
 
@@ -39,12 +47,15 @@ interface Surroundings {
 export function recordOf(
   checker: ts.TypeChecker,
   type: ts.Type,
-  { name = nameIfRecursive(checker, type), typeOf }: Surroundings,
+  { name: known, declare, typeOf }: Surroundings,
 ): RecordType {
+  const isDeclared = known === undefined && containsItself(checker, type);
+  const name = isDeclared ? declare(type) : known;
   let fields: readonly Field[] | undefined;
   return {
     kind: 'record',
     ...(name === undefined ? {} : { name }),
+    ...(isDeclared ? { isDeclared } : {}),
     get fields() {
       return (fields ??= fieldsOf(checker, type, typeOf));
     },
@@ -91,15 +102,14 @@ function withoutUndefined(checker: ts.TypeChecker, type: ts.Type): ts.Type {
   return checker.getNonNullableType(type);
 }
 
-/** Types that contain themselves have a name, whether or not the companion knows it. */
-function nameIfRecursive(checker: ts.TypeChecker, type: ts.Type): string | undefined {
+function containsItself(checker: ts.TypeChecker, type: ts.Type): boolean {
   const seen = new Set<ts.Type>();
   const reaches = (t: ts.Type): boolean => {
     if (seen.has(t) || seen.size > 200) return false;
     seen.add(t);
     return parts(checker, t).some((p) => p === type || reaches(p));
   };
-  return reaches(type) ? checker.typeToString(type) : undefined;
+  return reaches(type);
 }
 
 function parts(checker: ts.TypeChecker, type: ts.Type): readonly ts.Type[] {

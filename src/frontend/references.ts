@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { ts } from 'ts-morph';
 import type { Reference } from '../ir/module.js';
+import { capitalised } from '../ir/tangent.js';
 import { isAssignment } from './assigned.js';
 import { classText } from './classText.js';
 import type { Resolver } from './resolver.js';
@@ -14,6 +15,7 @@ const anybody = '*';
 
 export class References {
   private readonly names = new Map<ts.Symbol, string>();
+  private readonly declared = new Map<object, Map<string, string>>();
   private readonly taken = new Set<string>();
   private readonly list: Reference[] = [];
   /** Who needs each name: functions, and constants that are written out. */
@@ -83,6 +85,20 @@ export class References {
     if (texts.includes(undefined)) return undefined;
     const name = this.askFor(anybody, () => this.nameOf(found.symbol, found.use, true));
     return name === undefined || texts.length === 0 ? name : `${name}<${texts.join(', ')}>`;
+  }
+
+  /** The name of a type that is neither imported nor written out: the companion declares what it is made of. */
+  declareType(type: ts.Type, print: (argument: ts.Type) => string | undefined): string {
+    const { checker } = this.resolver;
+    const given = isReference(type) ? checker.getTypeArguments(type).map(print) : [];
+    const isSaid = given.length > 0 && given.every((t) => t !== undefined);
+    // Instances of a generic type are told apart by what their arguments stand for.
+    const text = isSaid ? `${type.symbol.name}<${given.join(', ')}>` : checker.typeToString(type);
+    const of: object = isSaid ? type.symbol : type;
+    const names = this.declared.get(of) ?? new Map<string, string>();
+    const name = names.get(text) ?? this.fresh(capitalised(text));
+    this.declared.set(of, names.set(text, name));
+    return name;
   }
 
   /** Imports the function for the documentation to name, if it can be imported under its own name. */
@@ -293,3 +309,6 @@ function packageSpecifier(resolver: Resolver, file: ts.SourceFile, user: ts.Sour
   }
   return undefined;
 }
+
+const isReference = (type: ts.Type): type is ts.TypeReference =>
+  ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0;

@@ -55,11 +55,12 @@ function variableTarget(c: Context, node: ts.Identifier): Target | undefined {
 function propertyTarget(c: Context, node: ts.PropertyAccessExpression): Target | undefined {
   const own = fieldInConstruction(c, node);
   if (own !== undefined) {
+    const { type } = c.environment.get(own)!;
     return {
       name: own.name,
-      type: c.environment.get(own)!.type,
+      type,
       read: (inner) => inner.environment.get(own)!,
-      write: (inner, value) => inner.set(own, value),
+      write: (inner, value) => inner.set(own, declaredAs(inner, value, type)),
     };
   }
   if (isOfModule(c, node)) return undefined;

@@ -3,9 +3,10 @@ import { ts } from 'ts-morph';
 import { booleanType, isNullable, numberType, voidType } from '../ir/build.js';
 import { nullable } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
+import { capitalised } from '../ir/tangent.js';
 import type { Nullable, TupleElement, Type } from '../ir/types.js';
 import { mergeTypes, named } from './mergedTypes.js';
-import { isRecordType, recordOf, type TypeNamer } from './recordTypes.js';
+import { isRecordType, recordOf, type TypeNames } from './recordTypes.js';
 import { isLibrarySymbol } from './resolver.js';
 
 /** Why a type has no place in the IR yet, or ever. */
@@ -29,15 +30,18 @@ export class Types {
 
   constructor(
     readonly checker: ts.TypeChecker,
-    /** The name of an interface, alias or class in the companion, if it can have one there. */
-    private readonly namer: TypeNamer = () => undefined,
+    /** The names of interfaces, aliases and classes in the companion, if they can have one there. */
+    private readonly names: TypeNames = {
+      of: () => undefined,
+      declare: (type) => capitalised(checker.typeToString(type)),
+    },
     readonly typeArguments: TypeArguments = new Map(),
   ) {}
 
   /** The same with type parameters standing for these types. */
   with(typeArguments: TypeArguments): Types {
     if (typeArguments.size === 0) return this;
-    return new Types(this.checker, this.namer, new Map([...this.typeArguments, ...typeArguments]));
+    return new Types(this.checker, this.names, new Map([...this.typeArguments, ...typeArguments]));
   }
 
   /** Tells instances apart: `<T=number>`. */
@@ -120,7 +124,7 @@ export class Types {
     );
     if (merged === undefined) return problem('other');
     if (merged.kind !== 'record' || types[0]?.kind !== 'record') return known(merged);
-    const name = this.namer(type, (t) => this.printed(t)) ?? commonName(types);
+    const name = this.names.of(type, (t) => this.printed(t)) ?? commonName(types);
     return known(name === undefined ? merged : named(merged, name));
   }
 
@@ -146,7 +150,8 @@ export class Types {
 
   private record(type: ts.Type): Type {
     return recordOf(this.checker, type, {
-      name: this.namer(type, (t) => this.printed(t)),
+      name: this.names.of(type, (t) => this.printed(t)),
+      declare: (t) => this.names.declare(t, (a) => this.printed(a)),
       typeOf: (t) => {
         const result = this.of(t);
         return 'type' in result ? result.type : { kind: 'opaque', text: this.text(t) };

@@ -82,7 +82,10 @@ export class Unit {
     const checker = program.compiler.getTypeChecker();
     this.resolver = new Resolver(checker);
     this.followOn = new FollowOn(this.resolver);
-    this.plainTypes = new Types(checker, (type, print) => this.references.nameOfType(type, print));
+    this.plainTypes = new Types(checker, {
+      of: (type, print) => this.references.nameOfType(type, print),
+      declare: (type, print) => this.references.declareType(type, print),
+    });
     this.types = this.plainTypes;
     this.classes = new Classes(checker, () => program.compiler.getSourceFiles());
     this.references = new References(this.resolver, file, (symbol) => this.mayLeave(symbol));
