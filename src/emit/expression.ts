@@ -73,12 +73,16 @@ export function expressionTerm(e: Expression, type: Type, operand: (a: Atom) => 
     case 'record':
       return record(e, type, operand, style);
     case 'pop':
-      return isNullable(type)
-        ? call(member(there(e.array), 'pop'))
-        : { kind: 'assert', operand: call(member(there(e.array), 'pop')) };
+      return popped(call(member(there(e.array), 'pop')), type);
     case 'external':
       return { kind: 'source', text: e.operation.text, arguments: e.arguments.map(operand) };
   }
+}
+
+/** There is an element, which may be null itself. */
+function popped(operand: Term, type: Type): Term {
+  if (!isNullable(type)) return { kind: 'assert', operand };
+  return type.nullable === 'null' ? { kind: 'cast', operand, type: printType(type) } : operand;
 }
 
 /** Whether `undefined` and `null` may be among the operands. */
