@@ -123,7 +123,9 @@ const kindOf = (t: Type): string => printType(nonNull(t)).replaceAll('readonly '
 
 /** What stands where a member of a union is expected, and is known to be another: the branch is never taken. */
 const ofUnion = (value: Term, from: Type, to: Type): Term =>
-  isReference(from) && isReference(to) && from.kind !== to.kind ? asUnknown(value) : value;
+  isReference(from) && isReference(to) && (from.kind === 'record') !== (to.kind === 'record')
+    ? asUnknown(value)
+    : value;
 const asUnknown = (operand: Term): Term => ({ kind: 'cast', operand, type: 'unknown' });
 
 /** What has no tangent keeps its place in a tuple. */

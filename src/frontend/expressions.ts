@@ -40,6 +40,18 @@ const K = ts.SyntaxKind;
 const inner = (c: Context, node: { readonly expression: ts.Expression }, want: Want): Atom =>
   lowerValue(c, node.expression, want);
 
+/** What is said to be a tuple is the same array, of which more is known; else values are what they are. */
+function lowerAssertion(c: Context, node: ts.AssertionExpression, want: Want): Atom {
+  const value = inner(c, node, want);
+  if (value.type.kind !== 'array' || value.type.storage !== 'Array' || ts.isConstTypeReference(node.type))
+    return value;
+  const { element } = value.type;
+  const said = c.types.of(c.types.checker.getTypeAtLocation(node));
+  if (!('type' in said) || said.type.kind !== 'tuple') return value;
+  const isOfIts = said.type.elements.every((e) => e.type.kind === element.kind);
+  return isOfIts ? as(c, value, said.type) : value;
+}
+
 const table: ReadonlyMap<ts.SyntaxKind, Lowering<never>> = new Map([
   [K.NumericLiteral, (_: Context, n: ts.NumericLiteral) => number(Number(n.text))],
   [K.StringLiteral, (_: Context, n: ts.StringLiteral) => text(n.text)],
@@ -51,9 +63,9 @@ const table: ReadonlyMap<ts.SyntaxKind, Lowering<never>> = new Map([
   [K.Identifier, lowerIdentifier],
   [K.ParenthesizedExpression, inner],
   [K.NonNullExpression, inner],
-  [K.AsExpression, inner],
+  [K.AsExpression, lowerAssertion],
   [K.SatisfiesExpression, inner],
-  [K.TypeAssertionExpression, inner],
+  [K.TypeAssertionExpression, lowerAssertion],
   [K.BinaryExpression, lowerBinary],
   [K.PrefixUnaryExpression, lowerPrefix],
   [K.PostfixUnaryExpression, (c: Context, n: ts.PostfixUnaryExpression) => lowerStep(c, n)],
