@@ -207,6 +207,11 @@ export class Types {
 
   /** The type as TypeScript, an alias resolved one step, so that the text names as little as possible. */
   text(type: ts.Type, within?: ts.Node): string {
+    if (type.isUnion() && type.types.every(isPlainLiteral))
+      return type.types
+        .map((t) => this.text(t, within))
+        .sort(literalsFirst)
+        .join(' | ');
     const flags = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias;
     // Written so that every version of TypeScript reads it.
     return this.checker.typeToString(type, within, flags).replaceAll('<ArrayBufferLike>', '');
@@ -230,6 +235,15 @@ const mentionsEnum = (type: ts.UnionType): boolean => type.types.some((t) => t.f
 /** `class Vector extends Array<number>`: numbers behind a class, which are more than data. */
 const isListOfOwn = (checker: ts.TypeChecker, type: ts.Type): boolean =>
   type.isClass() && !isLibrarySymbol(type.symbol) && checker.getIndexInfosOfType(type).length > 0;
+
+const isPlainLiteral = (t: ts.Type): boolean =>
+  (t.flags & (F.StringLiteral | F.NumberLiteral | absent)) !== 0 && (t.flags & F.EnumLiteral) === 0;
+
+/** TypeScript's own order is that in which it met them, in whatever files there are. */
+function literalsFirst(a: string, b: string): number {
+  const isAbsence = (text: string): number => Number(text === 'null' || text === 'undefined');
+  return isAbsence(a) - isAbsence(b) || (a < b ? -1 : Number(a > b));
+}
 
 /** Arrays that can grow; those of data without a tangent space are such data themselves. */
 export function listOf(element: Type, readonly = false): Type {
