@@ -2,6 +2,7 @@
  * Places the declarations: each variable in the innermost block that holds all its uses, at its first assignment if
  * that stands in that block itself. `const` where nothing is assigned twice.
  */
+import { printType } from '../ir/print.js';
 import type { Variable } from '../ir/types.js';
 import { needsType } from './annotate.js';
 import { asTest, isEquality, negation } from './expression.js';
@@ -154,9 +155,16 @@ class Declarations {
       typed,
       definite,
     } as const;
-    return value === undefined ? base : { ...base, value };
+    if (value === undefined) return base;
+    return narrows(variable, value)
+      ? { ...base, typed: false, value: { kind: 'cast', operand: value, type: printType(variable.type) } }
+      : { ...base, value };
   }
 }
+
+/** TypeScript takes `const c: Circle | Square = { kind: 'circle' }` for a circle, whatever calls make of it. */
+const narrows = ({ type }: Variable, value: Term): boolean =>
+  value.kind === 'object' && type.kind === 'record' && (type.members?.length ?? 0) > 1;
 
 /** What the `else` knew to be there, said where the test has not been made yet. */
 const withoutTest = (value: Term, target: Variable): Term =>

@@ -5,9 +5,11 @@
  * part (values.ts), and an object that has one name is one variable for each part (cells.ts).
  * (Muchnick, Advanced Compiler Design and Implementation, §12.2.)
  */
+import { aliasesIn } from '../../analysis/aliases.js';
 import type { Block } from '../../ir/types.js';
 import { walk } from '../../ir/visit.js';
 import { removeDead } from '../dead.js';
+import { fold } from '../fold.js';
 import { splitCells } from './cells.js';
 import { forwardFields } from './fields.js';
 import { splitValues } from './values.js';
@@ -18,12 +20,17 @@ const rounds = 8;
 export function scalars(body: Block): Block {
   let current = body;
   for (let round = 0; round < rounds && accesses(current) > 0; round++) {
-    const next = [forwardFields, splitValues, splitCells].reduce((b, f) => removeDead(f(b)), current);
+    const next = [decided, forwardFields, splitValues, splitCells].reduce(
+      (b, f) => removeDead(f(b)),
+      current,
+    );
     if (accesses(next) === accesses(current)) return next;
     current = next;
   }
   return current;
 }
+
+const decided = (body: Block): Block => fold(body, () => aliasesIn({ body }));
 
 /** How many statements make, read or write objects. */
 function accesses(body: Block): number {
