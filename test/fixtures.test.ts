@@ -146,6 +146,7 @@ describe('fixtures', () => {
           "records/options",
           "records/selected",
           "records/shapes",
+          "results/asserted-tuples",
           "rules/memory",
         ],
         "reverse": [

@@ -79,8 +79,9 @@ type Assign = Extract<Line, { kind: 'assign' }>;
 const assigns = (l: Line, v: Variable): l is Assign =>
   l.kind === 'assign' && l.operator === '=' && l.target.kind === 'variable' && l.target.variable === v;
 
-/** No empty branches; no `else` after a jump. */
+/** No empty branches; no `else` after a jump; nothing that is put where it is. */
 export function straighten(l: Line): Lines {
+  if (l.kind === 'assign' && l.operator === '=' && l.sweep !== 'primal' && staysAsItIs(l)) return [];
   if (l.kind !== 'if') return [l];
   if (l.then.length === 0 && l.otherwise.length === 0) return [];
   if (l.then.length === 0)
@@ -163,5 +164,11 @@ function cutOff(l: Line): Line {
 
 /** Whether the term reads the place; a variable that is said to be there is not assigned under that name. */
 const isPlace = (t: Term, place: Term): boolean => same(place.kind === 'variable' ? t : unasserted(t), place);
+
+/** `a[i] = a[i]` */
+const staysAsItIs = ({ target, value }: Assign): boolean =>
+  target.kind === 'element' &&
+  [target.object, target.index].every((t) => t.kind === 'variable' || t.kind === 'text') &&
+  same(unasserted(value), target);
 
 const unasserted = (t: Term): Term => (t.kind === 'assert' ? t.operand : t);
