@@ -38,10 +38,9 @@ export function costHvp(
           const t4 = j * d + a;
           const difference = points[i * d + a]! - centroids[t4]!;
           const t5 = 2 * nearestBar;
-          // tangent of: const difference = points[i * d + a]! - centroids[j * d + a]!;
-          const t6 = centroidsBarDot[t4]! + centroidsDot[t4]! * t5;
           centroidsBar[t4]! -= t5 * difference;
-          centroidsBarDot[t4] = t6;
+          // tangent of: const difference = points[i * d + a]! - centroids[j * d + a]!;
+          centroidsBarDot[t4]! += centroidsDot[t4]! * t5;
         }
         nearestBar = 0;
       }

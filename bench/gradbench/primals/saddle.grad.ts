@@ -491,8 +491,6 @@ export function summitByReverseJvp(
   const t3 = p[0]!;
   const t4 = p[1]!;
   const t5 = t3 * t3 + t4 * t4;
-  // tangent of: return q[0]! * q[0]! + q[1]! * q[1]! - (p[0]! * p[0]! + p[1]! * p[1]!);
-  const tangent = 2 * pDot[0]! * t3 + 2 * pDot[1]! * t4;
   qBar[1]! += 2 * t2;
   qBar[0]! += 2 * t1;
   let x: Float64Array = start;
@@ -555,5 +553,5 @@ export function summitByReverseJvp(
   }
   const t9 = x[0]!;
   const t10 = x[1]!;
-  return { value: -(t9 * t9 + t10 * t10 - t5), tangent };
+  return { value: -(t9 * t9 + t10 * t10 - t5), tangent: 2 * pDot[0]! * t3 + 2 * pDot[1]! * t4 };
 }
