@@ -56,6 +56,8 @@ class Inliner {
   private readonly parameterOf = new Map<Variable, Variable>();
   /** What stores and pushes write to, and what fields are read of. */
   private readonly places = new Set<Atom>();
+  /** What elements are read of, and what code that is not looked into is given: `[]` says nothing of its elements there. */
+  private readonly asked = new Set<Atom>();
   /** Operands of `===` and the like, whose types must not be too narrow. */
   private readonly compared: ReadonlySet<Variable>;
   private readonly rowsRead: ReadonlySet<Variable>;
@@ -75,7 +77,11 @@ class Inliner {
     walk(f.body, (s) => {
       if (s.kind === 'store') this.places.add(s.target);
       if (s.kind === 'push') this.places.add(s.array);
-      if (s.kind === 'let' && s.expression.kind === 'field') this.places.add(s.expression.object);
+      if (s.kind !== 'let') return;
+      const e = s.expression;
+      if (e.kind === 'field') this.places.add(e.object);
+      if (e.kind === 'load') this.asked.add(e.array);
+      if (e.kind === 'external') for (const a of e.arguments) this.asked.add(a);
     });
     this.compared = comparedIn(f.body);
     this.rowsRead = rowsReadIn(f.body);
@@ -176,7 +182,8 @@ class Inliner {
     }
     // A new object that is written to has a name, and one whose fields are read: its type may have more of them.
     const isMade = value.term.kind === 'object' || value.term.kind === 'array';
-    const staysNamed = isMade && this.places.has(v);
+    const isEmpty = value.term.kind === 'array' && value.term.elements.length === 0;
+    const staysNamed = isMade && (this.places.has(v) || (isEmpty && this.asked.has(v)));
     if (uses === 1 && !effect && !staysNamed) {
       const isApart = this.options.namesAll === true && s.sweep !== 'primal' && v.name !== '';
       this.candidates.offer(v, value, isApart ? 0 : this.limitOf(v, value.term));
