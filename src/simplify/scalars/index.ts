@@ -3,6 +3,7 @@
  * `a.add(b).scale(s)` is differentiated, and printed, as the arithmetic it is. Three rewritings, until none applies:
  * a field nobody writes is what it was made of (fields.ts), objects nobody writes are values and are carried part by
  * part (values.ts), and an object that has one name is one variable for each part (cells.ts).
+ * Choices that are decided are taken before, so that what they choose is known.
  * (Muchnick, Advanced Compiler Design and Implementation, §12.2.)
  */
 import { aliasesIn } from '../../analysis/aliases.js';
