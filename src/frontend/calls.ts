@@ -14,6 +14,7 @@ import { placeholder } from './environment.js';
 import { lowerValue, type Want } from './expressions.js';
 import { callPieces, external, isReading } from './externals.js';
 import type { Closure, FunctionValue } from './functionValues.js';
+import { lowerNewArray } from './allocation.js';
 import { lowerGlobalCall, lowerMathCall, lowerNumberCall } from './math.js';
 import { lowerMarker } from './derivatives.js';
 import { isOpenChain, lowerChain } from './optional.js';
@@ -74,7 +75,7 @@ function lowerAnyCall(c: Context, node: ts.CallExpression, want: Want): Atom | u
   if (known !== undefined) return known.value;
   const array = lowerArrayCall(c, node, want);
   if (array !== undefined) return array.value;
-  const library = lowerGlobalCall(c, node, want);
+  const library = lowerGlobalCall(c, node, want) ?? lowerNewArray(c, node, want);
   if (library !== undefined) return library;
   if (isPlatformMember(c, callee)) return lowerUnknownCall(c, node, callee, want);
   const target = calleeOf(c, callee);
