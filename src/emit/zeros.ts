@@ -1,5 +1,5 @@
 /** Fresh zero values of a type. */
-import { isNullable, isReadonly, variable } from '../ir/build.js';
+import { isNullable, variable } from '../ir/build.js';
 import { nonNull } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import { isRecursive } from '../ir/tangent.js';
@@ -59,7 +59,7 @@ function presentZeros(type: Type, like: Term, from: Type, style: ZeroStyle): Ter
 function zeroUnion(type: UnionType, like: Term, from: Type, style: ZeroStyle): Term {
   // TypeScript takes nothing for no array that may be a readonly one.
   const { list, object } = from.kind === 'union' ? from : type;
-  const isNarrowed = like.kind === 'variable' && !isReadonly(list);
+  const isNarrowed = like.kind === 'variable' && !(list.kind === 'array' && list.readonly);
   const side = (member: 'list' | 'object'): Term => {
     const source = member === 'list' ? list : object;
     const whole: Term = isNarrowed ? like : { kind: 'cast', operand: like, type: printType(source) };

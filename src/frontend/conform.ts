@@ -23,12 +23,6 @@ const absenceOf = (a: Constant): Nullable => (a.value === null ? 'null' : 'undef
 export const typed = (value: Atom, type: Type): Atom =>
   isUntyped(value) && type.kind !== 'void' ? { ...value, type: nullable(type, absenceOf(value)) } : value;
 
-/** The same for variables, of which the values are what their declaration says: `true` where there may be nothing. */
-export function declaredAs(c: Context, value: Atom, type: Type): Atom {
-  const given = typed(value, type);
-  return type.kind === 'opaque' && given.type.kind === 'boolean' ? asData(c, given, type) : given;
-}
-
 /** The value for a place of this type; reports one that the place cannot have without losing what it was made of. */
 export function fit(c: Context, value: Atom, type: Type, node: ts.Node): Atom {
   const given = typed(value, type);
@@ -64,5 +58,7 @@ export function declaredType(c: Context, key: Key, value: Atom): Type {
   if ('problem' in declared) return value.type;
   const { type } = declared;
   if (isUntyped(value)) return typed(value, type).type;
+  // `true` where there may be nothing later.
+  if (value.type.kind === 'boolean' && type.kind === 'opaque') return type;
   return isNullable(type) && type.kind === value.type.kind ? nullable(value.type, type.nullable) : value.type;
 }
