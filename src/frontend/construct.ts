@@ -7,13 +7,14 @@ import { number } from '../ir/build.js';
 import type { Atom, RecordType, Type } from '../ir/types.js';
 import { lowerArguments, type Arguments } from './arguments.js';
 import { functionOfMember, isStatic, extended, type ClassNode } from './classes.js';
-import { declaredAs } from './conform.js';
+import { typed } from './conform.js';
 import type { Context } from './context.js';
 import { placeholder, type Key } from './environment.js';
 import { lowerValue, type Want } from './expressions.js';
 import { bindParameters, frameOf } from './functions.js';
 import { typeArgumentsOf } from './methods.js';
 import { textOf } from './places.js';
+import { privateNameIn } from './recordTypes.js';
 import { functionName } from './resolver.js';
 import { lowerSteps, type Step } from './sequence.js';
 import { thisContainer, thisKey } from './thisKey.js';
@@ -25,6 +26,15 @@ export function construct(c: Context, node: ts.NewExpression, want: Want): Atom 
   const written = c.types.checker.getTypeAtLocation(node);
   const result = c.types.of(written);
   if ('problem' in result || result.type.kind !== 'record') return undefined;
+  const names = result.type.fields.map((f) => f.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    return c.fail(
+      node,
+      'classValue',
+      { construct: `'${twice}' of a class and of one that it extends` },
+      result.type,
+    );
   return c.unit.within(typeArgumentsOf(c, written, owner), () => {
     const args = argumentsFor(c, node, owner);
     const construction = new Construction(c, node, owner, result.type as RecordType, want.name ?? '');
@@ -188,7 +198,7 @@ class Construction {
     const { c, instance } = this;
     const key = this.keyOf(name);
     const type = this.type.fields.find((f) => f.name === name)?.type;
-    const value = type === undefined ? given : declaredAs(c, given, type);
+    const value = type === undefined ? given : typed(given, type);
     if (instance === undefined && key !== undefined) c.set(key, value);
     else if (instance !== undefined) c.builder.add({ kind: 'store', target: instance, key: name, value });
   }
@@ -221,8 +231,8 @@ class Construction {
     const { c, type } = this;
     const place = this.owner.name;
     const symbol = place === undefined ? undefined : c.resolver.symbolOf(place);
-    const name =
-      symbol === undefined || place === undefined ? undefined : c.unit.references.nameOf(symbol, place);
+    const isKnown = symbol !== undefined && place !== undefined && privateNameIn(type) === undefined;
+    const name = isKnown ? c.unit.references.nameOf(symbol, place) : undefined;
     if (name === undefined) c.unit.noteNameless(this.node);
     const { kind, name: typeName, isDeclared } = type;
     return {

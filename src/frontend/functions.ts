@@ -15,6 +15,7 @@ import { lowerValue } from './expressions.js';
 import { originOf, textOf } from './places.js';
 import { prune } from './prune.js';
 import { Region } from './region.js';
+import { fillOf, privateNameIn } from './recordTypes.js';
 import { functionName, parametersOf, type FunctionNode } from './resolver.js';
 import { lowerSteps } from './sequence.js';
 import { valueOf } from './shapes.js';
@@ -158,6 +159,8 @@ function declaredParameter(c: Context, p: ts.ParameterDeclaration, given: Parame
     return placeholder(numberType);
   }
   const { type } = result;
+  const hidden = privateNameIn(type);
+  if (hidden !== undefined) unit.report('privateName', p, fillOf(hidden));
   const v = variable(name, type);
   const typeText = typeTextOf(unit, p, declared, type, true);
   // Only the caller of a helper may hand it text that was made from a number.

@@ -6,9 +6,12 @@ import { unwrap } from './assigned.js';
 import { functionOfMember, isReadonly, isStatic, type ClassNode } from './classes.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
+import { external } from './externals.js';
 import type { Closure, FunctionValue } from './functionValues.js';
 import { textOf } from './places.js';
+import { fillOf, privateNameIn } from './recordTypes.js';
 import type { FunctionNode } from './resolver.js';
+import { holdsFunctions } from './signatures.js';
 import { thisContainer, thisKey } from './thisKey.js';
 import type { TypeArguments } from './types.js';
 
@@ -48,7 +51,7 @@ export function accessorsOf(
   };
 }
 
-/** A constant of a class, by its value. */
+/** A constant of a class: numbers and texts by their values, what is in memory by its name, as there is one of it. */
 export function lowerStaticField(
   c: Context,
   node: ts.PropertyAccessExpression,
@@ -60,8 +63,48 @@ export function lowerStaticField(
   const { initializer } = declaration;
   if (initializer === undefined || functionOfMember(declaration) !== undefined) return undefined;
   if (!isReadonly(declaration)) return c.fail(node, 'mutableGlobal', { name: textOf(node) });
-  return lowerValue(c, initializer, { ...want, name: want.name ?? '' });
+  const type = c.types.checker.getTypeAtLocation(node);
+  const result = c.types.of(type);
+  if ('problem' in result || !isInMemory(type) || holdsFunctions(c.types, type))
+    return lowerValue(c, initializer, { ...want, name: want.name ?? '' });
+  const hiddenField = privateNameIn(result.type);
+  const text = hiddenField === undefined ? textOfStatic(c, declaration) : undefined;
+  if (text !== undefined) return external(c, [text], [], result.type, { name: want.name ?? '' });
+  if (isImmutable(c.types.checker, type))
+    return lowerValue(c, initializer, { ...want, name: want.name ?? '' });
+  return hiddenField === undefined
+    ? c.fail(node, 'cannotWriteOut', { name: textOf(node) }, result.type)
+    : c.fail(node, 'privateName', fillOf(hiddenField), result.type);
 }
+
+/** `Vector.zero`, or the name under which the companion writes it out; undefined if it can do neither. */
+function textOfStatic(c: Context, declaration: ts.PropertyDeclaration): string | undefined {
+  const { name, parent } = declaration;
+  const { resolver } = c;
+  const { references } = c.unit;
+  const owner = parent.name === undefined ? undefined : resolver.symbolOf(parent.name);
+  const known = owner === undefined ? undefined : references.nameOf(owner, parent.name!);
+  if (known === undefined || ts.isPrivateIdentifier(name)) {
+    const symbol = resolver.symbolOf(name);
+    return symbol === undefined ? undefined : references.nameOf(symbol, name);
+  }
+  const isHidden = (ts.getCombinedModifierFlags(declaration) & hidden) !== 0;
+  return isHidden ? `${known}['${name.getText()}']` : `${known}.${name.getText()}`;
+}
+
+/** Whether the fields of what `new` makes are never assigned again, so that one is as good as another. */
+const isImmutable = (checker: ts.TypeChecker, type: ts.Type): boolean =>
+  type.isClass() &&
+  checker.getPropertiesOfType(type).every((p) => {
+    const { valueDeclaration: d } = p;
+    if (d === undefined || (p.flags & ts.SymbolFlags.Property) === 0) return true;
+    return isReadonly(d) && !isInMemory(checker.getTypeOfSymbol(p));
+  });
+
+const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+
+const isInMemory = (type: ts.Type): boolean =>
+  type.isUnion() ? type.types.some(isInMemory) : (type.flags & ts.TypeFlags.Object) !== 0;
 
 function memberFunction(
   c: Context,

@@ -10,6 +10,7 @@ import type { Want } from './expressions.js';
 import { external } from './externals.js';
 import { narrowed } from './memory.js';
 import { lowerGetter, lowerStaticField } from './methods.js';
+import { fillOf, privateNameIn } from './recordTypes.js';
 import { reportType } from './refused.js';
 import { isConst, isLibrarySymbol } from './resolver.js';
 import { memberOfTable } from './tables.js';
@@ -103,6 +104,8 @@ function lowerConstant(c: Context, node: ts.Identifier | ts.MemberName, symbol: 
   const isMutable =
     !isConst(declaration) || (result.type.kind === 'array' && isWritten(c.resolver, symbol, declaration));
   if (isMutable) return c.fail(node, 'mutableGlobal', { name: node.text }, result.type);
+  const hidden = privateNameIn(result.type);
+  if (hidden !== undefined) return c.fail(node, 'privateName', fillOf(hidden), result.type);
   const name = c.unit.references.nameOf(symbol, node);
   if (name === undefined) return c.fail(node, 'cannotWriteOut', { name: node.text }, result.type);
   return external(c, [name], [], result.type, { name: want.name ?? '' });

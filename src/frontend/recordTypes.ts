@@ -96,6 +96,48 @@ const isHidden = (property: ts.Symbol): boolean =>
     (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !==
     0;
 
+/** Whether instances have fields that their class alone can name: `#x`. */
+export const hasPrivateNames = (checker: ts.TypeChecker, type: ts.Type): boolean =>
+  type.isClassOrInterface() &&
+  checker.getPropertiesOfType(type).some((p) => isField(p) && p.name.startsWith('#'));
+
+/** A field `#x` somewhere in values of the type: only where they are made is it an object's like others. */
+export function privateNameIn(type: Type, around: readonly Type[] = []): string | undefined {
+  const first = (parts: readonly Type[]): string | undefined => {
+    for (const part of parts) {
+      const name = privateNameIn(part, [...around, type]);
+      if (name !== undefined) return name;
+    }
+    return undefined;
+  };
+  switch (type.kind) {
+    case 'array':
+      return first([type.element]);
+    case 'tuple':
+      return first(type.elements.map((e) => e.type));
+    case 'union':
+      return first([type.list, type.object]);
+    case 'record':
+      if (
+        around.some(
+          (t) => t === type || (t.kind === 'record' && t.name !== undefined && t.name === type.name),
+        )
+      )
+        return undefined;
+      return type.fields.find((f) => f.name.startsWith('#'))?.name ?? first(type.fields.map((f) => f.type));
+    case 'number':
+    case 'boolean':
+    case 'void':
+    case 'opaque':
+      return undefined;
+  }
+}
+
+export const fillOf = (name: string): { readonly name: string; readonly field: string } => ({
+  name,
+  field: name.slice(1),
+});
+
 /** What an optional field holds when it is there. */
 function withoutUndefined(checker: ts.TypeChecker, type: ts.Type): ts.Type {
   if (!type.isUnion() || type.types.some((t) => t.flags & ts.TypeFlags.Null)) return type;

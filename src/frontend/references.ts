@@ -4,7 +4,9 @@ import { ts } from 'ts-morph';
 import type { Reference } from '../ir/module.js';
 import { capitalised } from '../ir/tangent.js';
 import { isAssignment } from './assigned.js';
+import { isReadonly, isStatic } from './classes.js';
 import { classText } from './classText.js';
+import { hasPrivateNames } from './recordTypes.js';
 import type { Resolver } from './resolver.js';
 import { isConst } from './resolver.js';
 import { functionText, renamed, type NameOf } from './sourceText.js';
@@ -79,7 +81,8 @@ export class References {
    * writes the types down leaves out what it did not need.
    */
   nameOfType(type: ts.Type, print: (argument: ts.Type) => string | undefined): string | undefined {
-    const found = nameOfType(this.resolver.checker, type);
+    const { checker } = this.resolver;
+    const found = hasPrivateNames(checker, type) ? undefined : nameOfType(checker, type);
     if (found === undefined) return undefined;
     const texts = found.arguments.map(print);
     if (texts.includes(undefined)) return undefined;
@@ -160,8 +163,7 @@ export class References {
       functionText(symbol, name, this.resolver, nameOf) ??
       this.classText(symbol, name, nameOf);
     if (whole !== undefined) return { kind: 'declaration', name, text: whole };
-    if (declaration === undefined || !ts.isVariableDeclaration(declaration) || !isConst(declaration))
-      return undefined;
+    if (declaration === undefined || !isConstant(declaration)) return undefined;
     if (declaration.initializer === undefined || isFilledLater(this.resolver, symbol)) return undefined;
     const text = this.constantText(declaration.initializer);
     if (text === undefined) return undefined;
@@ -312,3 +314,7 @@ function packageSpecifier(resolver: Resolver, file: ts.SourceFile, user: ts.Sour
 
 const isReference = (type: ts.Type): type is ts.TypeReference =>
   ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0;
+
+/** A `const`, or what is one in a class. */
+const isConstant = (d: ts.Declaration): d is ts.VariableDeclaration | ts.PropertyDeclaration =>
+  ts.isVariableDeclaration(d) ? isConst(d) : ts.isPropertyDeclaration(d) && isStatic(d) && isReadonly(d);

@@ -5,7 +5,7 @@ import { isTypedArrayOfIntegers } from '../ir/storage.js';
 import type { Atom, Type } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
-import { declaredAs, fit } from './conform.js';
+import { fit, typed } from './conform.js';
 import { fieldInConstruction } from './construct.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
@@ -47,7 +47,7 @@ function variableTarget(c: Context, node: ts.Identifier): Target | undefined {
     read: (inner) => readVariable(inner, symbol, (t) => narrowed(inner, t, node))!,
     write: (inner, value) => {
       const { type } = inner.environment.get(symbol)!;
-      writeVariable(inner, symbol, isInMemory(inner.resolver, symbol) ? value : declaredAs(inner, value, type));
+      writeVariable(inner, symbol, isInMemory(inner.resolver, symbol) ? value : typed(value, type));
     },
   };
 }
@@ -60,7 +60,7 @@ function propertyTarget(c: Context, node: ts.PropertyAccessExpression): Target |
       name: own.name,
       type,
       read: (inner) => inner.environment.get(own)!,
-      write: (inner, value) => inner.set(own, declaredAs(inner, value, type)),
+      write: (inner, value) => inner.set(own, typed(value, type)),
     };
   }
   if (isOfModule(c, node)) return undefined;
@@ -69,8 +69,7 @@ function propertyTarget(c: Context, node: ts.PropertyAccessExpression): Target |
   const accessors = accessorsOf(c, node);
   if (accessors !== undefined) return { name: '', ...accessors };
   const object = lowerValue(c, node.expression);
-  if (object.type.kind === 'record' && !ts.isPrivateIdentifier(node.name))
-    return field(object, node.name.text, node);
+  if (object.type.kind === 'record') return field(object, node.name.text, node);
   c.fail(node, 'arrayMutation', { text: textOf(node) });
   return undefined;
 }

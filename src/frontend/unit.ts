@@ -16,6 +16,7 @@ import { lowerFunction } from './functions.js';
 import { leaving, mayHold, type Nameless } from './leaving.js';
 import { typeOfThis } from './methods.js';
 import { spanOf } from './places.js';
+import { fillOf, privateNameIn } from './recordTypes.js';
 import { thisKey } from './thisKey.js';
 import { printShape, printTypeArguments, type Bound, type Shape } from './shapes.js';
 import { holdsFunctions, returnTypeOf } from './signatures.js';
@@ -140,8 +141,10 @@ export class Unit {
     const made = this.nameless.filter((n) => reachable.has(n.in));
     const found = leaving(this.resolver.checker, result, made);
     if (found === undefined || this.failed.has(found.in)) return;
-    const fill = { name: found.node.expression.getText() };
-    this.reportAbout(found.in, 'cannotWriteOut', found.node, fill);
+    const instance = this.plainTypes.of(this.resolver.checker.getTypeAtLocation(found.node));
+    const hidden = 'type' in instance ? privateNameIn(instance.type) : undefined;
+    if (hidden !== undefined) this.reportAbout(found.in, 'privateName', found.node, fillOf(hidden));
+    else this.reportAbout(found.in, 'cannotWriteOut', found.node, { name: found.node.expression.getText() });
     this.failed.add(id);
   }
 
@@ -151,6 +154,8 @@ export class Unit {
     if (!ts.isClassLike(parent) || !hasReceiver(node)) return [];
     const type = typeOfThis(this, parent);
     if (type === undefined) return [];
+    const hidden = privateNameIn(type);
+    if (hidden !== undefined) this.report('privateName', node, fillOf(hidden));
     const key = thisKey(node);
     return [{ key, shape: { kind: 'data', type, name: key.name, isDeclared: true } }];
   }

@@ -26,6 +26,10 @@ export const isReadonly = (t: Type): boolean =>
 export const isNullable = (t: Type): t is Type & { readonly nullable: Nullable } =>
   'nullable' in t && t.nullable !== undefined;
 
+/** Whether the expression names a constant of the module. */
+export const isConstantOfModule = (e: Expression): boolean =>
+  e.kind === 'external' && e.arguments.length === 0 && !e.operation.effect && e.operation.fresh !== true;
+
 export const nowhere: Origin = { file: '', start: 0, end: 0, text: '' };
 
 let lastId = 0;

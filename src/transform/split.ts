@@ -6,7 +6,7 @@
  */
 import { isReference } from '../analysis/aliases.js';
 import { unsetIn } from '../analysis/absent.js';
-import { variable } from '../ir/build.js';
+import { isConstantOfModule, variable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Derived, Function, SavedType } from '../ir/module.js';
 import type { Atom, Block, Field, Let, Statement, Type, Variable } from '../ir/types.js';
@@ -55,7 +55,7 @@ export function splitSweeps(d: Derived): readonly Derived[] {
 /** The block naming the constants of the module that it uses itself: they need not be handed over. */
 function withConstants(b: Block, before: readonly Statement[]): Block {
   const used = freeVariables(b);
-  const named = before.filter(isConstantOfModule).filter((s) => used.has(s.variable));
+  const named = before.filter(isLetOfModule).filter((s) => used.has(s.variable));
   const copies = new Map<Variable, Variable>(
     named.map(({ variable: v }) => [v, variable(v.name, v.type, v.role)]),
   );
@@ -65,13 +65,6 @@ function withConstants(b: Block, before: readonly Statement[]): Block {
     yields,
   };
 }
-
-const isConstantOfModule = (s: Statement): s is Let =>
-  s.kind === 'let' &&
-  s.expression.kind === 'external' &&
-  s.expression.arguments.length === 0 &&
-  !s.expression.operation.effect &&
-  s.expression.operation.fresh !== true;
 
 /** The variables' names, each once; what has none is a `t`. */
 function fieldNames(saved: readonly Variable[]): readonly string[] {
@@ -84,6 +77,8 @@ function fieldNames(saved: readonly Variable[]): readonly string[] {
     return name;
   });
 }
+
+const isLetOfModule = (s: Statement): s is Let => s.kind === 'let' && isConstantOfModule(s.expression);
 
 /** `[value, shadow, saved]`, or only what was kept of a function that gives nothing. */
 function forwardFunction(d: Derived, body: Block, saved: readonly Variable[]): Derived {

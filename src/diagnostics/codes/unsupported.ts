@@ -188,4 +188,10 @@ export const unsupportedCodes = {
     "'{function}' takes its own derivative while it is evaluated: there would be no end to the derivatives.",
     'Take the derivative outside of the function.',
   ),
+  privateName: unsupported(
+    'COT2037',
+    'A field that the class alone can name',
+    "'{name}' of an object that is made elsewhere, or is handed out, can be reached by its class alone: the companion could neither read nor make it.",
+    'Declare it as `private {field}` in place of `{name}`, or hand over the numbers instead of the object.',
+  ),
 } as const;

@@ -55,8 +55,7 @@ export function isPlatformMember(c: Context, callee: ts.Expression): boolean {
 }
 
 /** Memory with numbers in it that the callee could write. */
-const mayBeChanged = (t: Type): boolean =>
-  t.kind !== 'number' && isDifferentiable(t) && !isReadonly(t);
+const mayBeChanged = (t: Type): boolean => t.kind !== 'number' && isDifferentiable(t) && !isReadonly(t);
 
 /** How the companion names the function: as imported, or by a global name or a member of one. */
 function nameOf(c: Context, callee: ts.Expression): string | undefined {
