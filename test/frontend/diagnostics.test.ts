@@ -24,7 +24,7 @@ const rejected: readonly (readonly [code: string, marked: string, before?: strin
   ['COT3008', 'console.log(«...xs»); return x;'],
   ['COT3010', 'const { [String(n)]: «a» } = { x } as Record<string, number>; return x;'],
   ['COT3011', '«for (const k in xs) { x += Number(k); }» return x;'],
-  ['COT3012', 'for (const c of «new Set([1])») x += c; return x;'],
+  ['COT3012', 'const s = new Set([1]); for (const c of «s») { x += c; s.add(2); } return x;'],
   ['COT3015', 'const d = «new Date()»; return x;'],
 ];
 
