@@ -108,9 +108,12 @@ export function memoryOf(f: Pick<Function, 'body'>): Memory {
   });
   const root = (a: Atom): Atom => {
     const e = a.kind === 'variable' ? definitions.get(a) : undefined;
-    if (e?.kind === 'load') return root(e.array);
-    if (e?.kind === 'as') return root(e.value);
-    return e?.kind === 'field' ? root(e.object) : a;
+    const holder =
+      e?.kind === 'load' ? e.array : e?.kind === 'as' ? e.value : e?.kind === 'field' ? e.object : undefined;
+    if (holder === undefined) return a;
+    const of = root(holder);
+    // Shadows that were kept are memory of their own, and not of what keeps them.
+    return isShadowed(a) && !isShadowed(of) ? a : of;
   };
   const escaped = escapes(f.body, definitions, root);
 
@@ -144,6 +147,8 @@ export function memoryOf(f: Pick<Function, 'body'>): Memory {
 
 /** Adjoints and tangents live in memory of their own. */
 const isShadow = (v: Variable): boolean => v.role === 'adjoint' || v.role === 'tangent';
+
+const isShadowed = (a: Atom): boolean => a.kind === 'variable' && isShadow(a);
 
 /** Numbers and references never share a place. */
 const differ = (a: string, b: string): boolean =>
