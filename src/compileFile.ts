@@ -48,7 +48,10 @@ export function compileModule(
   let module = lowered;
   const diagnostics: Diagnostic[] = [];
   try {
-    const checked = checkRequests(module, (f) => headSpan(program, f.origin));
+    const checked = checkRequests(module, {
+      headOf: (f) => headSpan(program, f.origin),
+      spanOf: (origin) => originSpan(program, origin),
+    });
     module = checked.module;
     diagnostics.push(...checked.diagnostics);
     if (module.requests.length === 0) return { diagnostics };

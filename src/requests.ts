@@ -3,12 +3,14 @@
  * derivative that can only be zero is a warning, because an input cut off by mistake looks just like that.
  */
 import { activityOf } from './analysis/activity.js';
+import { outOfSight } from './analysis/outOfSight.js';
 import { unknownDerivatives, type Direction } from './analysis/unknown.js';
 import { withEffects } from './analysis/effects.js';
 import { diagnose } from './diagnostics/codes.js';
 import type { Diagnostic, Span } from './diagnostics/diagnostic.js';
 import type { Mode } from './ir/modes.js';
 import type { Function, Module, Request } from './ir/module.js';
+import type { Origin } from './ir/types.js';
 import { rules } from './rules/table.js';
 import { inlineCalls } from './transform/inline.js';
 import { directionOfJacobian, isHessian } from './transform/modes.js';
@@ -19,23 +21,28 @@ export interface CheckedRequests {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `headOf` gives the place of a function's head. */
-export function checkRequests(module: Module, headOf: (f: Function) => Span): CheckedRequests {
+/** Where things stand in the source. */
+export interface Places {
+  readonly headOf: (f: Function) => Span;
+  readonly spanOf: (origin: Origin) => Span;
+}
+
+export function checkRequests(module: Module, { headOf, spanOf }: Places): CheckedRequests {
   const functions = inlineCalls(withEffects(module.functions));
+  const program = { functions, nested: module.nested ?? [], rules };
   const diagnostics: Diagnostic[] = [];
   const requests: Request[] = [];
   for (const asked of module.requests) {
     const request = { ...asked, modes: withOneJacobian(asked.modes) };
     const f = functions.get(request.function);
     if (f === undefined) throw new Error(`internal: ${request.function} is requested and not in the module`);
-    const unknown = unknownDerivatives(
-      f,
-      request.wrt,
-      request.modes.flatMap((mode) => directionsOf(mode, f, request)),
-      functions,
-      rules,
-      module.nested,
-    );
+    const directions = request.modes.flatMap((mode) => directionsOf(mode, f, request));
+    const unknown = [
+      ...unknownDerivatives(f, request.wrt, directions, program),
+      ...outOfSight(f, request.wrt, program, (name, origin) =>
+        diagnose('assignToGlobal', spanOf(origin), { name }),
+      ),
+    ];
     diagnostics.push(...unknown);
     if (unknown.length > 0) continue;
     requests.push(request);

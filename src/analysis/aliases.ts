@@ -2,6 +2,7 @@
  * Which references may point into the same memory: one class for an object, what it contains and every alias of it.
  * Flow-insensitive unification (Steensgaard 1996), coarse and cheap; asks nothing of types but their kind.
  */
+import { isShadow } from '../ir/build.js';
 import { hasTangent } from '../ir/tangent.js';
 import { walk } from '../ir/visit.js';
 import type { Function } from '../ir/module.js';
@@ -53,8 +54,9 @@ export function writesOf(s: Statement): readonly Write[] {
 const wholly = (memory: Atom): readonly Write[] => everyKind.map((what) => ({ memory, what }));
 
 /** Code that is not looked into, `names.splice(0, 1)`, may do anything to data; memory with numbers it only reads. */
-const unfollowed = (given: readonly Atom[]): readonly Write[] =>
-  given.filter((a) => isReference(a.type) && !hasTangent(a.type)).flatMap(wholly);
+const unfollowed = (given: readonly Atom[]): readonly Write[] => given.filter(isData).flatMap(wholly);
+
+const isData = (a: Atom): boolean => isReference(a.type) && !hasTangent(a.type);
 
 const resized = (memory: Atom): readonly Write[] => [
   { memory, what: 'length' },
@@ -91,6 +93,7 @@ export function aliasesIn(
   function statement(s: Statement): void {
     switch (s.kind) {
       case 'let':
+        if (s.expression.kind === 'external' && s.expression.operation.effect) hand(s.expression.arguments);
         if (s.expression.kind === 'zeros' || !links(s)) return;
         for (const a of operandsOf(s)) unite(s.variable, a);
         return;
@@ -111,9 +114,14 @@ export function aliasesIn(
       case 'call':
         return call(s);
       case 'effect':
+        return hand(s.arguments);
       case 'throw':
         return;
     }
+  }
+  /** Code that is not looked into, `rows.set('a', row)`, may keep what it is given in the data that it is given. */
+  function hand(args: readonly Atom[]): void {
+    for (const data of args.filter(isData)) for (const a of args) unite(data, a);
   }
   /** A result may be, or hold, an argument; a written argument may come to hold the others. */
   function call(s: Call): void {
@@ -237,8 +245,6 @@ export const mayShareMemory = (a: Type, b: Type): boolean =>
   isReference(a) && isReference(b) && kindsOf(a).some((x) => kindsOf(b).some((y) => nameOf(x) === nameOf(y)));
 
 const kindsOf = (t: Type): readonly Type[] => (t.kind === 'union' ? [t.list, t.object] : [t]);
-
-const isShadow = (v: Variable): boolean => v.role === 'adjoint' || v.role === 'tangent';
 
 /** What a forward sweep gives, taken together: the value, its shadow, and what was kept, parts of either. */
 const holdsBoth = (v: Variable): boolean => v.role === 'saved' && v.type.kind === 'tuple';

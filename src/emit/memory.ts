@@ -3,6 +3,7 @@
  * that cannot reach what it reads. Decided by the kind of place, by the type of what is stored there, and by where a
  * reference comes from; coarse, and wrong only towards "may".
  */
+import { isShadow } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Function } from '../ir/module.js';
 import type { Atom, Block, Expression, Statement, Type, Variable } from '../ir/types.js';
@@ -144,9 +145,6 @@ export function memoryOf(f: Pick<Function, 'body'>): Memory {
     },
   };
 }
-
-/** Adjoints and tangents live in memory of their own. */
-const isShadow = (v: Variable): boolean => v.role === 'adjoint' || v.role === 'tangent';
 
 const isShadowed = (a: Atom): boolean => a.kind === 'variable' && isShadow(a);
 

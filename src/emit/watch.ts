@@ -1,4 +1,5 @@
 /** Companions for debugging: after each statement of the derivative, a check names the primal line where a NaN is born. */
+import { isShadow } from '../ir/build.js';
 import type { Origin, Variable } from '../ir/types.js';
 import { hasPrimal } from './comments.js';
 import type { Helpers } from './helpers.js';
@@ -53,9 +54,7 @@ const isArithmetic = (t: Term): boolean =>
   (t.kind === 'variable' && t.variable.type.kind === 'number');
 
 const ofVariable = (v: Variable): Set | undefined =>
-  v.type.kind === 'number' && v.name !== '' && (v.role === 'adjoint' || v.role === 'tangent')
-    ? { value: read(v), name: v.name }
-    : undefined;
+  v.type.kind === 'number' && v.name !== '' && isShadow(v) ? { value: read(v), name: v.name } : undefined;
 
 /** What has no name may be a step that a guard discards. */
 const nameOf = (v: Variable): string => (v.name === '' ? 'an adjoint' : v.name);

@@ -23,7 +23,7 @@ export function lowerNewCollection(c: Context, node: ts.NewExpression, want: Wan
   const made = external(c, callPieces(head, args.length), args, found.type, {
     name: want.name ?? '',
     effect: true,
-    fresh: true,
+    fresh: args.length === 0,
     ...(isDoubtful ? { keeps: c.unit.finding('keptNumber', node, { text: textOf(node) }) } : {}),
   });
   // Text that is put into it later may be made of numbers.
@@ -37,8 +37,15 @@ export function elementsOf(c: Context, value: Atom, node: ts.Expression): Atom |
   const element = isTypeString(value.type) ? stringType : elementTypeOf(c, node);
   if (element === undefined) return undefined;
   const type: Type = { kind: 'array', storage: 'Array', element, readonly: false };
-  return external(c, ['[...', ']'], [value], type, { node, fresh: true });
+  return external(c, ['[...', ']'], [value], type, { node, fresh: isCopied(element) });
 }
+
+/** Whether copies of it share no memory: entries are made for whoever goes through them. */
+const isCopied = (t: Type): boolean =>
+  t.kind === 'number' ||
+  t.kind === 'boolean' ||
+  isTypeString(t) ||
+  (t.kind === 'tuple' && t.elements.every((e) => isCopied(e.type)));
 
 function elementTypeOf(c: Context, node: ts.Expression): Type | undefined {
   const type = c.types.checker.getTypeAtLocation(node);

@@ -3,6 +3,7 @@ import type { ts } from 'ts-morph';
 import { isDifferentiable, isTypeString } from './types.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { stringType } from '../ir/build.js';
+import type { ExternalOperation } from '../ir/operations.js';
 import type { Atom, Expression, ExternalDerivative, Type } from '../ir/types.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
@@ -37,7 +38,8 @@ export function external(
   type: Type,
   { name = '', effect = false, node, unknown, keeps, fresh }: ExternalOptions = {},
 ): Atom {
-  const losing = args.filter((a, i) => !c.isPureData(a) && !(isLookup(pieces) && i > 0));
+  const isKey = (i: number): boolean => i > 0 && isLookup(pieces) && isMap(args[0]!.type);
+  const losing = args.filter((a, i) => !c.isPureData(a) && !isKey(i));
   // No number that is differentiated by comes out of a `Map`, as none may go into one.
   const carriers = isDifferentiable(type) ? losing.filter((a) => !isMap(a.type)) : losing;
   const loses = carriers.length > 0 && isDifferentiable(type) && !isCounting(pieces);
@@ -49,7 +51,7 @@ export function external(
     loses && node !== undefined
       ? (unknown ?? c.unit.finding('numberFromText', node, { text: textOf(node) }))
       : undefined;
-  const operation = {
+  const operation: ExternalOperation = {
     text: pieces,
     effect,
     ...(keeps === undefined ? {} : { keeps }),
@@ -68,8 +70,10 @@ export function external(
 
 const isMemory = (t: Type): boolean => t.kind !== 'number' && isDifferentiable(t);
 
-const lent = (c: Context, node: ts.Node): Diagnostic =>
-  c.unit.finding('keptNumber', node, { text: textOf(node) });
+function lent(c: Context, node: ts.Node): NonNullable<ExternalOperation['lends']> {
+  const text = textOf(node);
+  return { name: text, finding: c.unit.finding('keptNumber', node, { text }) };
+}
 
 /** Whether the code gives a position or a count, which is constant but for its jumps. */
 const isCounting = (pieces: readonly string[]): boolean =>

@@ -11,9 +11,20 @@ import type { Resolver } from './resolver.js';
 import { isConst } from './resolver.js';
 import { functionText, renamed, type NameOf } from './sourceText.js';
 import { nameOfType, typeText } from './typeDeclarations.js';
+import { isWritten } from './written.js';
 
 /** The user of what may be written down anywhere. */
 const anybody = '*';
+
+const knownClasses = [
+  'Float64Array',
+  'Float32Array',
+  'Int32Array',
+  'Uint8Array',
+  'Array',
+  'Map',
+  'Set',
+] as const;
 
 export class References {
   private readonly names = new Map<ts.Symbol, string>();
@@ -164,7 +175,8 @@ export class References {
       this.classText(symbol, name, nameOf);
     if (whole !== undefined) return { kind: 'declaration', name, text: whole };
     if (declaration === undefined || !isConstant(declaration)) return undefined;
-    if (declaration.initializer === undefined || isFilledLater(this.resolver, symbol)) return undefined;
+    if (declaration.initializer === undefined || isWritten(this.resolver, symbol, declaration))
+      return undefined;
     const text = this.constantText(declaration.initializer);
     if (text === undefined) return undefined;
     // With its type: a literal's own type would make comparisons with it errors, and have texts for one of few.
@@ -226,16 +238,8 @@ export class References {
         return isKnown && n.arguments.every(isPlain);
       }
       if (ts.isNewExpression(n)) {
-        const isArray = [
-          'Float64Array',
-          'Float32Array',
-          'Int32Array',
-          'Uint8Array',
-          'Array',
-          'Map',
-          'Set',
-        ].some((g) => this.resolver.isGlobal(n.expression, g));
-        return isArray && (n.arguments ?? []).every(isPlain);
+        const isKnown = knownClasses.some((g) => this.resolver.isGlobal(n.expression, g));
+        return isKnown && (n.arguments ?? []).every(isPlain);
       }
       if (ts.isBinaryExpression(n) && isAssignment(n.operatorToken.kind)) return false;
       const isComposite =
@@ -262,19 +266,6 @@ export class References {
     }
     return result + text.slice(at, node.getEnd());
   }
-}
-
-/** Whether the `Map` or `Set` is changed where its file is loaded or runs. */
-function isFilledLater(resolver: Resolver, symbol: ts.Symbol): boolean {
-  const visit = (n: ts.Node): boolean =>
-    (ts.isCallExpression(n) &&
-      ts.isPropertyAccessExpression(n.expression) &&
-      ['set', 'add', 'delete', 'clear'].includes(n.expression.name.text) &&
-      ts.isIdentifier(n.expression.expression) &&
-      resolver.symbolOf(n.expression.expression) === symbol) ||
-    (ts.forEachChild(n, (child) => visit(child) || undefined) ?? false);
-  const file = symbol.valueDeclaration?.getSourceFile();
-  return file !== undefined && visit(file);
 }
 
 const isConstantOfModule = (d: ts.Declaration): boolean =>

@@ -7,6 +7,7 @@ import type {
   Nullable,
   Origin,
   Role,
+  Shadow,
   Statement,
   Sweep,
   Type,
@@ -18,13 +19,17 @@ export const numberType: Type = { kind: 'number' };
 export const booleanType: Type = { kind: 'boolean' };
 export const voidType: Type = { kind: 'void' };
 export const stringType: Type = { kind: 'opaque', text: 'string' };
-/** Whether a value of the type may be `undefined` or `null` instead. */
 /** Whether what is in it is only read. */
 export const isReadonly = (t: Type): boolean =>
   (t.kind === 'array' || t.kind === 'tuple') && t.readonly === true;
 
+/** Whether a value of the type may be `undefined` or `null` instead. */
 export const isNullable = (t: Type): t is Type & { readonly nullable: Nullable } =>
   'nullable' in t && t.nullable !== undefined;
+
+/** Adjoints and tangents live in memory of their own. */
+export const isShadow = (v: Variable): v is Variable & { readonly role: Shadow } =>
+  v.role === 'adjoint' || v.role === 'tangent';
 
 /** Whether the expression names a constant of the module. */
 export const isConstantOfModule = (e: Expression): boolean =>

@@ -88,6 +88,6 @@ export interface ExternalOperation {
   readonly fresh?: boolean;
   /** What is to be said if it is given a number that is differentiated by, which may come out again later. */
   readonly keeps?: Diagnostic;
-  /** The same, if such a number is written to the memory that it gives. */
-  readonly lends?: Diagnostic;
+  /** What the memory is called that it gives, and what is to be said if such a number is written there. */
+  readonly lends?: { readonly name: string; readonly finding: Diagnostic };
 }

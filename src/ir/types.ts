@@ -108,7 +108,7 @@ export interface Field {
  */
 export type Role = 'source' | 'temporary' | Shadow | `former ${Shadow}` | 'saved';
 
-type Shadow = 'adjoint' | 'tangent';
+export type Shadow = 'adjoint' | 'tangent';
 
 /** Assigned once; identity is `id`. `name` is a hint: the user's name, or '' for a temporary. */
 export interface Variable {

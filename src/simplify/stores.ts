@@ -11,12 +11,16 @@ type Classes = ReadonlySet<Variable>;
 
 class Stores {
   private readonly aliases: Aliases;
-  /** What others can see: the memory of parameters and results. */
+  /** What others can see: the memory of parameters and results, and what code that is not looked into gives. */
   private readonly visible = new Set<Variable | undefined>();
 
   constructor(body: Block) {
     this.aliases = aliasesIn({ body });
     for (const a of [...freeVariables(body), ...body.yields]) this.visible.add(this.aliases.classOf(a));
+    walk(body, (s) => {
+      if (s.kind === 'let' && s.expression.kind === 'external' && s.expression.operation.fresh !== true)
+        this.visible.add(this.aliases.classOf(s.variable));
+    });
   }
 
   /** `readLater` are the classes that are read after the block. */

@@ -4,7 +4,7 @@
  * results gives one tuple.
  */
 import { isReference } from '../analysis/aliases.js';
-import { number, variable } from '../ir/build.js';
+import { isShadow, number, variable } from '../ir/build.js';
 import { definedIn, renameBlock, substitution } from '../ir/visit.js';
 import type { Derived, Function } from '../ir/module.js';
 import type { Atom, Block, Call, FunctionId, Reversal, Statement, Type, Variable } from '../ir/types.js';
@@ -35,7 +35,7 @@ type Code = Pick<Function, 'parameters' | 'body'>;
 function withoutShadows({ parameters, body }: Code): Code {
   const former = new Map<Variable, Variable>();
   for (const v of [...parameters.map((p) => p.variable), ...definedIn(body)]) {
-    if ((v.role === 'adjoint' || v.role === 'tangent') && isReference(v.type))
+    if (isShadow(v) && isReference(v.type))
       former.set(v, { ...variable(v.name, v.type, `former ${v.role}`), ...memoryOf(v) });
   }
   const define = (v: Variable): Variable => former.get(v) ?? v;

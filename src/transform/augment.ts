@@ -33,7 +33,6 @@ import type {
   While,
 } from '../ir/types.js';
 import { shadowType } from '../ir/tangent.js';
-
 import { adjointName } from './adjoints.js';
 import { isRuled, keptArguments } from './external.js';
 import type { Callees } from './callees.js';

@@ -13,7 +13,6 @@ import { Adjoints, adjointName } from './adjoints.js';
 import { augment, isReferenceWithTangent, mutable, type Augmented } from './augment.js';
 import { reverseEntry, type CalleeBuilder, type Callees } from './callees.js';
 import { forwardBlock, tangentName } from './forward.js';
-import { refuseWritesToModule } from './moduleMemory.js';
 import { companionOf, plainParameter } from './parameter.js';
 import { reverseBlock } from './reverse.js';
 import { endsIn, grownInputs, lengthOf, shrink } from './resized.js';
@@ -49,7 +48,6 @@ export function reverseSweep(
 ): ReverseSweep {
   const { rules } = callees;
   const activity = activityOf(f, inputs, rules, { isAlone: given.shadows === undefined });
-  refuseWritesToModule(f, activity);
   callees.note({ kind: 'activity', function: f, inputs, ...activity });
   const b = new BlockBuilder('adjoint', f.origin);
   const allocations = new BlockBuilder('adjoint');
@@ -163,7 +161,6 @@ export function forwardSweep(f: Function, inputs: readonly Variable[], callees: 
     return plainParameter(dot);
   });
   const activity = activityOf(f, inputs, rules);
-  refuseWritesToModule(f, activity);
   callees.note({ kind: 'activity', function: f, inputs, ...activity });
   const still = new BlockBuilder('tangent', f.origin);
   for (const { variable: v } of f.parameters) {

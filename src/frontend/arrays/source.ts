@@ -1,6 +1,6 @@
 /**
- * What can be gone through: arrays, tuples and data with indices; text, `Map` and `Set` as copies; `xs.entries()`, `xs.keys()`, `xs.values()`;
- * `{ length: n }` and `new Array(n)`, whose elements are undefined.
+ * What can be gone through: arrays, tuples and data with indices; text, `Map` and `Set` as copies; `xs.entries()`,
+ * `xs.keys()`, `xs.values()`; `{ length: n }` and `new Array(n)`, whose elements are undefined.
  */
 import { ts } from 'ts-morph';
 import { number, numberType } from '../../ir/build.js';
