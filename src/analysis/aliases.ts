@@ -3,6 +3,7 @@
  * Flow-insensitive unification (Steensgaard 1996), coarse and cheap; asks nothing of types but their kind.
  */
 import { isShadow } from '../ir/build.js';
+import { printType } from '../ir/print.js';
 import { hasTangent } from '../ir/tangent.js';
 import { walk } from '../ir/visit.js';
 import type { Function } from '../ir/module.js';
@@ -36,6 +37,8 @@ export function writesOf(s: Statement): readonly Write[] {
     case 'push':
       return resized(s.array);
     case 'store': {
+      // Data is read under several types: elements of an enum as numbers.
+      if (isData(s.target)) return wholly(s.target);
       const part = { memory: s.target, what: s.value.type.kind };
       return s.grows === true ? [part, { memory: s.target, what: 'length' }] : [part];
     }
@@ -256,11 +259,12 @@ function partsOf(t: Type): ReadonlySet<string> {
   return found;
 }
 
-function partsInside(t: Type, found = new Set<string>()): Set<string> {
+function partsInside(t: Type, found = new Set<string>(), seen = new Set<string>()): Set<string> {
   const part = (inner: Type): void => {
-    if (!isReference(inner) || found.has(nameOf(inner))) return;
+    if (!isReference(inner) || seen.has(printType(inner))) return;
+    seen.add(printType(inner));
     found.add(nameOf(inner));
-    partsInside(inner, found);
+    partsInside(inner, found, seen);
   };
   if (t.kind === 'array') part(t.element);
   if (t.kind === 'tuple') for (const e of t.elements) part(e.type);
@@ -269,10 +273,10 @@ function partsInside(t: Type, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** Types between which TypeScript lets references pass have the same name; records all do. */
+/** Types between which TypeScript lets references pass have the same name; records all do, and data does. */
 function nameOf(t: Type): string {
   if (t.kind === 'array') return t.storage === 'Array' ? `${nameOf(t.element)}[]` : t.storage;
   if (t.kind === 'tuple') return `${nameOf(t.elements[0]?.type ?? { kind: 'void' })}[]`;
   if (t.kind === 'union') return `${nameOf(t.list)} | ${nameOf(t.object)}`;
-  return t.kind === 'opaque' ? t.text : t.kind;
+  return t.kind;
 }

@@ -4,17 +4,18 @@
  * reference comes from; coarse, and wrong only towards "may".
  */
 import { isShadow } from '../ir/build.js';
-import { printType } from '../ir/print.js';
 import type { Function } from '../ir/module.js';
 import type { Atom, Block, Expression, Statement, Type, Variable } from '../ir/types.js';
 import { operands, reads, walk } from '../ir/visit.js';
+
+type Content = Type['kind'] | 'unknown';
 
 /** A read or a write; `any` is code we do not see. */
 export type Access =
   | { readonly part: 'any' }
   /** Anything that can be reached from the reference. */
   | { readonly part: 'reachable'; readonly base: Atom }
-  | { readonly part: 'element'; readonly base: Atom; readonly content: string }
+  | { readonly part: 'element'; readonly base: Atom; readonly content: Content }
   | { readonly part: 'field'; readonly base: Atom; readonly name: string }
   | { readonly part: 'length'; readonly base: Atom };
 
@@ -86,11 +87,12 @@ const isFixed = (t: Type): boolean => t.kind === 'tuple' || (t.kind === 'array' 
 
 const isFlat = (t: Type): boolean => t.kind === 'array' && t.element.kind === 'number';
 
-function contentOf(t: Type, key?: Atom): string {
-  if (t.kind === 'array' && t.element.kind !== 'opaque') return printType(t.element);
+/** Numbers that may be missing are numbers too. */
+function contentOf(t: Type, key?: Atom): Content {
+  if (t.kind === 'array' && t.element.kind !== 'opaque') return t.element.kind;
   if (t.kind === 'tuple' && key?.kind === 'constant') {
     const found = t.elements[Number(key.value)];
-    if (found !== undefined) return printType(found.type);
+    if (found !== undefined && found.type.kind !== 'opaque') return found.type.kind;
   }
   return 'unknown';
 }
@@ -149,7 +151,7 @@ export function memoryOf(f: Pick<Function, 'body'>): Memory {
 const isShadowed = (a: Atom): boolean => a.kind === 'variable' && isShadow(a);
 
 /** Numbers and references never share a place. */
-const differ = (a: string, b: string): boolean =>
+const differ = (a: Content, b: Content): boolean =>
   a !== b && (a === 'number' || b === 'number') && a !== 'unknown' && b !== 'unknown';
 
 /** The roots of references used as values. The function's own result does not count: nothing runs after it. */

@@ -10,6 +10,7 @@ import { destructure, destructureElements } from './destructure.js';
 import { lowerValue, type Want } from './expressions.js';
 import { lengthTarget } from './lengths.js';
 import { arithmetic, numeric } from './operators.js';
+import { storesIn } from './stores.js';
 import { isAppending, targetOf, type Target } from './targets.js';
 
 const K = ts.SyntaxKind;
@@ -37,10 +38,16 @@ export function lowerAssignment(c: Context, node: ts.BinaryExpression, want: Wan
   if (target === undefined) return number(0);
   const binary = operators.get(operator);
   if (binary === undefined) return logicalAssignment(c, node, target, target.read(c));
-  const old = readNumber(c, target);
+  const old = mayResize(c, node.right) ? target.read(c) : readNumber(c, target);
   const value = arithmetic(c, node, binary, old, lowerValue(c, node.right), target.name);
   target.write(c, value);
   return value;
+}
+
+/** Whether arrays may have other lengths after the expression: what has just been read may be gone. */
+function mayResize(c: Context, node: ts.Expression): boolean {
+  const { all, isUnknown } = storesIn([node], c.resolver);
+  return isUnknown || all.some((s) => s.what === 'length' || s.index !== undefined);
 }
 
 const readNumber = (c: Context, target: Target): Atom => target.readNumber?.(c) ?? target.read(c);
@@ -70,7 +77,7 @@ function plainAssignment(c: Context, node: ts.BinaryExpression, want: Want): Ato
   const left = unwrap(node.left);
   if (ts.isArrayLiteralExpression(left) || ts.isObjectLiteralExpression(left))
     return assignParts(c, node, left);
-  if (isAppending(left)) return append(c, left, node.right);
+  if (isAppending(left) && !mayResize(c, node.right)) return append(c, left, node.right);
   const target = lengthTarget(c, left) ?? targetOf(c, left);
   if (target === undefined) return number(0);
   const value = lowerValue(c, node.right, { ...want, ...wantOf(target) });

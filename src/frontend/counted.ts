@@ -9,6 +9,7 @@ import type { Atom } from '../ir/types.js';
 import { assignedIn, unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
+import { belowLengths } from './inside.js';
 import { isInvariant } from './invariant.js';
 import { carriedKeys, carry, enter, lowerIteration, regionsOf, settle, type Loop } from './loop.js';
 
@@ -79,7 +80,10 @@ export function countedHead(c: Context, node: ts.ForStatement): CountedHead | un
     const test = step === undefined ? undefined : testOf(c, node.condition, index);
     if (step === undefined || test === undefined || test.upward !== step > 0) continue;
     if (assignedIn(node.statement, c.resolver).has(index)) continue;
-    if (!isInvariant(c, test.to, { body: [node.statement, node.incrementor], index })) continue;
+    const below = test.upward ? belowLengths(c.resolver, test.to) : undefined;
+    const isInside = below !== undefined && below + test.offset >= (test.inclusive ? 1 : 0);
+    const body = [node.statement, node.incrementor];
+    if (!isInvariant(c, test.to, { body, index, isInside })) continue;
     const to = lowerBound(c, test);
     return { node, index, from, to, inclusive: test.inclusive, step, body: [node.statement] };
   }

@@ -2,17 +2,19 @@
 import { ts } from 'ts-morph';
 import { assignedIn, unwrap } from './assigned.js';
 import type { Context } from './context.js';
-import { textOf } from './places.js';
+import { arithmetic, isReadBefore } from './readBefore.js';
+import { indexType, mayBeSame } from './sameArray.js';
 import { storesIn, type Store, type Stores } from './stores.js';
-import { rootOf } from './targets.js';
 
 export interface Iterated {
   /** What runs between two tests. */
   readonly body: readonly ts.Node[];
   readonly index: ts.Symbol;
+  /** Whether the test finds the index inside of every array whose length the bound names. */
+  readonly isInside: boolean;
 }
 
-export function isInvariant(c: Context, bound: ts.Expression, { body, index }: Iterated): boolean {
+export function isInvariant(c: Context, bound: ts.Expression, { body, index, isInside }: Iterated): boolean {
   const assigned = new Set([...body.flatMap((n) => [...assignedIn(n, c.resolver)]), index]);
   let stores: Stores | undefined;
   const written = (): Stores => (stores ??= storesIn(body, c.resolver));
@@ -31,14 +33,15 @@ export function isInvariant(c: Context, bound: ts.Expression, { body, index }: I
       if (!visit(plain.expression)) return false;
       return isSized(c, plain)
         ? isFixed(c, plain.expression) ||
-            (!written().all.some((s) => resizes(c, s, plain.expression, index)) && !written().isUnknown)
+            (!written().all.some((s) => resizes(c, s, plain.expression, isInside ? index : undefined)) &&
+              !written().isUnknown)
         : isPlainField(c, plain) &&
             !written().isUnknown &&
-            !written().all.some((s) => s.name === plain.name.text);
+            !written().all.some((s) => s.what === 'field' && (s.name ?? plain.name.text) === plain.name.text);
     }
     if (ts.isElementAccessExpression(plain)) {
       if (!visit(plain.expression) || !visit(plain.argumentExpression)) return false;
-      const isHit = (s: Store) => s.what === 'element' && mayBeSame(c, s.target, plain.expression);
+      const isHit = (s: Store) => s.what !== 'field' && mayBeSame(c, s.target, plain.expression);
       return !written().isUnknown && !written().all.some(isHit);
     }
     if (ts.isCallExpression(plain)) {
@@ -58,25 +61,7 @@ export function resizes(c: Context, s: Store, array: ts.Expression, index: ts.Sy
   const key = unwrap(s.index!);
   // The test has just found the index inside of an array of this length.
   if (index !== undefined && ts.isIdentifier(key) && c.resolver.symbolOf(key) === index) return false;
-  return !isRead(c, s);
-}
-
-/** Whether the function also reads the element as a number, so that it is there. */
-function isRead(c: Context, s: Store): boolean {
-  const text = `${textOf(unwrap(s.target))}[${textOf(s.index!)}]`;
-  let found = false;
-  const visit = (n: ts.Node): void => {
-    if (ts.isElementAccessExpression(n) && n.argumentExpression !== s.index && textOf(n) === text) {
-      let use: ts.Node = n;
-      while (ts.isExpression(use.parent) && unwrap(use.parent) === n) use = use.parent;
-      if (ts.isBinaryExpression(use.parent) && numeric.has(use.parent.operatorToken.kind)) found = true;
-      if (ts.isVariableDeclaration(use.parent)) found = true;
-      if (ts.isArrayLiteralExpression(use.parent) && use.parent.parent !== s.target.parent) found = true;
-    }
-    ts.forEachChild(n, visit);
-  };
-  visit(c.frame.node);
-  return found;
+  return !isReadBefore(c, s);
 }
 
 /** `xs.length` */
@@ -98,107 +83,7 @@ function isPlainField(c: Context, node: ts.PropertyAccessExpression): boolean {
   return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Accessor) === 0;
 }
 
-function indexType(c: Context, node: ts.Expression): ts.Type | undefined {
-  const { checker } = c.types;
-  return checker.getIndexTypeOfType(
-    checker.getNonNullableType(checker.getTypeAtLocation(node)),
-    ts.IndexKind.Number,
-  );
-}
-
-/** Whether two expressions may name the same array. */
-export function mayBeSame(c: Context, a: ts.Expression, b: ts.Expression): boolean {
-  const { checker } = c.types;
-  const [p, q] = [indexType(c, a), indexType(c, b)];
-  if (p === undefined || q === undefined) return false;
-  if (!checker.isTypeAssignableTo(p, q) && !checker.isTypeAssignableTo(q, p)) return false;
-  if (kindOf(c, a) !== kindOf(c, b)) return false;
-  return !(isMadeHere(c, a) && isElsewhere(c, b, a)) && !(isMadeHere(c, b) && isElsewhere(c, a, b));
-}
-
-function kindOf(c: Context, node: ts.Expression): string {
-  const type = c.types.checker.getNonNullableType(c.types.checker.getTypeAtLocation(node));
-  const name = type.symbol?.name ?? '';
-  return name.endsWith('Array') && name !== 'ReadonlyArray' ? name : 'Array';
-}
-
-const makers = new Set([
-  'map',
-  'slice',
-  'filter',
-  'concat',
-  'from',
-  'of',
-  'flat',
-  'fill',
-  'toSorted',
-  'toReversed',
-]);
-
-/** Whether the name is a constant that holds an array made where it is declared. */
-function isMadeHere(c: Context, node: ts.Expression): boolean {
-  const plain = unwrap(node);
-  const declaration = ts.isIdentifier(plain) ? c.resolver.symbolOf(plain)?.valueDeclaration : undefined;
-  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return false;
-  if ((ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0) return false;
-  if (declaration.initializer === undefined) return false;
-  const value = unwrap(declaration.initializer);
-  if (ts.isArrayLiteralExpression(value) || ts.isNewExpression(value)) return true;
-  if (!ts.isCallExpression(value)) return false;
-  const callee = unwrap(value.expression);
-  const isMethod = ts.isPropertyAccessExpression(callee) && makers.has(callee.name.text);
-  return isMethod && (callee.name.text !== 'fill' || ts.isNewExpression(unwrap(callee.expression)));
-}
-
-/** Whether the expression is a name that cannot stand for the array made under the name `made`. */
-function isElsewhere(c: Context, node: ts.Expression, made: ts.Expression): boolean {
-  const plain = unwrap(node);
-  const root = rootOf(plain);
-  if (!ts.isIdentifier(root)) return false;
-  const symbol = c.resolver.symbolOf(root);
-  if (symbol === undefined || symbol === c.resolver.symbolOf(unwrap(made))) return false;
-  if (root === plain && isMadeHere(c, plain)) return true;
-  const declaration = symbol.valueDeclaration;
-  const isInput =
-    declaration !== undefined && ts.isParameter(declaration) && declaration.parent === c.frame.node;
-  if (!isInput || assignedIn(c.frame.node, c.resolver).has(symbol)) return false;
-  // What a parameter holds was there before, unless new arrays are put into it.
-  return root === plain || !storesIn([c.frame.node], c.resolver).all.some((s) => holdsArrays(c, s.target));
-}
-
-/** Whether what is written to the target may be an array, and the target what was handed in. */
-function holdsArrays(c: Context, target: ts.Expression): boolean {
-  if (isMadeHere(c, target)) return false;
-  const element = indexType(c, target);
-  return (
-    element === undefined || (element.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike)) === 0
-  );
-}
-
 const steps: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.PlusPlusToken,
   ts.SyntaxKind.MinusMinusToken,
-]);
-
-const arithmetic: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.PlusToken,
-  ts.SyntaxKind.MinusToken,
-  ts.SyntaxKind.AsteriskToken,
-  ts.SyntaxKind.SlashToken,
-  ts.SyntaxKind.PercentToken,
-  ts.SyntaxKind.AsteriskAsteriskToken,
-  ts.SyntaxKind.BarToken,
-  ts.SyntaxKind.AmpersandToken,
-  ts.SyntaxKind.GreaterThanGreaterThanToken,
-  ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken,
-  ts.SyntaxKind.LessThanLessThanToken,
-]);
-
-/** Operators that are used on elements that are there. */
-const numeric: ReadonlySet<ts.SyntaxKind> = new Set([
-  ...arithmetic,
-  ts.SyntaxKind.LessThanToken,
-  ts.SyntaxKind.LessThanEqualsToken,
-  ts.SyntaxKind.GreaterThanToken,
-  ts.SyntaxKind.GreaterThanEqualsToken,
 ]);

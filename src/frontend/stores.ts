@@ -9,6 +9,7 @@ export interface Store {
   readonly target: ts.Expression;
   /** Of an element that is assigned: its index, if the element was not read first. */
   readonly index?: ts.Expression;
+  /** Of a field: its name, if it is known. */
   readonly name?: string;
   /** Of a length: whether it may become less. */
   readonly shrinks?: boolean;
@@ -42,11 +43,19 @@ export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores 
       const what = plain.name.text === 'length' ? 'length' : 'field';
       all.push({ what, target: plain.expression, name: plain.name.text, shrinks: what === 'length' });
     } else if (ts.isElementAccessExpression(plain)) {
-      const index = isRead ? {} : { index: plain.argumentExpression };
-      all.push({ what: 'element', target: plain.expression, ...index });
-      const key = unwrap(plain.argumentExpression);
-      if (ts.isStringLiteralLike(key)) all.push({ what: 'field', target: plain.expression, name: key.text });
+      element(plain, isRead);
     }
+  };
+  const element = (
+    { expression, argumentExpression: key }: ts.ElementAccessExpression,
+    isRead: boolean,
+  ): void => {
+    all.push({ what: 'element', target: expression, ...(isRead ? {} : { index: key }) });
+    const type = resolver.checker.getTypeAtLocation(key);
+    if (type.isStringLiteral() && type.value === 'length')
+      all.push({ what: 'length', target: expression, shrinks: true });
+    if ((type.flags & ts.TypeFlags.NumberLike) !== 0) return;
+    all.push({ what: 'field', target: expression, ...(type.isStringLiteral() ? { name: type.value } : {}) });
   };
   const enter = (f: ts.Node | undefined): void => {
     if (f === undefined || entered.has(f)) return;

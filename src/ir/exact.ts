@@ -8,6 +8,8 @@ export function evaluateExactly(e: Expression): Constant | undefined {
   // NaN is equal to nothing, and neither less nor greater.
   if (e.kind === 'pure' && relations.has(e.operation) && e.arguments.some(isNaNConstant))
     return boolean(/NotEqual$|^notEqual$/.test(e.operation));
+  // Whatever else is computed with what is missing.
+  if (e.kind === 'primitive' && arithmetic.has(e.operation) && e.arguments.some(isMissing)) return number(NaN);
   const values: Constant['value'][] = [];
   for (const a of e.arguments) {
     if (a.kind === 'variable') return undefined;
@@ -22,6 +24,7 @@ export function evaluateExactly(e: Expression): Constant | undefined {
   return number(f(values[0] as number, values[1] as number));
 }
 
+const isMissing = (a: Atom): boolean => a.kind === 'constant' && a.value === undefined;
 const isNaNConstant = (a: Atom): boolean => a.kind === 'constant' && Number.isNaN(a.value);
 
 type Value = Constant['value'] | undefined;

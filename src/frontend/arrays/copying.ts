@@ -57,7 +57,7 @@ export const lowerConcat: Method = (c, call) => {
 /** What an argument adds: itself or, of an array, its elements. */
 function partsOf(c: Context, node: ts.Expression, result: Result): readonly (Atom | Source)[] {
   const plain = unwrap(node);
-  if (ts.isArrayLiteralExpression(plain) && !plain.elements.some(ts.isSpreadElement))
+  if (!c.tested.has(node) && ts.isArrayLiteralExpression(plain) && !plain.elements.some(ts.isSpreadElement))
     return plain.elements.map((e) => lowerValue(c, e, result.elementWant));
   const value = lowerValue(c, node);
   return [isArrayLike(value) ? sourceOfArray(c, value, node)! : value];

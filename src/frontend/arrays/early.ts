@@ -4,11 +4,11 @@
  */
 import { ts } from 'ts-morph';
 import type { Atom } from '../../ir/types.js';
-import { unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
 import { lowerValue } from '../expressions.js';
 import { whenTested } from '../optional.js';
 import { storesIn } from '../stores.js';
+import { isFresh } from './fresh.js';
 import { collect, sourceOf } from './source.js';
 
 /** Runs `lower` with the array, and all arguments but callbacks, evaluated if that matters. */
@@ -19,7 +19,7 @@ export function withArguments<T>(
   lower: () => T,
 ): T {
   const values = node.arguments.filter((a) => !isFunction(c, a));
-  if (!isPlace(array) || !writes(c, values)) return lower();
+  if (isFresh(c, array) || !writes(c, values)) return lower();
   const given = lowerValue(c, array);
   const expected = given.type.kind === 'array' ? { expected: given.type.element } : {};
   const ready = values.reduceRight<() => T>((next, argument, i) => {
@@ -47,11 +47,3 @@ function writes(c: Context, nodes: readonly ts.Expression[]): boolean {
 
 const isFunction = (c: Context, node: ts.Expression): boolean =>
   c.types.checker.getTypeAtLocation(node).getCallSignatures().length > 0;
-
-/** What is made anew is not changed by arguments. */
-function isPlace(node: ts.Expression): boolean {
-  const plain = unwrap(node);
-  return (
-    ts.isIdentifier(plain) || ts.isPropertyAccessExpression(plain) || ts.isElementAccessExpression(plain)
-  );
-}

@@ -2,10 +2,12 @@
 import { ts } from 'ts-morph';
 import { number, numberType } from '../../ir/build.js';
 import type { Atom, Type } from '../../ir/types.js';
+import { unwrap } from '../assigned.js';
 import { branch } from '../branch.js';
 import { typed } from '../conform.js';
 import type { Context } from '../context.js';
 import { lowerValue } from '../expressions.js';
+import { mayBeSame } from '../sameArray.js';
 import { argument, type Method, type MethodCall } from './call.js';
 import { isTyped } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
@@ -118,7 +120,7 @@ export const lowerShift: Method = (c, call) => {
 
 export const lowerUnshift: Method = (c, call) => {
   const array = target(call);
-  const values = valuesOf(c, call, 0);
+  const values = valuesOf(c, call, 0, true);
   replace(c, call, number(0), number(0), values);
   return c.let({ kind: 'length', array }, numberType, call.want.name);
 };
@@ -128,7 +130,7 @@ export const lowerSplice: Method = (c, call) => {
   const { node, want } = call;
   const from = place(c, argument(c, call, 0), length, number(0));
   const asked = argument(c, call, 1);
-  const values = valuesOf(c, call, 2);
+  const values = valuesOf(c, call, 2, true);
   const rest = span(c, from, length);
   const count = asked === undefined ? rest : between(c, integer(c, asked), rest);
   const removed = new Result({ want, hint: 'removed', type: typeOfResult(c, node, want) });
@@ -161,17 +163,21 @@ function pop(c: Context, array: Atom, type: Type): void {
 
 type Values = Atom | Source;
 
-/** The arguments from the `first` on, those that are spread as what they are spread from. */
-function valuesOf(c: Context, { node, receiver }: MethodCall, first: number): Values[] {
+/**
+ * The arguments from the `first` on, those that are spread as what they are spread from. `isMoved`: elements of the
+ * array are taken off before those are put in.
+ */
+function valuesOf(c: Context, { node, receiver }: MethodCall, first: number, isMoved = false): Values[] {
+  const callee = unwrap(node.expression) as ts.PropertyAccessExpression;
+
   const want = receiver.array === undefined ? {} : expected(receiver.array);
   return node.arguments.slice(first).map((a) => {
     if (!ts.isSpreadElement(a)) return lowerValue(c, a, want);
     // What is spread is read before anything is written.
     const source = sourceOf(c, a.expression);
     if (source === undefined) return c.fail(a, 'spread', { construct: 'Spread' });
-    return source.array === undefined || source.array === receiver.array
-      ? collect(c, source, upTo(source.length))
-      : source;
+    const isOwn = isMoved ? mayBeSame(c, a.expression, callee.expression) : source.array === receiver.array;
+    return source.array === undefined || isOwn ? collect(c, source, upTo(source.length)) : source;
   });
 }
 

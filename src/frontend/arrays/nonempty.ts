@@ -2,15 +2,18 @@
  * Arrays that the source itself has just found to have elements: `while (stack.length > 0) { … stack.pop() … }`.
  */
 import { ts } from 'ts-morph';
-import { isAssignment, unwrap } from '../assigned.js';
+import { assignedIn, unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
+import { mayBeSame } from '../sameArray.js';
+import { storesIn } from '../stores.js';
 
 /** Whether the array whose method is called is known to have an element, by a test around the call. */
 export function isKnownToHaveElements(c: Context, call: ts.CallExpression): boolean {
   const name = ts.isPropertyAccessExpression(call.expression)
     ? unwrap(call.expression.expression)
     : undefined;
-  const symbol = name !== undefined && ts.isIdentifier(name) ? c.resolver.symbolOf(name) : undefined;
+  if (name === undefined || !ts.isIdentifier(name)) return false;
+  const symbol = c.resolver.symbolOf(name);
   if (symbol === undefined) return false;
   const isArray = (n: ts.Node): boolean => ts.isIdentifier(n) && c.resolver.symbolOf(n) === symbol;
   for (let node: ts.Node = call; !ts.isFunctionLike(node.parent); node = node.parent) {
@@ -19,7 +22,8 @@ export function isKnownToHaveElements(c: Context, call: ts.CallExpression): bool
     const isTested =
       (ts.isWhileStatement(parent) && parent.statement === node) ||
       (ts.isIfStatement(parent) && parent.thenStatement === node);
-    if (isTested && provesElements(parent.expression, isArray)) return !mayShrinkBefore(node, call, isArray);
+    if (isTested && provesElements(parent.expression, isArray))
+      return !mayShrinkBefore(c, { condition: parent.expression, body: node }, call, name);
     if (ts.isWhileStatement(parent)) return false;
   }
   return false;
@@ -44,23 +48,17 @@ function provesElements(condition: ts.Expression, isArray: (n: ts.Node) => boole
 const isLength = (n: ts.Expression, isArray: (n: ts.Node) => boolean): boolean =>
   ts.isPropertyAccessExpression(n) && n.name.text === 'length' && isArray(unwrap(n.expression));
 
-/** Whether anything before the call may take elements off: any other mention but reading and `push`. */
-function mayShrinkBefore(body: ts.Node, call: ts.CallExpression, isArray: (n: ts.Node) => boolean): boolean {
-  const visit = (n: ts.Node): boolean => {
-    if (n.pos >= call.pos && n.end <= call.end) return false;
-    if (n.pos >= call.end) return false;
-    if (isArray(n) && !isHarmless(n)) return true;
-    // What functions do to the array is not seen here.
-    if (ts.isCallExpression(n) && !ts.isPropertyAccessExpression(n.expression)) return true;
-    return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
-  };
-  return visit(body);
-}
-
-function isHarmless(array: ts.Node): boolean {
-  const { parent } = array;
-  if (ts.isElementAccessExpression(parent)) return parent.expression === array;
-  if (!ts.isPropertyAccessExpression(parent)) return false;
-  const isWritten = ts.isBinaryExpression(parent.parent) && isAssignment(parent.parent.operatorToken.kind);
-  return parent.name.text === 'push' || (parent.name.text === 'length' && !isWritten);
+/** Whether anything in the condition, or in the body before the call, may take elements off, whatever the array's name. */
+function mayShrinkBefore(
+  c: Context,
+  { condition, body }: { readonly condition: ts.Node; readonly body: ts.Node },
+  call: ts.CallExpression,
+  array: ts.Identifier,
+): boolean {
+  const before: ts.Node[] = [condition];
+  for (let node: ts.Node = call; node !== body; node = node.parent)
+    ts.forEachChild(node.parent, (n) => void (n.end <= call.pos && before.push(n)));
+  if (before.some((n) => assignedIn(n, c.resolver).has(c.resolver.symbolOf(array)!))) return true;
+  const { all, isUnknown } = storesIn(before, c.resolver);
+  return isUnknown || all.some((s) => s.shrinks === true && mayBeSame(c, s.target, array));
 }

@@ -2,8 +2,9 @@
 import { ts } from 'ts-morph';
 import { unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
-import { mayBeSame, resizes } from '../invariant.js';
+import { resizes } from '../invariant.js';
 import { textOf } from '../places.js';
+import { mayBeSame } from '../sameArray.js';
 import { storesIn } from '../stores.js';
 import type { MethodCall } from './call.js';
 

@@ -1,0 +1,138 @@
+/** Whether two expressions may name the same array. */
+import { ts } from 'ts-morph';
+import { assignedIn, unwrap } from './assigned.js';
+import type { Context } from './context.js';
+import { enclosingFunction, isLibrarySymbol } from './resolver.js';
+import { storesIn } from './stores.js';
+import { rootOf } from './targets.js';
+
+export function indexType(c: Context, node: ts.Expression): ts.Type | undefined {
+  const { checker } = c.types;
+  return checker.getIndexTypeOfType(
+    checker.getNonNullableType(checker.getTypeAtLocation(node)),
+    ts.IndexKind.Number,
+  );
+}
+
+/** Whether two expressions may name the same array, or the same object with numbers as keys. */
+export function mayBeSame(c: Context, a: ts.Expression, b: ts.Expression): boolean {
+  const { checker } = c.types;
+  const [p, q] = [indexType(c, a), indexType(c, b)];
+  const isEither = (s: ts.Type, t: ts.Type): boolean =>
+    checker.isTypeAssignableTo(s, t) || checker.isTypeAssignableTo(t, s);
+  if (p === undefined || q === undefined)
+    return isEither(checker.getTypeAtLocation(a), checker.getTypeAtLocation(b));
+  if (!isEither(p, q)) return false;
+  const [kind, other] = [kindOf(c, a), kindOf(c, b)];
+  if (kind !== undefined && other !== undefined && kind !== other) return false;
+  return ![
+    [a, b],
+    [b, a],
+  ].some(([made, other]) =>
+    isMadeHere(c, made!)
+      ? isElsewhere(c, other!, made!)
+      : isPartOfMade(c, made!) && isOnlyLookedInto(c, other!),
+  );
+}
+
+/** The library's kind of array that the value is; undefined if it may be of several. */
+function kindOf(c: Context, node: ts.Expression): string | undefined {
+  const { checker } = c.types;
+  const type = checker.getNonNullableType(checker.getTypeAtLocation(node));
+  if (checker.isTupleType(type) || checker.isArrayType(type)) return 'Array';
+  const symbol = type.getSymbol();
+  return symbol !== undefined && isLibrarySymbol(symbol) && symbol.name.endsWith('Array')
+    ? symbol.name
+    : undefined;
+}
+
+const makers = new Set([
+  'map',
+  'slice',
+  'filter',
+  'concat',
+  'from',
+  'of',
+  'flat',
+  'fill',
+  'toSorted',
+  'toReversed',
+]);
+
+/** Whether the name is a constant that holds an array made where it is declared. */
+function isMadeHere(c: Context, node: ts.Expression): boolean {
+  const plain = unwrap(node);
+  const declaration = ts.isIdentifier(plain) ? c.resolver.symbolOf(plain)?.valueDeclaration : undefined;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return false;
+  if ((ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0) return false;
+  if (declaration.initializer === undefined || enclosingFunction(declaration) !== c.frame.node) return false;
+  const value = unwrap(declaration.initializer);
+  if (ts.isArrayLiteralExpression(value) || ts.isNewExpression(value)) return true;
+  if (!ts.isCallExpression(value)) return false;
+  const callee = unwrap(value.expression);
+  const isMethod = ts.isPropertyAccessExpression(callee) && makers.has(callee.name.text);
+  return isMethod && (callee.name.text !== 'fill' || ts.isNewExpression(unwrap(callee.expression)));
+}
+
+/** `table[i]` of a table made here. */
+function isPartOfMade(c: Context, node: ts.Expression): boolean {
+  const plain = unwrap(node);
+  return ts.isElementAccessExpression(plain) && isMadeHere(c, innermost(plain));
+}
+
+function innermost(node: ts.Expression): ts.Expression {
+  const plain = unwrap(node);
+  return ts.isElementAccessExpression(plain) ? innermost(plain.expression) : plain;
+}
+
+/** Whether the name is an input that cannot be put anywhere: of all inputs only numbers and lengths are read. */
+function isOnlyLookedInto(c: Context, node: ts.Expression): boolean {
+  const { node: f } = c.frame;
+  if (!ts.isFunctionLike(f) || enclosingFunction(f) !== undefined) return false;
+  if (!f.parameters.every((p) => ts.isIdentifier(p.name))) return false;
+  const inputs = new Set(f.parameters.map((p) => c.resolver.symbolOf(p.name)));
+  const symbol = c.resolver.symbolOf(unwrap(node));
+  if (symbol === undefined || !inputs.has(symbol)) return false;
+  const visit = (n: ts.Node): boolean => {
+    const isDeclared = ts.isParameter(n.parent) && n.parent.name === n;
+    if (!ts.isIdentifier(n) || isDeclared || !inputs.has(c.resolver.symbolOf(n)))
+      return !ts.forEachChild(n, (child) => !visit(child));
+    const type = c.types.checker.getTypeAtLocation(n);
+    if (isPlain(type)) return true;
+    const { parent } = n;
+    if (ts.isPropertyAccessExpression(parent))
+      return parent.expression === n && parent.name.text === 'length';
+    const element =
+      ts.isElementAccessExpression(parent) && parent.expression === n ? indexType(c, n) : undefined;
+    return element !== undefined && isPlain(element);
+  };
+  return visit(f);
+}
+
+const isPlain = (type: ts.Type): boolean =>
+  (type.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.StringLike)) !== 0;
+
+/** Whether the expression is a name that cannot stand for the array made under the name `made`. */
+function isElsewhere(c: Context, node: ts.Expression, made: ts.Expression): boolean {
+  const plain = unwrap(node);
+  const root = rootOf(plain);
+  if (!ts.isIdentifier(root)) return false;
+  const symbol = c.resolver.symbolOf(root);
+  if (symbol === undefined || symbol === c.resolver.symbolOf(unwrap(made))) return false;
+  if (root === plain && isMadeHere(c, plain)) return true;
+  const declaration = symbol.valueDeclaration;
+  const isInput =
+    declaration !== undefined && ts.isParameter(declaration) && declaration.parent === c.frame.node;
+  if (!isInput || assignedIn(c.frame.node, c.resolver).has(symbol)) return false;
+  // What a parameter holds was there before, unless new arrays are put into it.
+  return root === plain || !storesIn([c.frame.node], c.resolver).all.some((s) => holdsArrays(c, s.target));
+}
+
+/** Whether what is written to the target may be an array, and the target what was handed in. */
+function holdsArrays(c: Context, target: ts.Expression): boolean {
+  if (isMadeHere(c, target)) return false;
+  const element = indexType(c, target);
+  return (
+    element === undefined || (element.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike)) === 0
+  );
+}
