@@ -164,7 +164,7 @@ function argumentList(args: readonly Term[], name: NameOf): Doc {
 
 function field(f: FieldTerm, name: NameOf): Doc {
   const value = document(f.value, name);
-  const own: Doc = value === f.name ? f.name : [fieldName(f.name), ': ', value];
+  const own: Doc = value === f.name && isIdentifier(f.name) ? f.name : [fieldName(f.name), ': ', value];
   if (f.when === undefined) return own;
   return ['...(', document(f.when, name), ' && { ', own, ' })'];
 }

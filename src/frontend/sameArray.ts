@@ -65,7 +65,8 @@ function isMadeHere(c: Context, node: ts.Expression): boolean {
   const declaration = ts.isIdentifier(plain) ? c.resolver.symbolOf(plain)?.valueDeclaration : undefined;
   if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return false;
   if ((ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0) return false;
-  if (declaration.initializer === undefined || enclosingFunction(declaration) !== c.frame.node) return false;
+  if (declaration.initializer === undefined || isAround(enclosingFunction(declaration), c.frame.node))
+    return false;
   const value = unwrap(declaration.initializer);
   if (ts.isArrayLiteralExpression(value) || ts.isNewExpression(value)) return true;
   if (!ts.isCallExpression(value)) return false;
@@ -73,6 +74,10 @@ function isMadeHere(c: Context, node: ts.Expression): boolean {
   const isMethod = ts.isPropertyAccessExpression(callee) && makers.has(callee.name.text);
   return isMethod && (callee.name.text !== 'fill' || ts.isNewExpression(unwrap(callee.expression)));
 }
+
+/** Whether the function stands in the other, whose arrays it may be handed. */
+const isAround = (outer: ts.Node | undefined, f: ts.Node): boolean =>
+  outer !== undefined && outer !== f && ts.findAncestor(f, (n) => n === outer) !== undefined;
 
 /** `table[i]` of a table made here. */
 function isPartOfMade(c: Context, node: ts.Expression): boolean {
