@@ -144,6 +144,43 @@ export const idiomTable: readonly Idiom[] = [
     ['number', 'number', 'assignable', 'bounded'],
     [after('array', list('queue', 'ys'), { minLength: 5 }), local('same', 'alias'), local('head', 'each')],
   ),
+  // Lengths in flight, and arrays that have other names.
+  idiom(
+    0.7,
+    'movingBound',
+    'const @0 = [#0];\nfor (let @1 = 0; @1 < @0.length; @1++) {\n  if (@1 < 3) @0[@1 + 1] = @0[@1]! * $1;\n  #2 += 0.1 * @0[@1]!;\n}',
+    ['number', 'bounded', 'assignable'],
+    [after('array', list('chain', 'ys'), { minLength: 4 }), i],
+  ),
+  idiom(
+    0.5,
+    'boundBesides',
+    'const @0 = [#0];\nfor (let @1 = 0; @1 < Math.min(4, @0.length + 1); @1++) @0[@1] = $1 * (@1 + 1) + (@0[@1] ?? 0);',
+    ['number', 'bounded'],
+    [after('array', list('chain', 'ys'), { minLength: 4 }), i],
+  ),
+  idiom(
+    0.7,
+    'resizedMeanwhile',
+    'const @0 = [#0];\nconst @1 = (@2: number): number => {\n  @0.push(@2);\n  return @2 * $1;\n};\n@0[@0.length] = @1($1);\n@0[@0.length - 1]! += @0.pop()! * $1;',
+    ['number', 'bounded'],
+    [after('array', list('seen', 'ys'), { minLength: 1 }), local('step', 'note'), local('v', 'each')],
+    { once: true },
+  ),
+  idiom(
+    0.7,
+    'drainedTwice',
+    'const @0 = $0.slice();\nconst @1 = @0;\nwhile (@0.length > 0) {\n  @1.pop();\n  #1 += 0.1 * (@0.pop() ?? $2);\n}',
+    ['array', 'assignable', 'bounded'],
+    [local('rest', 'left'), local('same', 'alias')],
+  ),
+  idiom(
+    0.7,
+    'movedByAlias',
+    'const @0 = [...$0, #1];\nconst @1 = { list: @0 };\n@0.unshift(@1.list.pop()!);\nif (@0.length < 6) @0.unshift(...@1.list);\nif (@0.length < 6) @0.splice(1, 1, ...@1.list, @1.list[0]!);',
+    ['array', 'number'],
+    [after('array', list('moved', 'ys'), { minLength: 1 }), local('held', 'box')],
+  ),
   // Loops that keep few of their states.
   idiom(
     0.7,
