@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 /** The `cotangent` command: reads the arguments, runs, sets the exit status. Nothing else lives here. */
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
 import { UsageError } from '../discover.js';
 import { withConfig } from './config.js';
 import { generate } from './generate.js';
 import { Log } from './log.js';
 import { parseArguments } from './options.js';
+
+// Where Node can, it keeps what it makes of the compiler's code for the next run.
+(module as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
