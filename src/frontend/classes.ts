@@ -5,18 +5,29 @@ import type { FunctionNode } from './resolver.js';
 
 export type ClassNode = ts.ClassLikeDeclaration;
 
-type Subclasses = ReadonlyMap<ClassNode, readonly ClassNode[]>;
+interface All {
+  readonly below: ReadonlyMap<ClassNode, readonly ClassNode[]>;
+  /** Which classes have members of a name of their own. */
+  readonly owners: ReadonlyMap<string, readonly ClassNode[]>;
+  /** The names of accessors. */
+  readonly accessors: ReadonlySet<string>;
+}
 
 /** Collected once for a program, whichever of its files is compiled. */
-const subclasses = new WeakMap<ts.TypeChecker, Subclasses>();
+const known = new WeakMap<ts.TypeChecker, All>();
 
 export class Classes {
   /** The class of instances that were made in view. */
   private readonly made = new Map<Variable, ClassNode>();
+  private inView: ReadonlySet<ts.SourceFile> | undefined;
 
   constructor(
     private readonly checker: ts.TypeChecker,
-    private readonly files: () => readonly ts.SourceFile[],
+    private readonly files: {
+      readonly all: () => readonly ts.SourceFile[];
+      /** The compiled file and what it imports, however indirectly. */
+      readonly inView: () => ReadonlySet<ts.SourceFile>;
+    },
   ) {}
 
   note(v: Variable, node: ClassNode): void {
@@ -49,7 +60,9 @@ export class Classes {
     for (const d of target?.declarations ?? []) {
       if (ts.isClassLike(d)) return d;
       const initializer = ts.isVariableDeclaration(d) ? d.initializer : undefined;
-      if (initializer !== undefined && ts.isClassExpression(initializer)) return initializer;
+      if (initializer === undefined) continue;
+      if (ts.isClassExpression(initializer)) return initializer;
+      if (ts.isIdentifier(initializer)) return this.ofName(initializer);
     }
     return undefined;
   }
@@ -73,6 +86,53 @@ export class Classes {
     return own ?? (base === undefined ? undefined : this.memberOf(base, name, kind));
   }
 
+  /** A class whose instances may pass for instances of this one and have a member of this name of their own. */
+  instead(node: ClassNode, name: string): ClassNode | undefined {
+    const type = this.instanceType(node);
+    const isApart = (each: ClassNode): boolean => !this.isBelow(each, node) && !this.isBelow(node, each);
+    return (
+      this.overriding(node, name) ??
+      this.owners(name).find((each) => isApart(each) && type !== undefined && this.mayBe(each, type))
+    );
+  }
+
+  hasAccessor(name: string): boolean {
+    return this.all().accessors.has(name);
+  }
+
+  /** The classes with an accessor of this name. */
+  withAccessor(name: string): readonly ClassNode[] {
+    const isOne = (m: ts.ClassElement): boolean =>
+      ts.isAccessor(m) && m.name.getText() === name && !isStatic(m);
+    return this.owners(name).filter((each) => each.members.some(isOne));
+  }
+
+  /** The classes in view with a member of this name of their own: instances of others come from nowhere. */
+  private owners(name: string): readonly ClassNode[] {
+    this.inView ??= this.files.inView();
+    return (this.all().owners.get(name) ?? []).filter((each) => this.inView!.has(each.getSourceFile()));
+  }
+
+  /** Whether an object of the type may be an instance of the class. */
+  mayBe(node: ClassNode, type: ts.Type): boolean {
+    const own = this.instanceType(node);
+    if (own === undefined) return true;
+    const wanted = this.checker.getNonNullableType(type);
+    if ((node.typeParameters ?? []).length === 0) return this.checker.isTypeAssignableTo(own, wanted);
+    return this.checker.getPropertiesOfType(wanted).every((p) => own.getProperty(p.name) !== undefined);
+  }
+
+  private instanceType(node: ClassNode): ts.Type | undefined {
+    const symbol =
+      this.checker.getSymbolAtLocation(node.name ?? node) ?? (node as { symbol?: ts.Symbol }).symbol;
+    return symbol === undefined ? undefined : this.checker.getDeclaredTypeOfSymbol(symbol);
+  }
+
+  private isBelow(node: ClassNode, above: ClassNode): boolean {
+    const base = this.baseOf(node);
+    return node === above || (base !== undefined && this.isBelow(base, above));
+  }
+
   /** A class below this one that has a member of this name of its own. */
   overriding(node: ClassNode, name: string): ClassNode | undefined {
     for (const below of this.below(node)) {
@@ -85,22 +145,33 @@ export class Classes {
   }
 
   private below(node: ClassNode): readonly ClassNode[] {
-    const table = subclasses.get(this.checker) ?? this.collect();
-    subclasses.set(this.checker, table);
-    return table.get(node) ?? [];
+    return this.all().below.get(node) ?? [];
   }
 
-  private collect(): Subclasses {
-    const table = new Map<ClassNode, ClassNode[]>();
+  private all(): All {
+    const found = known.get(this.checker) ?? this.collect();
+    known.set(this.checker, found);
+    return found;
+  }
+
+  private collect(): All {
+    const below = new Map<ClassNode, ClassNode[]>();
+    const owners = new Map<string, ClassNode[]>();
+    const accessors = new Set<string>();
+    const add = <K>(table: Map<K, ClassNode[]>, key: K, node: ClassNode): void =>
+      void table.set(key, [...(table.get(key) ?? []), node]);
     const visit = (n: ts.Node): void => {
       if (ts.isClassLike(n)) {
         const base = this.baseOf(n);
-        if (base !== undefined) table.set(base, [...(table.get(base) ?? []), n]);
+        if (base !== undefined) add(below, base, n);
+        const own = n.members.filter((m) => m.name !== undefined && !isStatic(m) && !isAbstract(m));
+        for (const name of new Set(own.map((m) => m.name!.getText()))) add(owners, name, n);
+        for (const m of own) if (ts.isAccessor(m)) accessors.add(m.name.getText());
       }
       ts.forEachChild(n, visit);
     };
-    for (const file of this.files()) if (!file.isDeclarationFile) visit(file);
-    return table;
+    for (const file of this.files.all()) if (!file.isDeclarationFile) visit(file);
+    return { below, owners, accessors };
   }
 }
 
@@ -113,6 +184,8 @@ const has = (node: ts.Node, kind: ts.SyntaxKind): boolean =>
 export const isStatic = (node: ts.Node): boolean => has(node, ts.SyntaxKind.StaticKeyword);
 export const isAbstract = (node: ts.Node): boolean => has(node, ts.SyntaxKind.AbstractKeyword);
 export const isReadonly = (node: ts.Node): boolean => has(node, ts.SyntaxKind.ReadonlyKeyword);
+
+export const isGetter = (m: ts.ClassElement): boolean => ts.isGetAccessorDeclaration(m);
 
 /** The function a class element is: a method, an accessor, a field that holds a function expression. */
 export function functionOfMember(member: ts.ClassElement): FunctionNode | undefined {

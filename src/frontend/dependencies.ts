@@ -7,6 +7,7 @@ import { posix } from 'node:path';
 import { ts } from 'ts-morph';
 import { askedNames } from './companionImports.js';
 import { hash } from './hash.js';
+import { ImportGraph, specifiersIn } from './importGraph.js';
 import { isOurs, nameOfFile, shortNameOf, sourceFileOf, type Program } from './program.js';
 import { mentionsRule } from './rules/table.js';
 
@@ -47,44 +48,6 @@ export function dependenciesIn(program: Program): (file: string) => Dependencies
 const isGlobal = (file: ts.SourceFile): boolean =>
   !file.fileName.endsWith('.json') &&
   (!ts.isExternalModule(file) || /\bdeclare\s+(?:global|module)\b/.test(file.text));
-
-class ImportGraph {
-  private readonly checker: ts.TypeChecker;
-  private readonly imports = new Map<ts.SourceFile, readonly ts.SourceFile[]>();
-
-  constructor(private readonly program: Program) {
-    this.checker = program.compiler.getTypeChecker();
-  }
-
-  closure(files: readonly ts.SourceFile[]): ReadonlySet<ts.SourceFile> {
-    const reached = new Set(files);
-    for (const file of reached) for (const imported of this.importsOf(file)) reached.add(imported);
-    return reached;
-  }
-
-  private importsOf(file: ts.SourceFile): readonly ts.SourceFile[] {
-    const known = this.imports.get(file) ?? this.collect(file);
-    this.imports.set(file, known);
-    return known;
-  }
-
-  private collect(file: ts.SourceFile): readonly ts.SourceFile[] {
-    const { compiler } = this.program;
-    const modules = specifiersIn(file).flatMap(
-      (literal) => this.checker.getSymbolAtLocation(literal)?.declarations ?? [],
-    );
-    const referenced = file.referencedFiles.map(({ fileName }) =>
-      compiler.getSourceFile(ts.resolveTripleslashReference(fileName, file.fileName)),
-    );
-    return [...modules.map((d) => d.getSourceFile()), ...referenced].filter(
-      (f): f is ts.SourceFile => f !== undefined && !compiler.isSourceFileDefaultLibrary(f),
-    );
-  }
-}
-
-/** Every module a file names, types and dynamic imports included: the list its program was made from. */
-export const specifiersIn = (file: ts.SourceFile): readonly ts.StringLiteralLike[] =>
-  (file as { imports?: readonly ts.StringLiteralLike[] }).imports ?? [];
 
 const textHashes = new WeakMap<ts.SourceFile, string>();
 

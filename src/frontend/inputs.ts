@@ -3,7 +3,8 @@
  * not be tried. For caches and watchers.
  */
 import { dirname, posix } from 'node:path';
-import { specifiersIn, textHashOf } from './dependencies.js';
+import { textHashOf } from './dependencies.js';
+import { specifiersIn } from './importGraph.js';
 import { hash } from './hash.js';
 import { isOurs, nameOfFile, type Program } from './program.js';
 

@@ -4,6 +4,7 @@ import { number, numberType, text } from '../ir/build.js';
 import { nonNull } from '../ir/nullable.js';
 import { isTypedArrayOfIntegers } from '../ir/storage.js';
 import type { Atom, Field, Type } from '../ir/types.js';
+import { readAccessor } from './accessors.js';
 import { lengthOf } from './arrays/source.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
@@ -127,6 +128,8 @@ export function readField(c: Context, object: Atom, name: string, node: ts.Node,
   }
   if (kind === 'array' || kind === 'tuple') return c.fail(node, 'arrayMethod', { name });
   if (object.type.kind === 'record') {
+    const got = readAccessor(c, object, name, node);
+    if (got !== undefined) return got;
     const type = fieldType(c, object.type.fields, name, node);
     if (type === undefined) return refuseField(c, name, node);
     return c.let({ kind: 'field', object, name }, type, hint);

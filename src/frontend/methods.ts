@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { Atom, Type } from '../ir/types.js';
 import { apply } from './apply.js';
 import { unwrap } from './assigned.js';
-import { functionOfMember, isReadonly, isStatic, type ClassNode } from './classes.js';
+import { functionOfMember, isGetter, isReadonly, isStatic, type ClassNode } from './classes.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import { external } from './externals.js';
@@ -15,7 +15,6 @@ import { holdsFunctions } from './signatures.js';
 import { thisContainer, thisKey } from './thisKey.js';
 import type { TypeArguments } from './types.js';
 
-const isGetter = (m: ts.ClassElement): boolean => ts.isGetAccessorDeclaration(m);
 const isSetter = (m: ts.ClassElement): boolean => ts.isSetAccessorDeclaration(m);
 const isMethod = (m: ts.ClassElement): boolean => !ts.isAccessor(m) && functionOfMember(m) !== undefined;
 
@@ -140,15 +139,35 @@ function memberFunction(
   const f = member === undefined ? undefined : functionOfMember(member);
   if (owner === undefined || f === undefined) return undefined;
   const receiverClass = c.unit.classes.ofType(c.types.checker.getTypeAtLocation(object)) ?? owner;
-  const below = exact === undefined && !isSuper ? c.unit.classes.overriding(receiverClass, name) : undefined;
+  const below =
+    exact === undefined && !isSuper
+      ? (c.unit.classes.instead(receiverClass, name) ?? otherThan(declaredClass, declarations))
+      : undefined;
   if (below !== undefined) {
     c.fail(node, 'overridden', { method: textOf(node), class: below.name?.text ?? 'a class expression' });
   }
-  return closure(
-    f,
-    receiver,
-    typeArgumentsOf(c, c.types.checker.getTypeAtLocation(object), member!.parent as ClassNode),
-  );
+  return closureOf(c, member!, receiver, c.types.checker.getTypeAtLocation(object));
+}
+
+/** Of the members that a union of classes has by one name: the class of one that is not the first's. */
+const otherThan = (
+  declaredClass: ClassNode | undefined,
+  declarations: readonly ts.Declaration[],
+): ClassNode | undefined =>
+  declarations.map((d) => d.parent).find((p): p is ClassNode => ts.isClassLike(p) && p !== declaredClass);
+
+/** The function of the member, to run on the receiver, which is seen as `type`. */
+export function closureOf(
+  c: Context,
+  member: ts.ClassElement,
+  receiver: Atom,
+  type: ts.Type | undefined,
+): Closure {
+  const f = functionOfMember(member);
+  if (f === undefined) throw new Error('internal: a member that is no function');
+  const bound =
+    type === undefined ? c.types.typeArguments : typeArgumentsOf(c, type, member.parent as ClassNode);
+  return closure(f, receiver, bound);
 }
 
 /** The overload with the body. */

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { text } from '../ir/build.js';
 import { isTypedArrayOfIntegers } from '../ir/storage.js';
 import type { Atom, Type } from '../ir/types.js';
+import { refuseSetter } from './accessors.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
 import { fit, typed } from './conform.js';
@@ -100,6 +101,7 @@ function field(object: Atom, name: string, node: ts.Expression): Target {
       // Of a dictionary.
       if (declared === undefined && !ts.isPropertyAccessExpression(node))
         return void c.fail(node, 'arrayMutation', { text: textOf(node) });
+      refuseSetter(c, object, name, node);
       const given = declared === undefined ? value : fit(c, value, declared.type, node);
       c.builder.add({ kind: 'store', target: object, key: name, value: given });
     },

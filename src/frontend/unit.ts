@@ -22,6 +22,7 @@ import { printShape, printTypeArguments, type Bound, type Shape } from './shapes
 import { holdsFunctions, returnTypeOf } from './signatures.js';
 import { functionType, FunctionValues, type Closure } from './functionValues.js';
 import { shortNameOf, type Program } from './program.js';
+import { ImportGraph } from './importGraph.js';
 import { References } from './references.js';
 import {
   enclosingFunction,
@@ -88,7 +89,10 @@ export class Unit {
       declare: (type, print) => this.references.declareType(type, print),
     });
     this.types = this.plainTypes;
-    this.classes = new Classes(checker, () => program.compiler.getSourceFiles());
+    this.classes = new Classes(checker, {
+      all: () => program.compiler.getSourceFiles(),
+      inView: () => new ImportGraph(program).closure([file]),
+    });
     this.references = new References(this.resolver, file, (symbol) => this.mayLeave(symbol));
   }
 

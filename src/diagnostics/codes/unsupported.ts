@@ -179,7 +179,7 @@ export const unsupportedCodes = {
   overridden: unsupported(
     'COT2034',
     'A method that may be one of several',
-    "'{method}' may run the method of another class: '{class}' overrides it.",
+    "'{method}' may run the code of one class or of another: objects of the class '{class}' have their own.",
     'Call it on an object whose class is certain, or choose by a field of the object with `if` or `switch`.',
   ),
   derivativeOfItself: unsupported(
