@@ -187,6 +187,10 @@ export const isReadonly = (node: ts.Node): boolean => has(node, ts.SyntaxKind.Re
 
 export const isGetter = (m: ts.ClassElement): boolean => ts.isGetAccessorDeclaration(m);
 
+/** Whether fields of classes are JavaScript's own, and not assigned by what TypeScript makes of them. */
+export const declaresFields = (options: ts.CompilerOptions): boolean =>
+  options.useDefineForClassFields ?? (options.target ?? ts.ScriptTarget.ES5) >= ts.ScriptTarget.ES2022;
+
 /** The function a class element is: a method, an accessor, a field that holds a function expression. */
 export function functionOfMember(member: ts.ClassElement): FunctionNode | undefined {
   if (ts.isMethodDeclaration(member) || ts.isAccessor(member))

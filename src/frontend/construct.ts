@@ -6,7 +6,14 @@ import { ts } from 'ts-morph';
 import { number } from '../ir/build.js';
 import type { Atom, RecordType, Type } from '../ir/types.js';
 import { lowerArguments, type Arguments } from './arguments.js';
-import { functionOfMember, isStatic, extended, type ClassNode } from './classes.js';
+import {
+  functionOfMember,
+  isStatic,
+  extended,
+  type ClassNode,
+  declaresFields,
+  isAbstract,
+} from './classes.js';
 import { typed } from './conform.js';
 import type { Context } from './context.js';
 import { placeholder, type Key } from './environment.js';
@@ -68,6 +75,7 @@ class Construction {
   /** What stands for a field that has not been set. */
   private readonly unset = new Map<Key, Atom>();
   private instance: Atom | undefined;
+  private readonly declaresFields: boolean;
 
   constructor(
     private readonly c: Context,
@@ -77,6 +85,7 @@ class Construction {
     private readonly name: string,
   ) {
     this.keys = new Map(type.fields.map((f) => [f.name, { name: f.name }]));
+    this.declaresFields = declaresFields(c.unit.program.compiler.getCompilerOptions());
   }
 
   enter(): Context['constructing'] {
@@ -149,8 +158,10 @@ class Construction {
     const initialise = (): void =>
       action(node, () => {
         this.adopt(node);
+        // Fields that JavaScript itself declares come before what TypeScript assigns.
+        if (this.declaresFields) this.initialise(owner);
         for (const p of node.parameters) if (ts.isParameterPropertyDeclaration(p, node)) this.setParameter(p);
-        this.initialise(owner);
+        if (!this.declaresFields) this.initialise(owner);
       });
     if (base === undefined) initialise();
     for (const statement of node.body?.statements ?? []) {
@@ -184,14 +195,41 @@ class Construction {
         continue;
       const { initializer } = member;
       const name = member.name.getText();
-      if (initializer === undefined) continue;
-      if (mentionsThis(initializer) && !setsFieldsOnly(initializer)) this.make(member);
+      if (initializer === undefined) {
+        if (this.declaresFields) this.declare(member, name);
+        continue;
+      }
+      if (mentionsThis(initializer) && !setsFieldsOnly(initializer)) {
+        if (this.declaresFields) this.refuseTooEarly(owner, member);
+        this.make(member);
+      }
       this.adopt(member);
       const expected = this.type.fields.find((f) => f.name === name)?.type;
       c.at(member, () =>
         this.set(name, lowerValue(c, initializer, { name, ...(expected === undefined ? {} : { expected }) })),
       );
     }
+  }
+
+  /** What is called here would find parameters that are fields not set yet. */
+  private refuseTooEarly(owner: ClassNode, member: ts.PropertyDeclaration): void {
+    const constructor = constructorOf(owner);
+    if (constructor?.parameters.some((p) => ts.isParameterPropertyDeclaration(p, constructor)) !== true)
+      return;
+    const construct = `'${textOf(member)}' runs before the parameters of the constructor are fields`;
+    this.c.fail(member, 'classValue', { construct });
+  }
+
+  /** `x: number;` is a field that JavaScript declares: what the class extended has put there is gone. */
+  private declare(member: ts.PropertyDeclaration, name: string): void {
+    const { c } = this;
+    const key = this.keyOf(name);
+    const isOnlySaid =
+      (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Ambient) !== 0 || isAbstract(member);
+    const isUnset = key === undefined || c.environment.get(key) === this.unset.get(key);
+    if (isOnlySaid || (this.instance === undefined && isUnset)) return;
+    const construct = `'${name}' is declared anew, and what the constructor of the extended class put there is lost`;
+    c.fail(member, 'classValue', { construct });
   }
 
   private set(name: string, given: Atom): void {
@@ -263,7 +301,7 @@ const superCall = (node: ts.Statement): ts.CallExpression | undefined => {
   return call?.expression.kind === ts.SyntaxKind.SuperKeyword ? call : undefined;
 };
 
-const mentionsThis = (node: ts.Node): boolean =>
+export const mentionsThis = (node: ts.Node): boolean =>
   node.kind === ts.SyntaxKind.ThisKeyword ||
   node.kind === ts.SyntaxKind.SuperKeyword ||
   (ts.forEachChild(node, (n) => mentionsThis(n) || undefined) ?? false);

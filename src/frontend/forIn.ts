@@ -10,6 +10,8 @@ import { lowerValue } from './expressions.js';
 import { enumerated } from './keyOrder.js';
 import { narrowed } from './memory.js';
 import { hasField } from './objects.js';
+import { hasFunctionFields } from './recordTypes.js';
+import { storesIn } from './stores.js';
 import { tableIn } from './tables.js';
 import { isNullable } from './types.js';
 import { mostCopies, unroll } from './unrolled.js';
@@ -27,7 +29,13 @@ export function lowerForIn(c: Context, node: ts.ForInStatement): void {
     c.fail(node, 'forIn', {});
     return;
   }
-  const fields = enumerated(object.type.fields, (f) => f.name);
+  const { fields: all } = object.type;
+  const type = c.types.checker.getTypeAtLocation(node.expression);
+  if (hasFunctionFields(c.types.checker, type) || all.some((f) => f.optional && isSetLater(c, f))) {
+    c.fail(node, 'forIn', {});
+    return;
+  }
+  const fields = enumerated(all, (f) => f.name).filter((f) => !f.name.startsWith('#'));
   const run = (): undefined => {
     eachField(c, node, object, fields);
     return undefined;
@@ -35,6 +43,12 @@ export function lowerForIn(c: Context, node: ts.ForInStatement): void {
   if (!isNullable(narrowed(c, object.type, node.expression))) run();
   else branch(c, isNullish(c, object), () => undefined, run);
 }
+
+/** Whether the function gives the field to objects that are made without it: it comes last then. */
+const isSetLater = (c: Context, field: Field): boolean =>
+  storesIn([c.frame.node], c.resolver).all.some(
+    (s) => s.what === 'field' && (s.name ?? field.name) === field.name,
+  );
 
 function eachField(c: Context, node: ts.ForInStatement, object: Atom, fields: readonly Field[]): void {
   unroll(c, node, fields, (field, body) => {

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { number, numberType } from '../ir/build.js';
 import type { Atom, Type } from '../ir/types.js';
 import { calleeOf, functionAtom } from './callees.js';
-import { fieldInConstruction } from './construct.js';
+import { fieldInConstruction, mentionsThis } from './construct.js';
 import type { Context } from './context.js';
 import { absent } from './environment.js';
 import type { Want } from './expressions.js';
@@ -60,6 +60,7 @@ export function lowerMember(
   const got = lowerGetter(c, node, want) ?? lowerStaticField(c, node, want);
   if (got !== undefined) return got;
   const f = calleeOf(c, node);
+  if (f?.kind === 'closure' && isCutOff(f.node)) return c.fail(node, 'thisValue', {});
   if (f !== undefined) return c.unit.functionValues.add(f, want.name);
   const owner = c.types.checker.getSymbolAtLocation(node.expression);
   const module =
@@ -67,6 +68,9 @@ export function lowerMember(
   if (module === undefined || (module.flags & ts.SymbolFlags.ValueModule) === 0) return undefined;
   return symbol === undefined ? undefined : lowerConstant(c, node.name, symbol, want);
 }
+
+/** Whether the function is a method that has lost its `this` where it is no callee. */
+const isCutOff = (node: ts.Node): boolean => ts.isMethodDeclaration(node) && mentionsThis(node);
 
 const libraryConstants: Readonly<Record<'Math' | 'Number', ReadonlySet<string>>> = {
   Math: new Set(['E', 'LN10', 'LN2', 'LOG10E', 'LOG2E', 'PI', 'SQRT1_2', 'SQRT2']),

@@ -63,8 +63,7 @@ export function recordOf(
 }
 
 function fieldsOf(checker: ts.TypeChecker, type: ts.Type, typeOf: (t: ts.Type) => Type): readonly Field[] {
-  return checker
-    .getPropertiesOfType(type)
+  return inOrder(checker, type)
     .filter(isField)
     .map((property) => {
       const optional = (property.flags & ts.SymbolFlags.Optional) !== 0;
@@ -78,9 +77,24 @@ function fieldsOf(checker: ts.TypeChecker, type: ts.Type, typeOf: (t: ts.Type) =
     });
 }
 
+/** Properties as objects have them: those of the class that is extended come first, which TypeScript lists last. */
+function inOrder(checker: ts.TypeChecker, type: ts.Type): readonly ts.Symbol[] {
+  const all = checker.getPropertiesOfType(type);
+  const [base] = type.isClass() ? checker.getBaseTypes(type) : [];
+  if (base === undefined) return all;
+  const inherited = inOrder(checker, base).map((p) => p.name);
+  const place = new Map(inherited.map((name, i) => [name, i]));
+  const at = (p: ts.Symbol): number => place.get(p.name) ?? inherited.length;
+  return [...all].sort((p, q) => at(p) - at(q));
+}
+
 /** Methods are functions, also those written as fields of a class, and accessors run one. */
 export const isField = (property: ts.Symbol): boolean =>
   (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0 && !holdsMethod(property);
+
+/** Whether objects of the type have functions as fields, which loops over their keys visit. */
+export const hasFunctionFields = (checker: ts.TypeChecker, type: ts.Type): boolean =>
+  checker.getPropertiesOfType(checker.getNonNullableType(type)).some(holdsMethod);
 
 function holdsMethod({ valueDeclaration: declaration }: ts.Symbol): boolean {
   if (declaration === undefined || !ts.isPropertyDeclaration(declaration)) return false;

@@ -15,6 +15,7 @@ import { moduleFunctions } from './moduleFunctions.js';
 import { textOf } from './places.js';
 import { enclosingFunction } from './resolver.js';
 import { holdsFunctions } from './signatures.js';
+import { hasFunctionFields } from './recordTypes.js';
 import { thisContainer, thisKey } from './thisKey.js';
 import { isInMemory } from './variables.js';
 
@@ -174,7 +175,9 @@ export function fieldsIn(c: Context, node: ts.Expression): readonly KnownField[]
     return undefined;
   const { type } = object;
   if (isNullable(type) || type.members !== undefined || type.fields.some((f) => f.optional)) return undefined;
-  return enumerated(type.fields, (f) => f.name).map((f) => ({
+  if (hasFunctionFields(c.types.checker, c.types.checker.getTypeAtLocation(plain))) return undefined;
+  const fields = type.fields.filter((f) => !f.name.startsWith('#'));
+  return enumerated(fields, (f) => f.name).map((f) => ({
     name: f.name,
     type: f.type,
     read: () => c.let({ kind: 'field', object, name: f.name }, f.type, f.name),

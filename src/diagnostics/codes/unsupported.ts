@@ -95,8 +95,8 @@ export const unsupportedCodes = {
   thisValue: unsupported(
     'COT2015',
     '`this`',
-    '`this` is not known in a function that is no method.',
-    'Pass the object as a parameter.',
+    '`this` is not known in a function that is no method, or that is not called as one.',
+    'Call it as `object.method(…)`, or pass the object as a parameter.',
   ),
   bigint: unsupported(
     'COT2016',
