@@ -155,8 +155,8 @@ function record(
   if (type.kind !== 'record') throw new Error('internal: a record of another type');
   const fields = e.fields.flatMap(({ name, value }) => {
     const field = fieldOf(type, name);
-    if (field === undefined || (field.optional && isAbsent(value))) return [];
-    const isUnset = isAbsent(value) && !mayBeUndefined(field.type);
+    if (field === undefined) return [];
+    const isUnset = isAbsent(value) && (field.optional || !mayBeUndefined(field.type));
     return [{ name, value: isUnset ? unset : fitting(operand(value), value.type, field.type) }];
   });
   const object: Term = { kind: 'object', fields };
@@ -169,7 +169,7 @@ const isNothing = (a: Atom): boolean => a.kind === 'constant' && (a.value ?? und
 
 const isAbsent = (a: Atom): boolean => a.kind === 'constant' && a.value === undefined;
 
-/** What stands for a field that the constructor sets later. */
+/** What stands for a field that the constructor sets later, and for one that is there and holds nothing. */
 const unset: Term = { kind: 'assert', operand: text('undefined') };
 
 export const isUnset = (t: Term): boolean =>
