@@ -56,6 +56,11 @@ export class References {
     return this.list.filter((r) => isNeeded(r.name));
   }
 
+  /** Whether the companion has the name for something of a module. */
+  isTaken(name: string): boolean {
+    return this.taken.has(name);
+  }
+
   /** Notes on whose behalf names are asked for. */
   askFor<T>(user: string, ask: () => T): T {
     const before = this.user;

@@ -126,7 +126,7 @@ export const unsupportedCodes = {
     'COT2035',
     'A comparator that does more than compare',
     'What orders the elements has to be a function whose code can stand in the companion.',
-    'Write it inline, without assignments to variables outside of it and without calls of local functions.',
+    'Write it inline, without writing to what is outside of it and without calls of local functions and methods.',
   ),
   shrinkingCallback: unsupported(
     'COT2039',

@@ -7,8 +7,14 @@ import { printType } from '../../ir/print.js';
 import type { Atom, Type } from '../../ir/types.js';
 import { assignedIn, unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
+import { narrowed } from '../memory.js';
 import { referTo } from '../names.js';
+import type { OwnNames } from './ownNames.js';
 import { isFunctionNode, isLibrarySymbol, type FunctionNode } from '../resolver.js';
+import { storesIn } from '../stores.js';
+import { rootOf } from '../targets.js';
+import { thisContainer, thisKey } from '../thisKey.js';
+import { readVariable } from '../variables.js';
 
 /** `text[0] holes[0] text[1] …` */
 export interface Code {
@@ -33,12 +39,11 @@ export function comparison(
   element: Type,
   left: Code,
   right: Code,
+  own: OwnNames,
 ): Code | undefined {
-  const plain = unwrap(node);
-  const f = isFunctionNode(plain) ? plain : ts.isIdentifier(plain) ? c.resolver.functionOf(plain) : undefined;
+  const f = functionIn(c, node);
   if (f === undefined) return undefined;
-  const isOfModule = ts.isIdentifier(plain) && c.resolver.localFunction(plain) === undefined;
-  if (isOfModule) return join(code(`${referTo(c, plain) ?? ''}(`), left, code(', '), right, code(')'));
+  if (ts.isIdentifier(f)) return join(code(`${referTo(c, f) ?? ''}(`), left, code(', '), right, code(')'));
   if (f.body === undefined || writes(c, f)) return undefined;
   const names = f.parameters.map((p) => (ts.isIdentifier(p.name) ? c.resolver.symbolOf(p.name) : undefined));
   const isShort = !ts.isBlock(f.body) && names.every((n) => n !== undefined) && names.length <= 2;
@@ -46,14 +51,14 @@ export function comparison(
     const elements = new Map(
       [left, right].flatMap((read, i) => (names[i] === undefined ? [] : [[names[i], read]])),
     );
-    const body = new Text(c, elements).of(f.body);
+    const body = new Text(c, f, elements, own).of(f.body);
     return body === undefined
       ? undefined
       : needsParentheses(f.body)
         ? join(code('('), body, code(')'))
         : body;
   }
-  const text = new Text(c, new Map());
+  const text = new Text(c, f, new Map(), own);
   const parameters = f.parameters.map((p) => text.of(p.name));
   const body = text.of(f.body);
   if (body === undefined || parameters.some((p) => p === undefined)) return undefined;
@@ -63,19 +68,33 @@ export function comparison(
   return join(code('(('), head, code(') => '), body, code(')('), left, code(', '), right, code(')'));
 }
 
+/** The function whose code is taken; a function of the module is called by its name. */
+export function functionIn(c: Context, node: ts.Expression): FunctionNode | ts.Identifier | undefined {
+  const plain = unwrap(node);
+  if (!ts.isIdentifier(plain)) return isFunctionNode(plain) ? plain : undefined;
+  return c.resolver.localFunction(plain) ?? (c.resolver.functionOf(plain) && plain);
+}
+
 const needsParentheses = (body: ts.Node): boolean => ts.isCommaListExpression(body);
 
-/** Whether the function assigns what is not its own. */
+/** Whether the function assigns what is not its own, or writes to memory that it does not name itself. */
 function writes(c: Context, f: FunctionNode): boolean {
   for (const symbol of assignedIn(f, c.resolver)) if (c.environment.has(symbol)) return true;
-  return false;
+  return storesIn([f], c.resolver).all.some((s) => {
+    const symbol = c.resolver.symbolOf(rootOf(s.target));
+    return symbol === undefined || c.environment.has(symbol);
+  });
 }
 
 /** A piece of source with the names replaced that mean something else, or nothing, where it will stand. */
 class Text {
+  private readonly read = new Map<ts.Symbol, Atom | undefined>();
+
   constructor(
     private readonly c: Context,
+    private readonly comparator: FunctionNode,
     private readonly replaced: ReadonlyMap<ts.Symbol | undefined, Code>,
+    private readonly names: OwnNames,
   ) {}
 
   /** Undefined if it names what cannot be named there. */
@@ -84,33 +103,67 @@ class Text {
     let last = node.getStart(file);
     let text: Code | undefined = code('');
     const visit = (n: ts.Node): void => {
-      const meaning = ts.isIdentifier(n) && isReference(n) ? this.meaningOf(n) : 'itself';
+      const meaning = this.meaningOf(n);
       if (meaning === undefined) text = undefined;
       if (meaning === undefined || meaning === 'itself') {
         ts.forEachChild(n, visit);
         return;
       }
-      if (text !== undefined) text = join(text, code(file.text.slice(last, n.getStart(file))), meaning);
+      const key = ts.isShorthandPropertyAssignment(n.parent) ? code(`${n.getText(file)}: `) : code('');
+      if (text !== undefined) text = join(text, code(file.text.slice(last, n.getStart(file))), key, meaning);
       last = n.getEnd();
     };
     visit(node);
     return text === undefined ? undefined : join(text, code(file.text.slice(last, node.getEnd())));
   }
 
-  private meaningOf(name: ts.Identifier): Code | 'itself' | undefined {
+  private meaningOf(n: ts.Node): Code | 'itself' | undefined {
+    if (n.kind === ts.SyntaxKind.ThisKeyword) return this.meaningOfThis(n);
+    if (n.kind === ts.SyntaxKind.SuperKeyword || ts.isPrivateIdentifier(n)) return undefined;
+    return ts.isIdentifier(n) && isReference(n) ? this.meaningOfName(n) : 'itself';
+  }
+
+  private meaningOfThis(node: ts.Node): Code | 'itself' | undefined {
+    const container = thisContainer(node);
+    if (container === this.comparator) return undefined;
+    if (ts.findAncestor(container, (n) => n === this.comparator) !== undefined) return 'itself';
+    const value = this.c.environment.get(thisKey(container));
+    return value === undefined || isMethodOfFields(node, value) ? undefined : hole(value);
+  }
+
+  private meaningOfName(name: ts.Identifier): Code | 'itself' | undefined {
     const { c } = this;
     const symbol = c.resolver.symbolOf(name);
     const replacement = this.replaced.get(symbol);
+    if (name.text === 'arguments' && symbol?.valueDeclaration === undefined) return undefined;
     if (symbol === undefined || isLibrarySymbol(symbol)) return 'itself';
     if (replacement !== undefined) return replacement;
-    const value = c.environment.get(symbol);
-    if (value !== undefined) return hole(value);
+    const value = this.valueOf(symbol, name);
+    if (value !== undefined) return isMethodOfFields(name, value) ? undefined : hole(value);
     const declaration = symbol.valueDeclaration;
     if (declaration === undefined || c.resolver.localFunction(name) !== undefined) return undefined;
-    if (ts.findAncestor(declaration, ts.isFunctionLike) !== undefined) return 'itself';
+    if (ts.findAncestor(declaration, ts.isFunctionLike) !== undefined) {
+      if (!this.names.isTaken(name.text)) return 'itself';
+      return ts.isBindingElement(declaration) ? undefined : code(this.names.instead(name.text));
+    }
     const known = referTo(c, name);
     return known === undefined ? undefined : code(known);
   }
+
+  private valueOf(symbol: ts.Symbol, name: ts.Identifier): Atom | undefined {
+    if (!this.read.has(symbol))
+      this.read.set(
+        symbol,
+        readVariable(this.c, symbol, (t) => narrowed(this.c, t, name)),
+      );
+    return this.read.get(symbol);
+  }
+}
+
+/** Whether a method or getter is asked of a value of which the companion has the fields only. */
+function isMethodOfFields({ parent }: ts.Node, { type }: Atom): boolean {
+  if (type.kind !== 'record' || !ts.isPropertyAccessExpression(parent)) return false;
+  return !type.fields.some((f) => f.name === parent.name.text) && printType(type).startsWith('{');
 }
 
 /** Whether the name stands for a value, not for a member or a declaration. */

@@ -4,13 +4,14 @@
  */
 import { ts } from 'ts-morph';
 import type { Atom, Type } from '../../ir/types.js';
-import { number, numberType } from '../../ir/build.js';
+import { isNullable, number, numberType } from '../../ir/build.js';
 import { unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
 import type { Method, MethodCall } from './call.js';
-import { code, comparison, hole, join, type Code } from './comparator.js';
+import { code, comparison, functionIn, hole, join, type Code } from './comparator.js';
 import { copy } from './copying.js';
 import { countedLoop, upTo } from './loops.js';
+import { OwnNames } from './ownNames.js';
 import { Result, typeOfResult } from './result.js';
 import { elements, type Source } from './source.js';
 
@@ -52,12 +53,13 @@ function orderOf(c: Context, call: MethodCall): Source | undefined {
   const { array, length } = call.receiver;
   const [node] = call.node.arguments;
   if (array === undefined) throw new Error('internal: what is sorted is no array');
-  const [p, q] = freeNames(c);
+  const names = new OwnNames(c, node === undefined ? undefined : (functionIn(c, node) ?? node));
+  const [p, q] = names.pair();
   const read = (name: string): Code => join(hole(array), code(`[${name}]!`));
   const order =
     node === undefined || (ts.isIdentifier(unwrap(node)) && c.resolver.isGlobal(unwrap(node), 'undefined'))
       ? standardOrder(array.type, read(p), read(q))
-      : comparison(c, node, elementOf(array), read(p), read(q));
+      : comparison(c, node, elementOf(array), read(p), read(q), names);
   if (order === undefined) {
     c.fail(node ?? call.node, 'comparator', {});
     return undefined;
@@ -66,7 +68,7 @@ function orderOf(c: Context, call: MethodCall): Source | undefined {
     code('Array.from('),
     hole(array),
     code(`.keys()).sort((${p}, ${q}) => `),
-    order,
+    mayBeUndefined(elementOf(array)) ? undefinedLast(read(p), read(q), order) : order,
     code(')'),
   );
   const operation = { text: whole.text, effect: false, fresh: true };
@@ -95,17 +97,15 @@ function standardOrder(type: Type, left: Code, right: Code): Code {
   return join(isLess, code('Number('), text(left), code(' > '), text(right), code(')'));
 }
 
-/** Names that no variable in sight has. */
-function freeNames(c: Context): readonly [string, string] {
-  const taken = new Set([...c.environment.keys()].map((key) => key.name));
-  const pairs = [
-    ['p', 'q'],
-    ['a', 'b'],
-    ['u', 'v'],
-    ['left', 'right'],
-  ] as const;
-  return pairs.find(([p, q]) => !taken.has(p) && !taken.has(q)) ?? ['_left', '_right'];
+/** `sort` compares only what is there. */
+function undefinedLast(left: Code, right: Code, order: Code): Code {
+  const isMissing = (x: Code): Code => join(x, code(' === undefined'));
+  const ofMissing = join(isMissing(right), code(' ? 0 : 1 : '), isMissing(right), code(' ? -1 : '));
+  return join(isMissing(left), code(' ? '), ofMissing, code('('), order, code(')'));
 }
+
+const mayBeUndefined = (t: Type): boolean =>
+  isNullable(t) ? t.nullable !== 'null' : t.kind === 'opaque' && /\bundefined\b/.test(t.text);
 
 function elementOf(array: Atom): Type {
   if (array.type.kind === 'array') return array.type.element;
