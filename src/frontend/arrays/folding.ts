@@ -5,6 +5,7 @@ import type { Context } from '../context.js';
 import type { Key } from '../environment.js';
 import { lowerValue } from '../expressions.js';
 import { callbackOfCall, type Method, type MethodCall } from './call.js';
+import { refuseHoles } from './holes.js';
 import { countedLoop, upTo, type Range } from './loops.js';
 import { refuseShrinking } from './resizing.js';
 import { throwIf } from './throws.js';
@@ -15,6 +16,7 @@ export const lowerReduceRight: Method = (c, call) => fold(c, call, -1);
 function fold(c: Context, call: MethodCall, step: 1 | -1): Atom {
   const callback = callbackOfCall(c, call);
   refuseShrinking(c, call);
+  refuseHoles(c, call);
   const { receiver, node } = call;
   const { length } = receiver;
   const name = call.want.name ?? callback.names[0] ?? '';

@@ -5,6 +5,7 @@ import { truthiness } from '../conditions.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
 import { applyToElement, callbackOfCall, type Method, type MethodCall } from './call.js';
+import { refuseHoles } from './holes.js';
 import { refuseShrinking } from './resizing.js';
 import { isArrayLike } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
@@ -91,6 +92,7 @@ function forEach(
 ): void {
   const callback = callbackOfCall(c, call);
   refuseShrinking(c, call);
+  refuseHoles(c, call);
   const range = upTo(call.receiver.length);
   countedLoop(c, { node: call.node, range, name: callback.names[1] ?? 'i', before }, (index) => {
     const { element, value } = applyToElement(c, call, callback, index, want);

@@ -8,6 +8,7 @@ import { truthiness } from '../conditions.js';
 import type { Context } from '../context.js';
 import { placeholder, type Key } from '../environment.js';
 import { applyToElement, argument, callbackOfCall, type Method, type MethodCall } from './call.js';
+import { refuseHoles } from './holes.js';
 import { firstIndex, upTo, type Range } from './loops.js';
 import { fromEnd, integer } from './positions.js';
 
@@ -40,6 +41,9 @@ export const lowerAt: Method = (c, call) => {
   return call.receiver.at(c, index, call.want.name);
 };
 
+/** `find` and its like visit holes as undefined. */
+const leavesOut = new Set(['some', 'every']);
+
 const downward = (c: Context, { receiver }: MethodCall): Range => ({
   from: c.primitive('add', [receiver.length, number(-1)]),
   to: number(0),
@@ -55,6 +59,7 @@ function search(
 ) {
   const callback = callbackOfCall(c, call);
   refuseShrinking(c, call);
+  if (leavesOut.has(call.method)) refuseHoles(c, call);
   const hidden = kept === undefined ? [] : [kept];
   return firstIndex(c, { node: call.node, range, hidden, name: callback.names[1] ?? 'i' }, (index) => {
     const { element, value } = applyToElement(c, call, { ...callback, names: [] }, index, { absent: true });
