@@ -52,9 +52,10 @@ const accessorBesides = (
     .find((each) => each !== known && (type === undefined || c.unit.classes.mayBe(each, type)));
 
 function typeOfObject(c: Context, node: ts.Node): ts.Type | undefined {
-  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
-    return c.types.checker.getTypeAtLocation(node.expression);
   const { parent } = node;
+  const isTarget = ts.isPropertyAssignment(parent) && parent.initializer === node;
+  const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+  if (isAccess && !isTarget) return c.types.checker.getTypeAtLocation(node.expression);
   if (ts.isBindingElement(parent)) return parent.name === node ? typeTakenApart(c, parent.parent) : undefined;
   const isOfAssignment = ts.isShorthandPropertyAssignment(parent) || ts.isPropertyAssignment(parent);
   const assignment = isOfAssignment ? parent.parent.parent : undefined;

@@ -19,6 +19,7 @@ const known = new WeakMap<ts.TypeChecker, All>();
 export class Classes {
   /** The class of instances that were made in view. */
   private readonly made = new Map<Variable, ClassNode>();
+  private readonly passing = new Map<ClassNode, boolean>();
   private inView: ReadonlySet<ts.SourceFile> | undefined;
 
   constructor(
@@ -110,7 +111,40 @@ export class Classes {
   /** The classes in view with a member of this name of their own: instances of others come from nowhere. */
   private owners(name: string): readonly ClassNode[] {
     this.inView ??= this.files.inView();
-    return (this.all().owners.get(name) ?? []).filter((each) => this.inView!.has(each.getSourceFile()));
+    return (this.all().owners.get(name) ?? []).filter(
+      (each) => this.inView!.has(each.getSourceFile()) && this.passes(each),
+    );
+  }
+
+  /** Whether an instance of the class is anywhere put where something else is asked for, which it then passes for. */
+  private passes(node: ClassNode): boolean {
+    const known = this.passing.get(node);
+    if (known !== undefined) return known;
+    const mentions = (type: ts.Type, seen = new Set<ts.Type>()): boolean => {
+      if (seen.has(type)) return false;
+      seen.add(type);
+      const parts = type.isUnionOrIntersection() ? type.types : this.argumentsOf(type);
+      return type.symbol?.declarations?.includes(node) === true || parts.some((t) => mentions(t, seen));
+    };
+    const visit = (n: ts.Node): boolean => {
+      if (ts.isExpression(n) && mentions(this.checker.getTypeAtLocation(n))) {
+        const asked = ts.isAsExpression(n.parent) ? undefined : this.checker.getContextualType(n);
+        if (asked !== undefined && !mentions(asked)) return true;
+      }
+      if (ts.isAsExpression(n) && mentions(this.checker.getTypeAtLocation(n.expression)))
+        return !mentions(this.checker.getTypeAtLocation(n));
+      return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
+    };
+    const found = [...this.inView!].some((file) => !file.isDeclarationFile && visit(file));
+    this.passing.set(node, found);
+    return found;
+  }
+
+  private argumentsOf(type: ts.Type): readonly ts.Type[] {
+    const isReference = ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0;
+    return isReference && (type.flags & ts.TypeFlags.Object) !== 0
+      ? this.checker.getTypeArguments(type as ts.TypeReference)
+      : [];
   }
 
   /** Whether an object of the type may be an instance of the class. */

@@ -39,16 +39,18 @@ export function hasParts(t: Type): boolean {
   return t.kind === 'record' && t.nullable === undefined && t.fields.every((f) => !f.optional);
 }
 
-/** The declared type of a part. */
+/** The declared type of a part; undefined for what is made, and is no part by its type: tags in shadows. */
+export const partTypeIn = (t: Type, key: string): Type | undefined =>
+  t.kind === 'array'
+    ? t.element
+    : t.kind === 'tuple'
+      ? t.elements[Number(key)]?.type
+      : t.kind === 'record'
+        ? t.fields.find((f) => f.name === key)?.type
+        : undefined;
+
 export function partType(t: Type, key: string): Type {
-  const type =
-    t.kind === 'array'
-      ? t.element
-      : t.kind === 'tuple'
-        ? t.elements[Number(key)]?.type
-        : t.kind === 'record'
-          ? t.fields.find((f) => f.name === key)?.type
-          : undefined;
+  const type = partTypeIn(t, key);
   if (type === undefined) throw new Error(`internal: no part ${key}`);
   return type;
 }

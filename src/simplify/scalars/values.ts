@@ -23,7 +23,7 @@ import {
   substitution,
   walk,
 } from '../../ir/visit.js';
-import { hasParts, lengthOf, partName, partRead, partsMade, partType } from './parts.js';
+import { hasParts, lengthOf, partName, partRead, partsMade, partType, partTypeIn } from './parts.js';
 
 export function splitValues(body: Block): Block {
   const keys = valuesIn(body);
@@ -46,7 +46,13 @@ function valuesIn(body: Block): ReadonlyMap<Variable, Keys> {
       return;
     }
     const parts = partsMade(s.expression);
-    if (parts !== undefined) return classes.make(s.variable, [...parts.keys()]);
+    if (parts !== undefined) {
+      const { type } = s.variable;
+      return classes.make(
+        s.variable,
+        [...parts.keys()].filter((k) => partTypeIn(type, k) !== undefined),
+      );
+    }
     if (!isPartAccess(s.expression)) for (const a of [s.variable, ...reads(s)]) classes.spoil(a);
     const read = partRead(s.expression);
     if (read !== undefined) classes.access(read.object, read.key);
