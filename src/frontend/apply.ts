@@ -20,6 +20,7 @@ import { textOf } from './places.js';
 import { functionName, parametersOf, type FunctionNode } from './resolver.js';
 import { shapeOf, type Bound, type Shape } from './shapes.js';
 import { givesFunctions } from './signatures.js';
+import { refuseResizedTuple } from './tuples.js';
 import { isInMemory } from './variables.js';
 
 /** What is applied, and where that is written. */
@@ -115,6 +116,7 @@ export function requestCall(
     shapes.push(asDeclared(c, f, p, shape));
     places.push(shape.kind === 'data' ? own.length - 1 : -1);
     const declared = shapes[i]!;
+    if (args[i]?.type.kind === 'tuple') refuseResizedTuple(c, f.node, p.name, node);
     if (declared.kind === 'data' && declared.type.kind === 'number' && isNullable(declared.type))
       nothing.push(own.length - 1);
   }

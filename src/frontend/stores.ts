@@ -23,6 +23,9 @@ export interface Stores {
 
 const shrinking = new Set(['pop', 'shift', 'splice']);
 const resizing = new Set(['push', 'unshift', ...shrinking]);
+/** Whether the method changes the length of its array. */
+export const isResizing = (method: string): boolean => resizing.has(method);
+
 const rewriting = new Set(['sort', 'reverse', 'fill', 'set', 'copyWithin', ...resizing]);
 
 export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores {

@@ -140,6 +140,12 @@ export const unsupportedCodes = {
     "'Array.from' goes through '{array}' while the callback makes it longer or shorter, so that what it visits changes on the way.",
     'Write a loop that says what is visited, or go through a copy: `[...{array}]`.',
   ),
+  resizedTuple: unsupported(
+    'COT2046',
+    'A tuple that is made longer or shorter',
+    "'{array}' is a tuple, whose length its type says, and '{method}' changes it.",
+    'Give it the type of an array, or make another one: `[...{array}]`.',
+  ),
   otherType: unsupported(
     'COT2020',
     'A parameter whose type is not known here',

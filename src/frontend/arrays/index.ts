@@ -5,6 +5,8 @@ import { lowerFilled } from '../allocation.js';
 import { unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
+import { textOf } from '../places.js';
+import { isResizing } from '../stores.js';
 import { isTypeString } from '../types.js';
 import type { Method, MethodCall } from './call.js';
 import { lowerToReversed } from './copying.js';
@@ -46,7 +48,10 @@ const onCopies: ReadonlyMap<string, Method> = new Map([
 function apply(c: Context, method: Method, array: ts.Expression, call: Omit<MethodCall, 'receiver'>) {
   return withArguments(c, array, call.node, () => {
     const receiver = receiverOf(c, array);
-    return receiver === undefined ? undefined : { value: method(c, { ...call, receiver }) };
+    if (receiver === undefined) return undefined;
+    if (receiver.array?.type.kind === 'tuple' && isResizing(call.method))
+      return { value: c.fail(call.node, 'resizedTuple', { array: textOf(array), method: call.method }) };
+    return { value: method(c, { ...call, receiver }) };
   });
 }
 
