@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { boolean, booleanType } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Field, RecordType, Type } from '../ir/types.js';
-import { isArrayLike } from './arrays/kinds.js';
+import { hasMember, isArrayLike } from './arrays/kinds.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
 import { isNullish } from './conditions.js';
@@ -226,8 +226,8 @@ export function lowerIn(c: Context, node: ts.BinaryExpression, want: Want): Atom
   const key = lowerValue(c, node.left);
   const object = lowerValue(c, unwrap(node.right));
   const name = key.kind === 'constant' ? key.value : undefined;
-  if (isArrayLike(object) && typeof name === 'string' && !(name in Array.prototype) && !/^\d+$/.test(name))
-    return boolean(false);
+  if (isArrayLike(object) && typeof name === 'string' && !/^\d+$/.test(name))
+    return boolean(hasMember(object, name));
   if (object.type.kind !== 'record' && object.type.kind !== 'union' && object.type.kind !== 'opaque') {
     const type = c.types.checker.getTypeAtLocation(node.right);
     return reportType(c, node, 'other', type);

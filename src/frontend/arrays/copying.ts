@@ -7,8 +7,8 @@ import { lowerValue } from '../expressions.js';
 import { unwrap } from '../assigned.js';
 import { argument, type Method, type MethodCall } from './call.js';
 import { countedLoop, upTo } from './loops.js';
-import { end, fromEnd, integer, isZero, span, start } from './positions.js';
-import { isArrayLike, isTyped } from './kinds.js';
+import { end, fromEnd, integer, isZero, lengthUpTo, span, start } from './positions.js';
+import { isSpreadable, isTyped } from './kinds.js';
 import { Result, typeOfResult } from './result.js';
 import { addAll, addEach, sourceOfArray, type Source } from './source.js';
 import { throwIf } from './throws.js';
@@ -16,7 +16,9 @@ import { throwIf } from './throws.js';
 export const lowerSlice: Method = (c, call) => {
   const { length } = call.receiver;
   const from = start(c, argument(c, call, 0), length);
-  const to = end(c, argument(c, call, 1), length);
+  const position = argument(c, call, 1);
+  const isLength = isTypedArray(call.receiver.array) && isZero(from);
+  const to = isLength ? lengthUpTo(c, position, length) : end(c, position, length);
   return copy(c, call, from, to);
 };
 
@@ -60,7 +62,7 @@ function partsOf(c: Context, node: ts.Expression, result: Result): readonly (Ato
   if (!c.tested.has(node) && ts.isArrayLiteralExpression(plain) && !plain.elements.some(ts.isSpreadElement))
     return plain.elements.map((e) => lowerValue(c, e, result.elementWant));
   const value = lowerValue(c, node);
-  return [isArrayLike(value) ? sourceOfArray(c, value, node)! : value];
+  return [isSpreadable(value) ? sourceOfArray(c, value, node)! : value];
 }
 
 export const lowerFlat: Method = (c, call) => {
@@ -75,7 +77,7 @@ export const lowerFlat: Method = (c, call) => {
 function flatten(c: Context, call: MethodCall, result: Result, source: Source, depth: number): void {
   countedLoop(c, { range: upTo(source.length) }, (index) => {
     const part = source.at(c, index);
-    if (depth === 0 || !isArrayLike(part)) result.add(c, index, part);
+    if (depth === 0 || !isSpreadable(part)) result.add(c, index, part);
     else if (depth === 1) addAll(c, result, part, call.node);
     else flatten(c, call, result, sourceOfArray(c, part, call.node)!, depth - 1);
   });

@@ -7,7 +7,7 @@ import type { Want } from '../expressions.js';
 import { applyToElement, callbackOfCall, type Method, type MethodCall } from './call.js';
 import { refuseHoles } from './holes.js';
 import { refuseShrinking } from './resizing.js';
-import { isArrayLike } from './kinds.js';
+import { isSpreadable } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
 import { Result, typeOfResult } from './result.js';
 import { addAll } from './source.js';
@@ -58,7 +58,7 @@ export const lowerFlatMap: Method = (c, call) => {
     () => result.make(c),
     ({ index, value }) => {
       const part = value();
-      if (isArrayLike(part)) addAll(c, result, part, call.node);
+      if (isSpreadable(part)) addAll(c, result, part, call.node);
       else result.add(c, index, part);
     },
   );

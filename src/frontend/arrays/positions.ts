@@ -18,6 +18,13 @@ export function end(c: Context, position: Atom | undefined, length: Atom): Atom 
   return isBelow ? index : c.primitive('min', [index, length]);
 }
 
+/** How many elements there are before `position`: where a range ends that starts at 0, and not before that. */
+export function lengthUpTo(c: Context, position: Atom | undefined, length: Atom): Atom {
+  const to = end(c, position, length);
+  const isInside = to === length || (position?.kind === 'constant' && Number(position.value) >= 0);
+  return isInside ? to : c.primitive('max', [to, number(0)]);
+}
+
 /** The place a position means, between 0 and `length`; `otherwise` if it is left out. */
 export function place(c: Context, position: Atom | undefined, length: Atom, otherwise: Atom): Atom {
   if (position === undefined || isUndefined(position)) return otherwise;

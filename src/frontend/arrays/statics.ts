@@ -1,6 +1,6 @@
 /** `Array.from`, `Array.of`, `Array.isArray` and their like of typed arrays; typed arrays made of other arrays. */
 import type { ts } from 'ts-morph';
-import { boolean, booleanType, number, numberType, variable } from '../../ir/build.js';
+import { boolean, booleanType, isNullable, number, numberType, variable } from '../../ir/build.js';
 import type { Atom, Type } from '../../ir/types.js';
 import type { Context } from '../context.js';
 import { lowerValue, type Want } from '../expressions.js';
@@ -8,7 +8,7 @@ import { external } from '../externals.js';
 import { textOf } from '../places.js';
 import { callbackOf } from './callback.js';
 import { listOf } from '../types.js';
-import { isArrayLike, isTyped } from './kinds.js';
+import { isSpreadable, isTyped } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
 import { refuseResizing } from './resizing.js';
 import { define, Result, typeOfResult } from './result.js';
@@ -100,8 +100,9 @@ export function literal(c: Context, elements: readonly Atom[], type: Type, name:
 function lowerIsArray(c: Context, node: ts.CallExpression): Atom {
   const [value] = node.arguments.map((a) => lowerValue(c, a, { absent: true }));
   if (value === undefined) return boolean(false);
-  if (value.type.kind === 'union') return external(c, ['Array.isArray(', ')'], [value], booleanType);
-  return boolean(isArrayLike(value) && !(value.type.kind === 'array' && value.type.storage !== 'Array'));
+  if (value.type.kind === 'union' || isNullable(value.type))
+    return external(c, ['Array.isArray(', ')'], [value], booleanType);
+  return boolean(isSpreadable(value));
 }
 
 export const iterated = (c: Context, node: ts.Expression) => ({
