@@ -4,6 +4,7 @@ import { number, text } from '../ir/build.js';
 import type { Atom } from '../ir/types.js';
 import { printType } from '../ir/print.js';
 import { callbackOf } from './apply.js';
+import { lowerForEffect } from './arrays/call.js';
 import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
@@ -46,6 +47,7 @@ function visit(c: Context, node: ts.CallExpression, method: string, table: Table
   const array = c.unit.functionValues.add(table);
   const elements = [...table.members.values()].map((element, i) => ({ element, index: number(i) }));
   const callback = callbackOf(c, argument);
+  if (!method.startsWith('reduce') && initial !== undefined) lowerForEffect(c, [initial]);
   switch (method) {
     case 'forEach':
       for (const { element, index } of elements) callback.apply(c, [element, index, array]);
@@ -118,7 +120,7 @@ function tableOfCall(c: Context, node: ts.CallExpression): Table | undefined {
   if (method === 'slice') {
     const ends = node.arguments.map((a) => lowerValue(c, a));
     return ends.every((a) => a.kind === 'constant')
-      ? listOf(values.slice(...ends.map((a) => Number(a.value))))
+      ? listOf(values.slice(...ends.map((a) => (a.value === undefined ? undefined : Number(a.value)))))
       : undefined;
   }
   if (method !== 'concat') {

@@ -1,6 +1,7 @@
 /** A call of an array method, as the methods' lowerings get it. */
-import type { ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 import type { Atom } from '../../ir/types.js';
+import { unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
 import { lowerValue, type Want } from '../expressions.js';
 import { callbackOf, type Callback } from './callback.js';
@@ -23,10 +24,21 @@ export function argument(c: Context, { node }: MethodCall, i: number, want: Want
 }
 
 /** The callback that is the first argument. */
-export function callbackOfCall(c: Context, { node }: MethodCall): Callback {
-  const [expression] = node.arguments;
+export function callbackOfCall(c: Context, { node, method }: MethodCall): Callback {
+  const [expression, ...others] = node.arguments;
   if (expression === undefined) throw new Error('internal: an array method without callback');
-  return callbackOf(c, expression);
+  const callback = callbackOf(c, expression);
+  if (!method.startsWith('reduce')) lowerForEffect(c, others);
+  return callback;
+}
+
+/** What callbacks get as `this`: nobody reads it, but evaluating it may do something. */
+export function lowerForEffect(c: Context, nodes: readonly ts.Expression[]): void {
+  for (const node of nodes) {
+    const plain = unwrap(node);
+    const isQuiet = ts.isIdentifier(plain) || ts.isLiteralExpression(plain) || ts.isToken(plain);
+    if (!isQuiet) lowerValue(c, node, { absent: true });
+  }
 }
 
 /** Applies a callback to an element, its index and the array. */

@@ -6,6 +6,7 @@ import type { Context } from '../context.js';
 import { lowerValue, type Want } from '../expressions.js';
 import { external } from '../externals.js';
 import { textOf } from '../places.js';
+import { lowerForEffect } from './call.js';
 import { callbackOf } from './callback.js';
 import { listOf } from '../types.js';
 import { isSpreadable, isTyped } from './kinds.js';
@@ -39,11 +40,12 @@ export function lowerStatic(c: Context, node: ts.CallExpression, want: Want): At
 }
 
 function lowerFrom(c: Context, node: ts.CallExpression, want: Want): Atom {
-  const [values, map] = node.arguments;
+  const [values, map, ...others] = node.arguments;
   const source = values === undefined ? undefined : sourceOf(c, values);
   if (source === undefined) return c.fail(values ?? node, 'iteration', iterated(c, values ?? node));
   if (map !== undefined && c.resolver.memberOf(node.expression, 'Array') === 'from')
     refuseResizing(c, values!, map);
+  lowerForEffect(c, others);
   return fromSource(c, node, source, want, map);
 }
 
