@@ -4,7 +4,7 @@
  */
 import { isNullable, number } from '../ir/build.js';
 import type { Atom, Block, Let, Statement, Type, Variable } from '../ir/types.js';
-import { walk } from '../ir/visit.js';
+import { reads as readBy, walk } from '../ir/visit.js';
 import { aliasesIn } from './aliases.js';
 import { inBoundsIn } from './bounds.js';
 
@@ -146,14 +146,31 @@ function certainParts(body: Block): ReadonlySet<Atom> {
   return found;
 }
 
+/** What the program asks to be there, or may never use: what a loop hands on to an iteration that does not come. */
 function comparedIn(body: Block): Set<Atom> {
   const compared = new Set<Atom>();
   const isNothing = (a: Atom): boolean => a.kind === 'constant' && (a.value ?? undefined) === undefined;
   walk(body, (s) => {
-    if (s.kind !== 'let' || s.expression.kind !== 'pure' || !s.expression.arguments.some(isNothing)) return;
-    for (const a of s.expression.arguments) compared.add(a);
+    if (s.kind === 'for' || s.kind === 'while') for (const a of onlyHandedOn(s.body)) compared.add(a);
+    if (s.kind !== 'let' || s.expression.kind !== 'pure') return;
+    const { operation, arguments: args } = s.expression;
+    const isAsked = args.some(isNothing) || (operation === 'not' && args[0]!.type.kind === 'number');
+    if (isAsked) for (const a of args) compared.add(a);
   });
   return compared;
+}
+
+/** Elements that an iteration reads for the next one alone. */
+function onlyHandedOn(body: Block): readonly Atom[] {
+  const read = body.statements.flatMap((s) =>
+    s.kind === 'let' && s.expression.kind === 'load' && body.yields.includes(s.variable) ? [s.variable] : [],
+  );
+  if (read.length === 0) return read;
+  const used = new Set<Atom>();
+  walk(body, (s) => {
+    for (const a of readBy(s)) used.add(a);
+  });
+  return read.filter((v) => !used.has(v));
 }
 
 function expectations(s: Statement, has: (a: Atom) => boolean, mark: (a: Atom | undefined) => void): void {

@@ -163,7 +163,7 @@ export function lowerGlobalCall(c: Context, node: ts.CallExpression, want: Want)
   }
   const conversion = named('Number', 'Boolean', 'String', 'parseFloat', 'parseInt');
   if (conversion === undefined) return undefined;
-  const args = node.arguments.map((a) => lowerValue(c, a));
+  const args = node.arguments.map((a) => lowerValue(c, a, { absent: conversion === 'Number' }));
   const [x] = args;
   switch (conversion) {
     case 'Number':

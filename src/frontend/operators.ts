@@ -6,6 +6,7 @@ import type { Primitive, PureOperation } from '../ir/operations.js';
 import type { Atom } from '../ir/types.js';
 import { isAssignment } from './assigned.js';
 import { lowerAssignment, lowerStep } from './assignments.js';
+import { branch } from './branch.js';
 import { compare, comparisons, condition, lowerShortCircuit } from './conditions.js';
 import type { Context } from './context.js';
 import { lowerForEffect } from './effects.js';
@@ -13,7 +14,7 @@ import { lowerValue, type Want } from './expressions.js';
 import { external } from './externals.js';
 import { lowerInstanceOf } from './instanceOf.js';
 import { lowerIn } from './objects.js';
-import { isTypeString } from './types.js';
+import { isNullable, isTypeString } from './types.js';
 
 const K = ts.SyntaxKind;
 
@@ -124,11 +125,25 @@ function signed(c: Context, node: ts.PrefixUnaryExpression): Atom {
   return numeric(c, operand) ?? c.fail(node, 'arithmeticOnData', { operator, type: printType(operand.type) });
 }
 
+/** `null` counts as 0, and what is missing as no number. */
+function present(c: Context, value: Atom, name: string): Atom {
+  if (value.kind === 'constant' && (value.value ?? undefined) === undefined)
+    return number(value.value === null ? 0 : NaN);
+  if (!isNullable(value.type)) return value;
+  const { nullable } = value.type;
+  const unless = (nothing: null | undefined, instead: number, otherwise: () => Atom): Atom => {
+    const test = c.test('equal', [value, { kind: 'constant', value: nothing, type: value.type }]);
+    return branch(c, test, () => number(instead), otherwise, { name, presentWhen: false })!;
+  };
+  const orNaN = (): Atom => (nullable === 'null' ? value : unless(undefined, NaN, () => value));
+  return nullable === 'undefined' ? orNaN() : unless(null, 0, orNaN);
+}
+
 /** `+x` and `Number(x)`: a number stays, a boolean becomes 0 or 1, text is read. */
 export function toNumber(c: Context, value: Atom, node: ts.Node, name = ''): Atom {
   switch (value.type.kind) {
     case 'number':
-      return value;
+      return present(c, value, name);
     case 'boolean':
       return c.let({ kind: 'pure', operation: 'toNumber', arguments: [value] }, numberType, name);
     case 'opaque':

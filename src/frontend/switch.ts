@@ -91,6 +91,9 @@ function groupsOf(c: Context, node: ts.SwitchStatement, strip: boolean): readonl
     if (!isLast && clause.statements.every((s) => c.frame.exits.completes(s))) return undefined;
     // Leaving out a test is right only if evaluating it cannot be noticed.
     if (isDefault && !tests.every(isPlain)) return undefined;
+    // And if what it holds for is for no later clause.
+    const later = clauses.slice(i + 1).flatMap((l) => (ts.isDefaultClause(l) ? [] : [l.expression]));
+    if (isDefault && tests.some((test) => later.some((l) => !areApart(c, test, l)))) return undefined;
     const body =
       strip && endsInBreak(clause.statements, node, c) ? withoutBreak(clause.statements) : clause.statements;
     groups.push({ node: clause, tests, isDefault, body });
@@ -107,6 +110,22 @@ const isPlain = (test: ts.Expression): boolean =>
   (ts.isPrefixUnaryExpression(test) && ts.isLiteralExpression(test.operand)) ||
   test.kind === ts.SyntaxKind.TrueKeyword ||
   test.kind === ts.SyntaxKind.FalseKeyword;
+
+/** Whether two tests certainly hold for different values. */
+function areApart(c: Context, a: ts.Expression, b: ts.Expression): boolean {
+  const { checker } = c.types;
+  const [x, y] = [a, b].map((e) => {
+    const type = checker.getTypeAtLocation(e);
+    const isPlainName = ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e);
+    if (isPlainName) return checker.getConstantValue(e);
+    if (!isLiteral(e)) return undefined;
+    return type.isLiteral() ? type.value : checker.typeToString(type);
+  });
+  return x !== undefined && y !== undefined && x !== y;
+}
+
+const isLiteral = (e: ts.Expression): boolean =>
+  isPlain(e) && !ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e);
 
 function endsInBreak(statements: readonly ts.Statement[], node: ts.SwitchStatement, c: Context): boolean {
   const last = statements.at(-1);
