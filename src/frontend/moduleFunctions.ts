@@ -1,11 +1,13 @@
 /** Constants of modules that hold functions made by a call, or tables of functions: made anew where they are used. */
 import { ts } from 'ts-morph';
 import type { Atom } from '../ir/types.js';
-import { unwrap } from './assigned.js';
+import { reassignedIn, unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
 import { isConst } from './resolver.js';
 import { holdsFunctions } from './signatures.js';
+import { storesIn } from './stores.js';
+import { rootOf } from './targets.js';
 import { isWritten } from './written.js';
 
 /** The value of the constant; undefined if the name is none that holds functions. */
@@ -18,6 +20,7 @@ export function moduleFunctions(c: Context, name: ts.Node): Atom | undefined {
   if (initializer === undefined || !isConst(declaration) || !isOfModule(declaration)) return undefined;
   if (!holdsFunctions(c.types, c.types.checker.getTypeAtLocation(declaration))) return undefined;
   if (isWritten(c.resolver, symbol, declaration) || hasEffects(c, initializer)) return undefined;
+  if (keepsState(c, initializer)) return undefined;
   return lowerValue(c, initializer, { name: symbol.name });
 }
 
@@ -31,6 +34,43 @@ function hasEffects(c: Context, node: ts.Node): boolean {
       return true;
   }
   return ts.forEachChild(node, (n) => hasEffects(c, n) || undefined) ?? false;
+}
+
+/** Whether functions in the value, or what makes them, remember from call to call: they assign what is outside of them. */
+function keepsState(c: Context, initializer: ts.Node): boolean {
+  const makers = new Set<ts.Node>();
+  const assigns = (n: ts.Node): boolean => {
+    if (ts.isIdentifier(n)) {
+      const f = c.resolver.functionOf(n);
+      if (f !== undefined && !makers.has(f)) {
+        makers.add(f);
+        if (assigns(f)) return true;
+      }
+    }
+    const inner = ts.isFunctionLike(n) && n.parent !== undefined && isInFunction(n) ? n : undefined;
+    if (inner !== undefined && writesOutside(c, inner)) return true;
+    return ts.forEachChild(n, (child) => assigns(child) || undefined) ?? false;
+  };
+  return assigns(initializer);
+}
+
+const isInFunction = (n: ts.Node): boolean => ts.findAncestor(n.parent, ts.isFunctionLike) !== undefined;
+
+/** Whether the function assigns a variable, or writes to memory, of the function around it. */
+function writesOutside(c: Context, f: ts.Node): boolean {
+  const isOutside = (symbol: ts.Symbol | undefined): boolean => {
+    const declaration = symbol?.valueDeclaration;
+    return (
+      declaration !== undefined &&
+      isInFunction(declaration) &&
+      ts.findAncestor(declaration, (n) => n === f) === undefined
+    );
+  };
+  if ([...reassignedIn(f, c.resolver)].some(isOutside)) return true;
+  return storesIn([f], c.resolver).all.some(({ target }) => {
+    const root = rootOf(target);
+    return ts.isIdentifier(root) && isOutside(c.resolver.symbolOf(root));
+  });
 }
 
 const isOfModule = (node: ts.VariableDeclaration): boolean =>

@@ -19,11 +19,14 @@ const changingMethods = new Set([
   'clear',
 ]);
 
-/**
- * Whether the declaring file writes to what a constant holds, under its name; or where the module is loaded, under
- * another or by a function that is given it.
- */
-export function isWritten(resolver: Resolver, symbol: ts.Symbol, declaration: ts.Declaration): boolean {
+/** Whether the declaring file writes to what a constant holds, under its name, another, or by a function given it. */
+export function isWritten(
+  resolver: Resolver,
+  symbol: ts.Symbol,
+  declaration: ts.Declaration,
+  seen: Set<ts.Symbol> = new Set(),
+): boolean {
+  seen.add(symbol);
   const rootOf = (n: ts.Expression): ts.Expression => {
     const plain = unwrap(n);
     return isPart(plain) ? rootOf(plain.expression) : plain;
@@ -45,7 +48,7 @@ export function isWritten(resolver: Resolver, symbol: ts.Symbol, declaration: ts
   };
   const isWrittenAs = (other: ts.NamedDeclaration): boolean => {
     const alias = other.name && ts.isIdentifier(other.name) ? resolver.symbolOf(other.name) : undefined;
-    return alias !== undefined && alias !== symbol && isWritten(resolver, alias, other);
+    return alias !== undefined && !seen.has(alias) && isWritten(resolver, alias, other, seen);
   };
   /** What else is a name of it, or of a part of it, where the node stands by itself. */
   const names = (n: ts.Node): readonly ts.NamedDeclaration[] => {
@@ -66,15 +69,11 @@ export function isWritten(resolver: Resolver, symbol: ts.Symbol, declaration: ts
       ...(isOnIt ? n.arguments.flatMap((a) => (ts.isArrowFunction(a) ? a.parameters : [])) : []),
     ];
   };
-  const whenLoaded = (n: ts.Node): boolean =>
-    !ts.isFunctionLike(n) &&
-    (names(n).some(isWrittenAs) || (ts.forEachChild(n, (child) => whenLoaded(child) || undefined) ?? false));
+  const byAnother = (n: ts.Node): boolean =>
+    names(n).some(isWrittenAs) || (ts.forEachChild(n, (child) => byAnother(child) || undefined) ?? false);
   const file = declaration.getSourceFile();
-  return visit(file) || (ts.isSourceFile(scopeOf(declaration)) && whenLoaded(file));
+  return visit(file) || byAnother(file);
 }
-
-/** Where the declaration stands: in the module itself, or in a function. */
-const scopeOf = (n: ts.Node): ts.Node => (ts.isSourceFile(n) || ts.isFunctionLike(n) ? n : scopeOf(n.parent));
 
 const isPart = (node: ts.Expression): node is ts.ElementAccessExpression | ts.PropertyAccessExpression =>
   ts.isElementAccessExpression(node) || ts.isPropertyAccessExpression(node);
