@@ -120,6 +120,7 @@ class Text {
   private meaningOf(n: ts.Node): Code | 'itself' | undefined {
     if (n.kind === ts.SyntaxKind.ThisKeyword) return this.meaningOfThis(n);
     if (n.kind === ts.SyntaxKind.SuperKeyword || ts.isPrivateIdentifier(n)) return undefined;
+    if (isMemberOfClass(this.c, n)) return undefined;
     return ts.isIdentifier(n) && isReference(n) ? this.meaningOfName(n) : 'itself';
   }
 
@@ -158,6 +159,29 @@ class Text {
       );
     return this.read.get(symbol);
   }
+}
+
+/** Whether the node asks for a method or getter of values of which the companion has the fields only. */
+function isMemberOfClass(c: Context, n: ts.Node): boolean {
+  const asked = memberAskedFor(n);
+  if (asked === undefined) return false;
+  const type = c.types.checker.getNonNullableType(c.types.checker.getTypeAtLocation(asked.object));
+  const symbol = c.types.checker.getPropertyOfType(type, asked.name);
+  const isCode =
+    symbol !== undefined && (symbol.flags & (ts.SymbolFlags.Accessor | ts.SymbolFlags.Method)) !== 0;
+  if (!isCode || isLibrarySymbol(symbol)) return false;
+  const known = c.types.of(type);
+  return 'type' in known && known.type.kind === 'record' && printType(known.type).startsWith('{');
+}
+
+/** `a.size`, `a['size']`, `{ size }` */
+function memberAskedFor(n: ts.Node): { readonly object: ts.Node; readonly name: string } | undefined {
+  if (ts.isPropertyAccessExpression(n)) return { object: n.expression, name: n.name.text };
+  if (ts.isElementAccessExpression(n) && ts.isStringLiteralLike(n.argumentExpression))
+    return { object: n.expression, name: n.argumentExpression.text };
+  if (!ts.isBindingElement(n) || !ts.isObjectBindingPattern(n.parent)) return undefined;
+  const name = n.propertyName ?? n.name;
+  return ts.isIdentifier(name) ? { object: n.parent, name: name.text } : undefined;
 }
 
 /** Whether a method or getter is asked of a value of which the companion has the fields only. */
