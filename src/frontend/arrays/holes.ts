@@ -57,6 +57,32 @@ function variableOf(c: Context, node: ts.Expression): ts.VariableDeclaration | u
   return original ?? (ts.isIdentifier(declaration.name) ? declaration : undefined);
 }
 
+/** The parameters of functions that get the variable's array in calls, also from one another. */
+function parametersFor(
+  c: Context,
+  scope: ts.Node,
+  variable: ts.VariableDeclaration,
+): ReadonlySet<ts.Symbol | undefined> {
+  const found = new Set<ts.Symbol | undefined>();
+  const visit = (n: ts.Node): void => {
+    const callee = ts.isCallExpression(n) ? unwrap(n.expression) : undefined;
+    const f = callee !== undefined && ts.isIdentifier(callee) ? c.resolver.functionOf(callee) : undefined;
+    if (ts.isCallExpression(n) && f !== undefined) {
+      for (const [i, argument] of n.arguments.entries()) {
+        const parameter = f.parameters[i];
+        const symbol = parameter === undefined ? undefined : c.resolver.symbolOf(parameter.name);
+        const isIt = variableOf(c, argument) === variable || found.has(c.resolver.symbolOf(unwrap(argument)));
+        if (symbol === undefined || found.has(symbol) || !isIt) continue;
+        found.add(symbol);
+        visit(f);
+      }
+    }
+    ts.forEachChild(n, visit);
+  };
+  visit(scope);
+  return found;
+}
+
 /** What is written to the array of a variable. */
 class Written {
   private readonly block: ts.Node;
@@ -71,7 +97,9 @@ class Written {
     this.block = variable.parent.parent.parent;
     const scope = enclosingFunction(variable);
     if (scope === undefined) return;
-    const isIt = (n: ts.Expression): boolean => variableOf(c, n) === variable;
+    const handed = parametersFor(c, scope, variable);
+    const isIt = (n: ts.Expression): boolean =>
+      variableOf(c, n) === variable || handed.has(c.resolver.symbolOf(unwrap(n)));
     const made = variable.initializer === undefined ? [] : [unwrap(variable.initializer)];
     const { all } = storesIn([scope], c.resolver);
     this.isPushed = all.some((s) => s.what === 'length' && s.name === undefined && isIt(s.target));
