@@ -37,7 +37,7 @@ export function placeIn(c: Context, node: ts.ElementAccessExpression): Place | u
   const { kind } = test.operatorToken;
   const from = declaration.initializer;
   const mayBreak = has(loop.statement, (n) => ts.isBreakStatement(n));
-  const isAlways = isInEach(node, loop);
+  const isAlways = isInEach(node, loop.statement);
   if (isStepOf(c, incrementor, symbol) && kind === ts.SyntaxKind.LessThanToken) {
     const first = literalOf(from);
     if (first === undefined) return undefined;
@@ -65,10 +65,10 @@ function indexIn(index: ts.Expression): { readonly name?: ts.Identifier; readonl
   return kind === ts.SyntaxKind.MinusToken ? { name: left, offset: -offset } : { offset: 0 };
 }
 
-/** Whether the element is written in each iteration of the loop. */
-function isInEach(node: ts.Node, loop: ts.ForStatement): boolean {
+/** Whether the element is written whenever the body of the loop, or of the callback, runs. */
+function isInEach(node: ts.Node, body: ts.Node): boolean {
   let at: ts.Node = node;
-  for (; at !== loop.statement; at = at.parent) {
+  for (; at !== body; at = at.parent) {
     const { parent } = at;
     const isPlain =
       ts.isExpressionStatement(at) || ts.isBinaryExpression(at) || ts.isBlock(parent) || at === node;
@@ -80,9 +80,9 @@ function isInEach(node: ts.Node, loop: ts.ForStatement): boolean {
     }
     if (!isPlain || ts.isIfStatement(parent) || ts.isConditionalExpression(parent)) return false;
     if (ts.isFunctionLike(parent) || ts.isTryStatement(parent)) return false;
-    if (ts.isIterationStatement(parent, false) && parent !== loop) return false;
+    if (ts.isIterationStatement(parent, false) && at !== body && parent !== body.parent) return false;
   }
-  return !has(loop.statement, (n) => ts.isContinueStatement(n));
+  return !has(body, (n) => ts.isContinueStatement(n) || ts.isReturnStatement(n));
 }
 
 const isWriteTo = (n: ts.Node, place: ts.Node): boolean =>
@@ -93,6 +93,32 @@ const isWriteTo = (n: ts.Node, place: ts.Node): boolean =>
 function has(node: ts.Node, is: (n: ts.Node) => boolean): boolean {
   return is(node) || (ts.forEachChild(node, (n) => has(n, is) || undefined) ?? false);
 }
+
+/** Whether the index is that of each element of an array in turn, and each time the place is written. */
+export function isOfEach(c: Context, node: ts.ElementAccessExpression): boolean {
+  const index = unwrap(node.argumentExpression);
+  const declaration = ts.isIdentifier(index) ? c.resolver.symbolOf(index)?.valueDeclaration : undefined;
+  if (declaration === undefined) return false;
+  if (ts.isParameter(declaration)) {
+    const callback = declaration.parent;
+    const call = callback.parent;
+    if (!ts.isArrowFunction(callback) || !ts.isCallExpression(call) || call.arguments[0] !== callback)
+      return false;
+    const callee = unwrap(call.expression);
+    const isVisiting = ts.isPropertyAccessExpression(callee) && visiting.has(callee.name.text);
+    return isVisiting && callback.parameters[1] === declaration && isInEach(node, callback.body);
+  }
+  if (!ts.isBindingElement(declaration) || declaration.parent.elements[0] !== declaration) return false;
+  const loop = declaration.parent.parent.parent.parent;
+  if (!ts.isForOfStatement(loop)) return false;
+  const pairs = unwrap(loop.expression);
+  const callee = ts.isCallExpression(pairs) ? unwrap(pairs.expression) : undefined;
+  const isPairs =
+    callee !== undefined && ts.isPropertyAccessExpression(callee) && callee.name.text === 'entries';
+  return isPairs && isInEach(node, loop.statement);
+}
+
+const visiting = new Set(['forEach', 'map']);
 
 /** The variable, 0 at first, that the index is and that is raised by one right after the write. */
 export function counterOf(c: Context, node: ts.ElementAccessExpression): ts.Symbol | undefined {

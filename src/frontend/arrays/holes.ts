@@ -11,7 +11,7 @@ import { enclosingFunction } from '../resolver.js';
 import { storesIn, type Store } from '../stores.js';
 import { isAppending } from '../targets.js';
 import type { MethodCall } from './call.js';
-import { counterOf, isStepOf, literalOf, placeIn, type Place } from './counters.js';
+import { counterOf, isOfEach, isStepOf, literalOf, placeIn, type Place } from './counters.js';
 
 /** Reports a method that would have to leave out places of its array. */
 export function refuseHoles(c: Context, { node, method }: MethodCall): void {
@@ -140,7 +140,7 @@ class Written {
     const literal = literalOf(node.argumentExpression);
     if (literal !== undefined) return literal < this.literals();
     const place = placeIn(this.c, node);
-    if (place === undefined) return this.isCounted(node);
+    if (place === undefined) return isOfEach(this.c, node) || this.isCounted(node);
     if (this.isLength(place.bound)) return true;
     return place.isAlways && (place.step < 0 || place.first! <= this.literals());
   }
