@@ -54,7 +54,7 @@ export const unsupportedCodes = {
     'COT2009',
     'A variable of the module that changes',
     "'{name}' is a variable of the module that can change between two calls.",
-    'Declare it with `const`, or pass its value as a parameter.',
+    'Declare it with `const`, and write nothing to what it holds; or pass its value as a parameter.',
   ),
   assignToGlobal: unsupported(
     'COT2010',
