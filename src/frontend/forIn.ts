@@ -31,7 +31,9 @@ export function lowerForIn(c: Context, node: ts.ForInStatement): void {
   }
   const { fields: all } = object.type;
   const type = c.types.checker.getTypeAtLocation(node.expression);
-  if (hasFunctionFields(c.types.checker, type) || all.some((f) => f.optional && isSetLater(c, f))) {
+  const later = all.filter((f) => f.optional && isSetLater(c, f));
+  const isInOrder = later.length === 0 || (later.length === 1 && later[0] === all.at(-1));
+  if (hasFunctionFields(c.types.checker, type) || !isInOrder) {
     c.fail(node, 'forIn', {});
     return;
   }
