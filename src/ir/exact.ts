@@ -9,7 +9,8 @@ export function evaluateExactly(e: Expression): Constant | undefined {
   if (e.kind === 'pure' && relations.has(e.operation) && e.arguments.some(isNaNConstant))
     return boolean(/NotEqual$|^notEqual$/.test(e.operation));
   // Whatever else is computed with what is missing.
-  if (e.kind === 'primitive' && arithmetic.has(e.operation) && e.arguments.some(isMissing)) return number(NaN);
+  if (e.kind === 'primitive' && arithmetic.has(e.operation) && e.arguments.some(isMissing))
+    return number(NaN);
   const values: Constant['value'][] = [];
   for (const a of e.arguments) {
     if (a.kind === 'variable') return undefined;
