@@ -113,7 +113,7 @@ export function requestCall(
   for (const [i, p] of parametersOf(f.node).entries()) {
     const shape = shapeOf(c, args[i], own, ts.isIdentifier(p.name) ? p.name.text : '');
     if (shape === undefined) return grows();
-    shapes.push(asDeclared(c, f, p, shape));
+    shapes.push(perhapsLeftOut(c, p, args[i], asDeclared(c, f, p, shape)));
     places.push(shape.kind === 'data' ? own.length - 1 : -1);
     const declared = shapes[i]!;
     if (args[i]?.type.kind === 'tuple') refuseResizedTuple(c, f.node, p.name, node);
@@ -182,6 +182,17 @@ function asDeclared(c: Context, f: Closure, p: ts.ParameterDeclaration, shape: S
   if (declared.type.kind === 'opaque' && shape.type.kind === 'record') return shape;
   const type = withAbsenceOf(declared.type, shape.type);
   return { ...shape, type, isDeclared: printType(type) === printType(declared.type) };
+}
+
+/** A parameter with a default is asked whether it is there, also where the type of its argument says that it is. */
+function perhapsLeftOut(
+  c: Context,
+  p: ts.ParameterDeclaration,
+  given: Atom | undefined,
+  shape: Shape,
+): Shape {
+  if (p.initializer === undefined || given === undefined || shape.kind !== 'data') return shape;
+  return c.mayBeUndefined(given) ? { ...shape, type: nullable(shape.type, 'undefined') } : shape;
 }
 
 /** Whether a value of the one type can be taken for one of the other: unchecked code hands over what it likes. */

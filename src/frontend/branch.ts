@@ -168,6 +168,7 @@ class Join {
       whenTrue: isNever[0] ? placeholder(type) : typed(a, type),
       whenFalse: isNever[1] ? placeholder(type) : typed(b, type),
     });
+    if ([a, b].some((x) => x.kind === 'variable' && this.c.unchecked.has(x))) this.c.unchecked.add(v);
     if (v.type.kind === 'opaque' && this.c.isPureData(a) && this.c.isPureData(b)) this.c.pureData.add(v);
     return v;
   }

@@ -1,7 +1,7 @@
 /** The state of lowering one function: the block being built, the environment, the region control is in. */
 import type { ts } from 'ts-morph';
 import type { CodeName, Fill } from '../diagnostics/codes.js';
-import { BlockBuilder, booleanType, numberType, primitive, pure } from '../ir/build.js';
+import { BlockBuilder, booleanType, isNullable, numberType, primitive, pure } from '../ir/build.js';
 import type { Primitive, PureOperation } from '../ir/operations.js';
 import type { Atom, Expression, Statement, Type, Variable } from '../ir/types.js';
 import { placeholder, type Environment, type Key } from './environment.js';
@@ -46,6 +46,8 @@ export class Context {
   expansions = 0;
   /** Opaque values that were certainly not made from numbers: a number may be made of them. */
   readonly pureData = new Set<Variable>();
+  /** Elements whose type does not say that they may be past the end. */
+  readonly unchecked = new Set<Variable>();
   /** The object that a constructor being expanded has not made yet: its fields are variables. */
   constructing: { readonly keyOf: (field: string) => Key | undefined } | undefined;
   private readonly integers = new Set<Variable>();
@@ -132,6 +134,15 @@ export class Context {
   /** Whether the value cannot have been made from a number that is differentiated by. */
   isPureData(a: Atom): boolean {
     return a.kind === 'constant' || a.type.kind === 'boolean' || this.pureData.has(a);
+  }
+
+  /** Whether the value may be undefined, though its type may not say so. */
+  mayBeUndefined(a: Atom): boolean {
+    if (a.kind === 'constant') return a.value === undefined;
+    if (this.unchecked.has(a)) return true;
+    const { type } = a;
+    if (type.kind === 'opaque') return / \| undefined\b/.test(type.text);
+    return isNullable(type) && type.nullable !== 'null';
   }
 
   /** Reports a mistake and gives a value to go on with. */

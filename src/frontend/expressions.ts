@@ -157,17 +157,17 @@ function lowerObject(c: Context, node: ts.ObjectLiteralExpression, want: Want): 
 
 function lowerTypeOf(c: Context, node: ts.TypeOfExpression, want: Want): Atom {
   const value = lowerValue(c, node.expression, { absent: true });
-  const known = c.unit.functionValues.of(value) === undefined ? typeOfValue(value) : 'function';
+  const known = c.unit.functionValues.of(value) === undefined ? typeOfValue(c, value) : 'function';
   return known === undefined
     ? external(c, ['typeof ', ''], [value], stringType, { name: want.name ?? '' })
     : text(known);
 }
 
 /** What `typeof` gives, where the type says so. */
-function typeOfValue(value: Atom): string | undefined {
+function typeOfValue(c: Context, value: Atom): string | undefined {
   if (value.kind === 'constant') return typeof value.value;
   const { type } = value;
-  if (isNullable(type)) return undefined;
+  if (isNullable(type) || c.mayBeUndefined(value)) return undefined;
   switch (type.kind) {
     case 'number':
     case 'boolean':

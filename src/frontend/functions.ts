@@ -1,6 +1,6 @@
 /** One function of the source as one function of the IR. */
 import { ts } from 'ts-morph';
-import { block, boolean, isNullable, numberType, variable } from '../ir/build.js';
+import { block, boolean, numberType, variable } from '../ir/build.js';
 import type { Function, Parameter } from '../ir/module.js';
 import type { Atom, Block, Origin, Type } from '../ir/types.js';
 import { nullable } from '../ir/nullable.js';
@@ -137,12 +137,9 @@ function withDefault(c: Context, p: ts.ParameterDeclaration, value: Atom, name: 
   if (initializer === undefined) return value;
   const otherwise = () => lowerValue(c, initializer, { name });
   if (isLeftOut(value)) return otherwise();
-  if (!mayBeUndefined(value.type)) return value;
+  if (!c.mayBeUndefined(value)) return value;
   return branch(c, c.test('equal', [value, absent]), otherwise, () => value, { name, presentWhen: false })!;
 }
-
-const mayBeUndefined = (t: Type): boolean =>
-  t.kind === 'opaque' ? / \| undefined\b/.test(t.text) : isNullable(t) && t.nullable !== 'null';
 
 /** A parameter of an annotated function, of which only the declaration is known. */
 function declaredParameter(c: Context, p: ts.ParameterDeclaration, given: Parameter[]): Atom {

@@ -158,7 +158,7 @@ export function lowerGlobalCall(c: Context, node: ts.CallExpression, want: Want)
   if (test !== undefined) {
     const args = node.arguments.map((a) => lowerValue(c, a));
     const [x] = args;
-    if (x?.type.kind === 'number') return c.test(test as PureOperation, [x], name);
+    if (x?.type.kind === 'number' && !c.mayBeUndefined(x)) return c.test(test as PureOperation, [x], name);
     return external(c, callPieces(test, args.length), args, booleanType, { name });
   }
   const conversion = named('Number', 'Boolean', 'String', 'parseFloat', 'parseInt');

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { number, numberType, text } from '../ir/build.js';
 import { nonNull } from '../ir/nullable.js';
 import { isTypedArrayOfIntegers } from '../ir/storage.js';
-import type { Atom, Field, Type } from '../ir/types.js';
+import type { Atom, Field, Type, Variable } from '../ir/types.js';
 import { readAccessor } from './accessors.js';
 import { lengthOf } from './arrays/source.js';
 import { unwrap } from './assigned.js';
@@ -15,6 +15,7 @@ import { lowerMember } from './names.js';
 import { numeric } from './operators.js';
 import { isOpenChain, lowerOptionalChain } from './optional.js';
 import { textOf } from './places.js';
+import { optionsOf } from './program.js';
 import { reportType } from './refused.js';
 import { lowerDistinctCount, lowerPlace } from './sharing.js';
 import { isNullable, isTypeString } from './types.js';
@@ -73,7 +74,15 @@ function load(c: Context, array: Atom, index: Atom, type: Type, node: ts.Node, n
   if (isOfData && type.kind === 'number' && !c.isPureData(array)) {
     return c.fail(node, 'numberFromText', { text: textOf(node) }, type);
   }
-  return c.let({ kind: 'load', array, index }, type, name);
+  return elementOfArray(c, array, index, type, name);
+}
+
+/** Past the end there is nothing, which element types only say under `noUncheckedIndexedAccess`. */
+function elementOfArray(c: Context, array: Atom, index: Atom, type: Type, name: string): Variable {
+  const value = c.let({ kind: 'load', array, index }, type, name);
+  if (array.type.kind !== 'tuple' && !optionsOf(c.unit.program).noUncheckedIndexedAccess)
+    c.unchecked.add(value);
+  return value;
 }
 
 /** One of the fields, chosen at run time. */
@@ -214,7 +223,7 @@ export function elementAt(c: Context, array: Atom, index: number, node: ts.Node,
   if (member !== undefined) return member;
   const element = elementOf(array.type, index);
   if (element !== undefined) {
-    return c.let({ kind: 'load', array, index: number(index) }, narrowed(c, element, node), name);
+    return elementOfArray(c, array, number(index), narrowed(c, element, node), name);
   }
   const known = c.types.ofPresent(c.types.checker.getTypeAtLocation(node));
   if (array.type.kind !== 'opaque' || isTypeString(array.type) || 'problem' in known) {
