@@ -55,6 +55,19 @@ const cases: readonly Case[] = [
     grad: 8 * x * sin + 4 * x * x * cos,
   },
   {
+    name: 'assigns a variable around it as often as it runs',
+    source: `export function f(x: number): number {
+      let n = x;
+      const h = (u: number): number => { n *= u; return n * u * u; };
+      const slope = grad(h)(2);
+      const { value, grad: again } = valueAndGrad((u: number) => h(u))(n);
+      return slope * value * again + n;
+    }`,
+    args: [x],
+    value: 4608 * x ** 8 + 4 * x * x,
+    grad: 8 * 4608 * x ** 7 + 8 * x,
+  },
+  {
     name: 'goes to third order',
     source: `export function f(x: number): number { return grad(grad((t: number) => Math.sin(t) * t ** 3))(x); }`,
     args: [x],
@@ -269,6 +282,12 @@ describe('a derivative in a differentiated function', () => {
       'of a library function',
       `export function f(x: number): number { return grad(Math.sin)(x); }`,
       'COT3007',
+    ],
+    [
+      'of what assigns a variable around it, asked for elsewhere',
+      `const at = (h: (u: number) => number, u: number): number => grad(h)(u);
+      export function f(x: number): number { let n = x; return at((u) => (n *= u) * u, 2) * n; }`,
+      'COT2010',
     ],
   ])('is refused %s', (_, source, code) => {
     const { diagnostics } = compiled(

@@ -63,7 +63,7 @@ function applyClosure(c: Context, f: Closure, application: Application): Atom | 
   const others = closuresAmong(c.unit.functionValues, [...application.args, ...captured.map(([, a]) => a)]);
   const { functions } = capturesOf(f.node, c.resolver);
   const isExpanded =
-    [f, ...others].some((g) => writesSurroundings(c, g.node)) ||
+    [f, ...others].some((g) => writtenAround(c, g.node) !== undefined) ||
     functions.some((g) => c.expanding.includes(g)) ||
     (application.want.expected !== undefined && c.unit.resultOf(f.node) === undefined) ||
     c.unit.within(f.typeArguments, () => givesFunctions(c.types, f.node));
@@ -71,14 +71,28 @@ function applyClosure(c: Context, f: Closure, application: Application): Atom | 
   return callClosure(c, f, application);
 }
 
-/** Whether the function assigns variables of the functions around it. */
-function writesSurroundings(c: Context, node: FunctionNode): boolean {
+/** A variable of the functions around it that the function assigns, if it does. */
+function writtenAround(c: Context, node: FunctionNode): ts.Symbol | undefined {
   const { captured } = capturesOf(node, c.resolver);
-  if (captured.length === 0) return false;
+  if (captured.length === 0) return undefined;
   const assigned = assignedIn(node, c.resolver);
-  return captured.some(
-    (key) => isSymbol(key) && assigned.has(key as ts.Symbol) && !isInMemory(c.resolver, key),
-  );
+  return captured
+    .filter((key): key is ts.Symbol => isSymbol(key))
+    .find((s) => assigned.has(s) && !isInMemory(c.resolver, s));
+}
+
+/** Reports a function, or one handed to it, that cannot be one of its own, since it assigns variables around it. */
+export function refuseWritesAround(
+  c: Context,
+  f: Closure,
+  args: readonly (Atom | undefined)[],
+  node: ts.Node,
+): boolean {
+  const captured = capturedBy(c, f).map(([, a]) => a);
+  const all = [f, ...closuresAmong(c.unit.functionValues, [...args, ...captured])];
+  const written = all.map((g) => writtenAround(c, g.node)).find((s) => s !== undefined);
+  if (written !== undefined) c.fail(node, 'assignToGlobal', { name: written.name });
+  return written !== undefined;
 }
 
 /** The function as a function of its own, with what it is called with. */

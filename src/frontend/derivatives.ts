@@ -7,7 +7,7 @@ import { ts } from 'ts-morph';
 import { numberType, variable } from '../ir/build.js';
 import type { NestedKind } from '../ir/module.js';
 import type { Atom, FunctionId, Type } from '../ir/types.js';
-import { functionIn, requestCall, type Application } from './apply.js';
+import { functionIn, refuseWritesAround, requestCall, type Application } from './apply.js';
 import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { placeholder } from './environment.js';
@@ -58,7 +58,8 @@ function signatureOf(
   args: readonly (Atom | undefined)[],
   node: ts.Node,
 ): Signature | undefined {
-  if (f.kind === 'closure') return requestCall(c, f, args, node);
+  if (f.kind === 'closure')
+    return refuseWritesAround(c, f, args, node) ? undefined : requestCall(c, f, args, node);
   if (f.kind !== 'derivative') {
     c.fail(node, 'functionValue', { text: textOf(node) });
     return undefined;

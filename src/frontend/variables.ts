@@ -1,6 +1,7 @@
 /**
  * Variables of the source. Most are values in the environment. Those that are assigned by functions which run again
- * inside themselves, or after the function around them has ended, live in memory: in an object with one field.
+ * inside themselves, after the function around them has ended, or as derivatives, live in memory: in an object with one
+ * field.
  */
 import { ts } from 'ts-morph';
 import type { Atom, RecordType, Type } from '../ir/types.js';
@@ -8,6 +9,7 @@ import { reassignedIn, unwrap } from './assigned.js';
 import { capturesOf } from './captures.js';
 import type { Context } from './context.js';
 import { isSymbol, type Key } from './environment.js';
+import { callsIn } from './markerCalls.js';
 import { remembered } from './remembered.js';
 import { enclosingFunction, isFunctionNode, type FunctionNode, type Resolver } from './resolver.js';
 
@@ -71,6 +73,7 @@ const hasFunction = (node: ts.Node): boolean =>
 function collect(owner: ts.Node, resolver: Resolver): ReadonlySet<ts.Symbol> {
   const found = new Set<ts.Symbol>();
   const assigned = reassignedIn(owner, resolver);
+  const isDerived = hasMarkers(owner);
   const visit = (n: ts.Node): void => {
     if (isFunctionNode(n) && n !== owner) share(n);
     ts.forEachChild(n, visit);
@@ -83,12 +86,16 @@ function collect(owner: ts.Node, resolver: Resolver): ReadonlySet<ts.Symbol> {
     if (captured.length === 0) return;
     const own = reassignedIn(node, resolver);
     const isShared = escapes(node, resolver);
-    const isRepeated = captured.some((s) => own.has(s)) && runsAgain(node, resolver);
+    const isRepeated = captured.some((s) => own.has(s)) && (isDerived || runsAgain(node, resolver));
     for (const s of captured) if (isShared || (isRepeated && own.has(s))) found.add(s);
   };
   visit(owner);
   return found;
 }
+
+/** Whether derivatives are asked for inside of the function: what they are derived of is a function of its own. */
+const hasMarkers = (owner: ts.Node): boolean =>
+  callsIn(owner.getSourceFile()).some(({ call }) => call.pos >= owner.pos && call.end <= owner.end);
 
 /** Whether the function may outlive the one around it: it is more than called or handed to a call. */
 const escapes = (node: FunctionNode, resolver: Resolver): boolean =>
