@@ -214,7 +214,7 @@ class Folding {
     const constructor = e.kind === 'primitive' ? constructors.get(e.operation) : undefined;
     if (e.kind !== 'primitive' || constructor === undefined) return [s];
     const [a, b] = e.arguments.map((x) => this.signed(x));
-    const result = constructor(a!, b!);
+    const result = this.doubled(e) ?? constructor(a!, b!);
     if (result.kind === 'variable' || result.kind === 'constant') {
       this.known.set(s.variable, result);
       if (result.kind === 'variable' && this.isAnonymous(result)) this.names.set(result, s.variable);
@@ -223,6 +223,16 @@ class Folding {
     if (result.kind !== 'apply' || isSame(result.arguments, e.arguments, result.operation === e.operation))
       return [s];
     return lets(result, s) ?? [s];
+  }
+
+  /** `s + a + a`, what the square in `a * x * x + b * x` leaves, is `s + 2 * a`. */
+  private doubled(e: Expression): Expr | undefined {
+    const [sum, a] = addends(e);
+    if (sum?.kind !== 'variable' || a === undefined || this.reads.get(sum) !== 1) return undefined;
+    const before = this.definitions.get(sum);
+    if (before === undefined || !this.isAnonymous(sum)) return undefined;
+    const [s, same] = addends(before.expression);
+    return s !== undefined && same === a ? add(s, multiply(number(2), a)) : undefined;
   }
 
   private isAnonymous(v: Variable): boolean {
@@ -258,6 +268,9 @@ function both([a, b]: readonly Atom[]): Atom | undefined {
   if (b!.kind === 'constant') return b!.value === true ? a : b;
   return undefined;
 }
+
+const addends = (e: Expression): readonly Atom[] =>
+  e.kind === 'primitive' && e.operation === 'add' ? e.arguments : [];
 
 function sameChoice(e: Expression): Atom | undefined {
   if (e.kind !== 'select') return undefined;
