@@ -81,7 +81,7 @@ describe('frames', () => {
 
   it('point at the span with carets, with the hint and related places', () => {
     expect(show('été(a, b)')).toMatchInlineSnapshot(`
-      "error[COT2032]: 'f' calls itself, and it assigns variables of its surroundings or gives a function, so each call would have to be expanded in place.
+      "error[COT2032]: 'f' runs inside of itself, and it assigns variables of its surroundings or gives a function, so each call would have to be expanded in place.
        --> src/a.ts:2:16
          |
        2 |   const größe = été(a, b);
@@ -97,7 +97,7 @@ describe('frames', () => {
 
   it('span lines', () => {
     expect(show('(a, b);\nlas')).toMatchInlineSnapshot(`
-      "error[COT2032]: 'f' calls itself, and it assigns variables of its surroundings or gives a function, so each call would have to be expanded in place.
+      "error[COT2032]: 'f' runs inside of itself, and it assigns variables of its surroundings or gives a function, so each call would have to be expanded in place.
        --> src/a.ts:2:19
          |
        2 |   const größe = été(a, b);

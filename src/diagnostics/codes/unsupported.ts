@@ -72,7 +72,7 @@ export const unsupportedCodes = {
     'COT2012',
     'A call of something that is not a known function',
     "Which function '{text}' calls is not known when compiling.",
-    'Call a function by its name.',
+    'Call one that is declared with `function` or `const`, by its name.',
   ),
   anyType: unsupported(
     'COT2013',
@@ -173,7 +173,7 @@ export const unsupportedCodes = {
   recursiveExpansion: unsupported(
     'COT2032',
     'A recursion that cannot be expanded',
-    "'{function}' calls itself, and it assigns variables of its surroundings or gives a function, so each call would have to be expanded in place.",
+    "'{function}' runs inside of itself, and it assigns variables of its surroundings or gives a function, so each call would have to be expanded in place.",
     'Return the values instead of assigning them, or hand the function over as an argument.',
   ),
   growingFunction: unsupported(
