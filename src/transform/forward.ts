@@ -16,6 +16,7 @@ import type { Callees } from './callees.js';
 import { isRuled, pushedForward } from './external.js';
 import { flatten } from './flatten.js';
 import { partialsByOperand, timesPartial } from './partial.js';
+import { withoutThrows } from './rerun/fixedPoint.js';
 import { checkForm } from './rerun/form.js';
 import { plainCopy } from './rerun/plain.js';
 import { arraysOf, isTagged, type Loop, type Memory } from './rerun/state.js';
@@ -221,9 +222,11 @@ class Forward {
     if (active.length + memory.length === 0) return;
     const dots = active.map((i) => this.double(s.carried[i]!.parameter));
     const { statements } = this.block(s.body, () => []);
-    const body = block(
-      statements,
-      active.map((i) => this.tangent(s.body.yields[i]!)),
+    const body = withoutThrows(
+      block(
+        statements,
+        active.map((i) => this.tangent(s.body.yields[i]!)),
+      ),
     );
     const found = tangentsAtFixedPoint(b, { loop: s, arrays, dots, memory, body });
     active.forEach((i, k) => this.tangents.set(s.results[i]!, found[k]!));

@@ -28,7 +28,7 @@ const precision = 2 ** -56;
 const mostRounds = 100_000;
 
 /** An iteration at the state the loop has ended with, and without what would end it. */
-const withoutThrows = (b: Block): Block => ({
+export const withoutThrows = (b: Block): Block => ({
   ...b,
   statements: b.statements.filter((s) => s.kind !== 'throw').map((s) => mapBlocks(s, withoutThrows)),
 });
