@@ -11,9 +11,13 @@ export function settledIn(body: Block, aliases: Aliases): ReadonlySet<Variable> 
   return new Settling(body, aliases).settled;
 }
 
-/** The calls of code that is not looked into after which nothing writes to the memory that they were given. */
-export function settledCallsIn(body: Block, aliases: Aliases): ReadonlySet<Variable> {
-  return new Settling(body, aliases).settledCalls;
+/** Whether memory may be written to after a call, be it of code that is not looked into. */
+export function writtenAfterIn(body: Block, aliases: Aliases): (call: Statement, memory: Atom) => boolean {
+  const { laterThan } = new Settling(body, aliases);
+  return (call, a) => {
+    const memory = aliases.classOf(a);
+    return memory !== undefined && laterThan.get(call)?.has(memory.id) !== false;
+  };
 }
 
 /** What is compared with `undefined` or `null`, and what that may be: choices are followed to what they choose among. */
@@ -56,7 +60,8 @@ type Later = ReadonlySet<string>;
 
 class Settling {
   readonly settled = new Set<Variable>();
-  readonly settledCalls = new Set<Variable>();
+  /** The memory that is written after calls. */
+  readonly laterThan = new Map<Statement, ReadonlySet<number>>();
   private readonly members = new Map<Variable, Variable[]>();
   private readonly popped = new Set<Variable>();
   /** What is compared with `undefined` or `null`: the element may be one that is pushed later. */
@@ -89,7 +94,8 @@ class Settling {
 
   private statement(s: Statement, later: Later): void {
     if (s.kind === 'let' && this.isSettled(s.expression, s.variable, later)) this.settled.add(s.variable);
-    if (s.kind === 'let' && this.isSettledCall(s.expression, later)) this.settledCalls.add(s.variable);
+    if (s.kind === 'call' || (s.kind === 'let' && s.expression.kind === 'external'))
+      this.laterThan.set(s, new Set([...later].map((write) => Number(write.split(' ')[0]))));
     if (s.kind === 'if') for (const inner of blocks(s)) this.block(inner, later);
     if (s.kind === 'for' || s.kind === 'while') {
       const again = new Set(later);
@@ -111,12 +117,6 @@ class Settling {
     }
     if (e.kind === 'field') return is(this.aliases.classOf(e.object), v.type.kind);
     return e.kind === 'length' && is(this.aliases.classOf(e.array), 'length');
-  }
-
-  private isSettledCall(e: Expression, later: Later): boolean {
-    if (e.kind !== 'external') return false;
-    const memory = e.arguments.map((a) => this.aliases.classOf(a)?.id);
-    return ![...later].some((write) => memory.includes(Number(write.split(' ')[0])));
   }
 
   /** What the statement itself writes; what is pushed leaves the elements before it as they are. */

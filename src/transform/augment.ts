@@ -66,7 +66,7 @@ export interface Setting {
   /** Whether the memory of a reference may be written to between the sweeps of a callee that is given it. */
   readonly isVolatile: (a: Atom) => boolean;
   /** Whether the memory of an argument may be written to between the call and its reverse. */
-  readonly isVolatileAfter: (call: Let) => (a: Atom) => boolean;
+  readonly isVolatileAfter: (call: Let | Call) => (a: Atom) => boolean;
   readonly callees: Callees;
   /** Whether a reference may be memory of a parameter. */
   readonly isInput: (a: Atom) => boolean;
@@ -325,7 +325,11 @@ class Augmentation {
       return [{ ...s, callee: this.callees.plain(s.callee) }, ...zeros];
     }
     const active = s.arguments.map((a) => this.activity.isActive(a));
-    const volatile = [...s.arguments, ...s.results].map((a) => this.setting.isVolatile(a));
+    // To run a loop again takes memory as it was: that may have been written before.
+    const isVolatile = this.callees.has(s.callee, isTagged)
+      ? this.setting.isVolatileAfter(s)
+      : this.setting.isVolatile;
+    const volatile = [...s.arguments, ...s.results].map(isVolatile);
     const pair = this.callees.split(s.callee, active, volatile);
     const shadowed = s.arguments.flatMap((a, i) => (active[i] && isReferenceWithTangent(a.type) ? [i] : []));
     const written = shadowed.flatMap((i, k) =>

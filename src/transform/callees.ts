@@ -6,8 +6,9 @@
  */
 import type { Rules } from '../analysis/activity.js';
 import { aliasesIn } from '../analysis/aliases.js';
+import { reachableFrom } from '../analysis/callees.js';
 import type { Derived, Function, Parameter, Reference, SavedType, Split } from '../ir/module.js';
-import type { Block, Field, FunctionId, RecordType, Type } from '../ir/types.js';
+import type { Block, Field, FunctionId, RecordType, Statement, Type } from '../ir/types.js';
 import { nowhere } from '../ir/build.js';
 import type { Note } from '../ir/facts.js';
 import { capitalised } from '../ir/tangent.js';
@@ -178,14 +179,15 @@ export class Callees {
   }
 
   /** Whether a function, or one that it calls, puts elements on the end of arrays or takes them off. */
-  resizes(id: FunctionId, around: ReadonlySet<FunctionId> = new Set()): boolean {
-    if (around.has(id)) return false;
-    const within = new Set([...around, id]);
+  resizes(id: FunctionId): boolean {
+    return this.has(id, (s) => s.kind === 'push' || (s.kind === 'let' && s.expression.kind === 'pop'));
+  }
+
+  /** Whether a function, or one that it calls, has such a statement. */
+  has(id: FunctionId, is: (s: Statement) => boolean): boolean {
     let found = false;
-    walk(this.primal(id).body, (s) => {
-      found ||= s.kind === 'push' || (s.kind === 'let' && s.expression.kind === 'pop');
-      found ||= s.kind === 'call' && this.resizes(s.callee, within);
-    });
+    for (const reached of reachableFrom(id, this.primals))
+      walk(this.primal(reached).body, (s) => void (found ||= is(s)));
     return found;
   }
 

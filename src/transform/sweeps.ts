@@ -4,11 +4,11 @@ import { aliasesIn } from '../analysis/aliases.js';
 import { expectedAbsentIn, keptAbsentIn } from '../analysis/absent.js';
 import { integersIn } from '../analysis/integer.js';
 import { rangesIn } from '../analysis/ranges.js';
-import { settledCallsIn } from '../analysis/settled.js';
+import { writtenAfterIn } from '../analysis/settled.js';
 import { BlockBuilder, number, variable } from '../ir/build.js';
 import { tangentType } from '../ir/tangent.js';
 import type { Function, Parameter } from '../ir/module.js';
-import type { Atom, Block, Let, Type, Variable } from '../ir/types.js';
+import type { Atom, Block, Call, Let, Type, Variable } from '../ir/types.js';
 import { Adjoints, adjointName } from './adjoints.js';
 import { augment, isReferenceWithTangent, mutable, type Augmented } from './augment.js';
 import { reverseEntry, type CalleeBuilder, type Callees } from './callees.js';
@@ -59,9 +59,9 @@ export function reverseSweep(
   const outside = new Set(volatileMemory(f, given.volatile ?? []).map((a) => aliases.classOf(a)));
   const isOutside = (a: Atom) => aliases.classOf(a) !== undefined && outside.has(aliases.classOf(a));
   const isVolatile = (a: Atom) => isOutside(a) || aliases.isWritten(a);
-  let settledCalls: ReadonlySet<Variable> | undefined;
-  const isVolatileAfter = (call: Let) =>
-    (settledCalls ??= settledCallsIn(f.body, aliases)).has(call.variable) ? isOutside : isVolatile;
+  let writtenAfter: ReturnType<typeof writtenAfterIn> | undefined;
+  const isVolatileAfter = (call: Let | Call) => (a: Atom) =>
+    isOutside(a) || (aliases.isWritten(a) && (writtenAfter ??= writtenAfterIn(f.body, aliases))(call, a));
   const parameters = new Set(f.parameters.map((p) => aliases.classOf(p.variable)));
   const isInput = (a: Atom) => aliases.classOf(a) !== undefined && parameters.has(aliases.classOf(a));
   const isOwn = given.volatile === undefined;
@@ -69,7 +69,7 @@ export function reverseSweep(
     return [array, lengthOf(array, allocations)] as const;
   });
   const ends = endsIn(f.body, { aliases, resizes: (call) => callees.resizes(call.callee) });
-  const memory = () => memoryOf(f, aliases, activity);
+  const memory = () => memoryOf(f, aliases, activity, isOutside);
   const forward = augment(
     f.body,
     {

@@ -6,9 +6,9 @@
 import type { Activity } from '../../analysis/activity.js';
 import type { Aliases } from '../../analysis/aliases.js';
 import { writesOf } from '../../analysis/aliases.js';
-import { settledIn } from '../../analysis/settled.js';
+import { settledIn, writtenAfterIn } from '../../analysis/settled.js';
 import type { Function } from '../../ir/module.js';
-import type { Atom, Block, For, Reversal, Variable, While } from '../../ir/types.js';
+import type { Atom, Block, For, Reversal, Statement, Variable, While } from '../../ir/types.js';
 import { definedIn, freeVariables, walk } from '../../ir/visit.js';
 import type { Callees } from '../callees.js';
 import { Refusal } from '../refusal.js';
@@ -16,25 +16,37 @@ import { Refusal } from '../refusal.js';
 export type Loop = (For | While) & { readonly reversal: Exclude<Reversal, { kind: 'sum' }> };
 
 /** A sum is reversed term by term. */
-export const isTagged = (s: For | While): s is Loop => s.reversal !== undefined && s.reversal.kind !== 'sum';
+export const isTagged = (s: Statement): s is Loop =>
+  (s.kind === 'for' || s.kind === 'while') && s.reversal !== undefined && s.reversal.kind !== 'sum';
 
 export interface Memory {
   readonly aliases: Aliases;
   readonly activity: Activity;
-  /** Values read from memory that is not written any more. */
+  /** Values read from memory that is not written any more by the function. */
   readonly settled: ReadonlySet<Variable>;
+  /** Whether the function may write to memory after it was given to a call. */
+  readonly isWrittenAfter: (call: Statement, a: Atom) => boolean;
+  /** Whether callers may write to the memory before the reverse sweep. */
+  readonly isOutside: (a: Atom) => boolean;
   /** The references to each class of memory. */
   readonly members: ReadonlyMap<Variable, ReadonlySet<Variable>>;
 }
 
-export function memoryOf(f: Function, aliases: Aliases, activity: Activity): Memory {
+export function memoryOf(
+  f: Function,
+  aliases: Aliases,
+  activity: Activity,
+  isOutside: (a: Atom) => boolean = () => false,
+): Memory {
   const members = new Map<Variable, Set<Variable>>();
   const all = [...f.parameters.map((p) => p.variable), ...definedIn(f.body), ...freeVariables(f.body)];
   for (const v of all) {
     const memory = aliases.classOf(v);
     if (memory !== undefined) members.set(memory, (members.get(memory) ?? new Set()).add(v));
   }
-  return { aliases, activity, settled: settledIn(f.body, aliases), members };
+  const settled = settledIn(f.body, aliases);
+  const isWrittenAfter = writtenAfterIn(f.body, aliases);
+  return { aliases, activity, settled, isWrittenAfter, isOutside, members };
 }
 
 /** The arrays that the loop writes and that outlive an iteration. */
@@ -57,7 +69,7 @@ export function arraysOf(s: Loop, memory: Memory, callees: Callees): readonly Va
       if (target.kind === 'constant' || owner === undefined) continue;
       const references = [...(memory.members.get(owner) ?? [])];
       if (references.every((v) => local.has(v))) continue;
-      if (what === 'length' && t.kind !== 'call')
+      if (what === 'length' && (t.kind !== 'call' || (mayGrow(target) && callees.has(t.callee, isResizing))))
         refuse('it makes an array longer or shorter', 'Make the array as long as it gets beforehand.');
       if (references.length > 1 || !isNumbers(target))
         refuse(
@@ -71,36 +83,47 @@ export function arraysOf(s: Loop, memory: Memory, callees: Callees): readonly Va
     const owner = memory.aliases.classOf(t.memory);
     if (owner === undefined || [...written].some((v) => memory.aliases.classOf(v) === owner)) continue;
     if ([...(memory.members.get(owner) ?? [])].every((v) => local.has(v))) continue;
-    const isAsItWas = t.variable !== undefined && memory.settled.has(t.variable);
-    if (memory.aliases.isWritten(t.memory) && !isAsItWas)
+    const isAsItWas = t.by.kind === 'let' && memory.settled.has(t.by.variable);
+    const isWritten =
+      memory.aliases.isWritten(t.memory) && !isAsItWas && memory.isWrittenAfter(t.by, t.memory);
+    if (memory.isOutside(t.memory) || isWritten)
       refuse('it reads memory that is written again after it', 'Copy that before the loop.');
   }
   return [...written];
 }
 
 /** Whether running the block once more can be noticed but by what it computes. */
-function hasEffects(b: Block, callees: Callees, around: ReadonlySet<string> = new Set()): boolean {
+function hasEffects(b: Block, callees: Callees): boolean {
   let found = false;
-  walk(b, (t) => {
-    if (t.kind === 'effect') found = true;
-    if (t.kind === 'let' && t.expression.kind === 'external') found ||= t.expression.operation.effect;
-    if (t.kind === 'call' && !around.has(t.callee))
-      found ||= hasEffects(callees.primal(t.callee).body, callees, new Set([...around, t.callee]));
-  });
+  walk(b, (t) => void (found ||= isEffect(t) || (t.kind === 'call' && callees.has(t.callee, isEffect))));
   return found;
 }
 
+const isEffect = (s: Statement): boolean =>
+  s.kind === 'effect' ||
+  (s.kind === 'let' && s.expression.kind === 'external' && s.expression.operation.effect);
+
 const isNumbers = ({ type: t }: Variable): boolean => t.kind === 'array' && t.element.kind === 'number';
 
-/** What memory is read, and into which variable; calls read all that they are given. */
-function readsOf(b: Block): readonly { readonly memory: Atom; readonly variable?: Variable }[] {
-  const found: { readonly memory: Atom; readonly variable?: Variable }[] = [];
-  walk(b, (t) => {
-    if (t.kind === 'call') found.push(...t.arguments.map((memory) => ({ memory })));
-    if (t.kind !== 'let') return;
-    const { expression: e, variable } = t;
-    if (e.kind === 'load' || e.kind === 'length') found.push({ memory: e.array, variable });
-    if (e.kind === 'field') found.push({ memory: e.object, variable });
+const isResizing = (s: Statement): boolean =>
+  s.kind === 'push' ||
+  (s.kind === 'store' && s.grows === true) ||
+  (s.kind === 'let' && s.expression.kind === 'pop');
+
+const mayGrow = ({ type: t }: Variable): boolean => t.kind !== 'array' || t.storage === 'Array';
+
+/** What memory is read, and by which statement; calls, and code that is not looked into, read all that they are given. */
+function readsOf(b: Block): readonly { readonly memory: Atom; readonly by: Statement }[] {
+  const found: { readonly memory: Atom; readonly by: Statement }[] = [];
+  walk(b, (by) => {
+    const read = (...all: readonly Atom[]) => void found.push(...all.map((memory) => ({ memory, by })));
+    if (by.kind === 'call') read(...by.arguments);
+    if (by.kind !== 'let') return;
+    const { expression: e } = by;
+    if (e.kind === 'load' || e.kind === 'length') read(e.array);
+    if (e.kind === 'field') read(e.object);
+    if (e.kind === 'zeros') read(e.like);
+    if (e.kind === 'external') read(...e.arguments);
   });
   return found;
 }
