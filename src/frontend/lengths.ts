@@ -10,6 +10,9 @@ import type { Target } from './targets.js';
 /** The length of an array as what is assigned to; undefined for other expressions. */
 export function lengthTarget(c: Context, node: ts.Expression): Target | undefined {
   if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'length') return undefined;
+  // Objects have fields of this name too.
+  const written = c.types.ofPresent(c.types.checker.getTypeAtLocation(node.expression));
+  if (!('type' in written) || written.type.kind !== 'array') return undefined;
   const array = lowerValue(c, node.expression);
   if (array.type.kind !== 'array') return undefined;
   const element = array.type.element;

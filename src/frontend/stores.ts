@@ -43,8 +43,9 @@ export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores 
       }
     } else if (ts.isBinaryExpression(plain)) target(plain.left, false);
     else if (ts.isPropertyAccessExpression(plain)) {
-      const what = plain.name.text === 'length' ? 'length' : 'field';
-      all.push({ what, target: plain.expression, name: plain.name.text, shrinks: what === 'length' });
+      const { expression: object, name } = plain;
+      all.push({ what: 'field', target: object, name: name.text });
+      if (name.text === 'length') all.push({ what: 'length', target: object, name: 'length', shrinks: true });
     } else if (ts.isElementAccessExpression(plain)) {
       element(plain, isRead);
     }
