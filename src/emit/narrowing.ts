@@ -80,18 +80,21 @@ class Widening {
   }
 
   /** The places that `test` compares with a literal by `operator`, under any number of `&&`, `||` and `!`. */
-  private comparedBy(test: Term, operator: '===' | '!=='): Narrowed {
+  private comparedBy(test: Term, operator: '===' | '!==', meanings = this.meanings): Narrowed {
     const comparison = comparisonOf(test);
     if (comparison !== undefined) return comparison.operator === operator ? [comparison.place] : [];
     if (test.kind === 'variable') {
-      const meaning = this.meanings.get(test.variable);
-      return meaning === undefined ? [] : this.comparedBy(meaning, operator);
+      const meaning = meanings.get(test.variable);
+      if (meaning === undefined) return [];
+      // A parameter may be set to what it was before: `on = on ?? false`.
+      const others = new Map([...meanings].filter(([v]) => v !== test.variable));
+      return this.comparedBy(meaning, operator, others);
     }
     if (test.kind === 'unary' && test.operator === '!') {
-      return this.comparedBy(test.operand, operator === '===' ? '!==' : '===');
+      return this.comparedBy(test.operand, operator === '===' ? '!==' : '===', meanings);
     }
     if (test.kind === 'binary' && (test.operator === '&&' || test.operator === '||')) {
-      return [...this.comparedBy(test.left, operator), ...this.comparedBy(test.right, operator)];
+      return [test.left, test.right].flatMap((side) => this.comparedBy(side, operator, meanings));
     }
     return [];
   }

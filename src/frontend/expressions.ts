@@ -9,6 +9,7 @@ import { condition, typeOfChoice } from './conditions.js';
 import { construct } from './construct.js';
 import { as } from './conform.js';
 import type { Context } from './context.js';
+import { absent } from './environment.js';
 import { external, lowerTemplate } from './externals.js';
 import { lowerArrayLiteral } from './literals.js';
 import { lowerElementAccess, lowerPropertyAccess } from './memory.js';
@@ -52,6 +53,10 @@ function lowerAssertion(c: Context, node: ts.AssertionExpression, want: Want): A
   return isOfIts ? as(c, value, said.type) : value;
 }
 
+/** `void 0`, as compilers write `undefined`. */
+const lowerVoid = (c: Context, node: ts.VoidExpression): Atom =>
+  ts.isNumericLiteral(node.expression) ? absent : refuseSyntax(c, node);
+
 const table: ReadonlyMap<ts.SyntaxKind, Lowering<never>> = new Map([
   [K.NumericLiteral, (_: Context, n: ts.NumericLiteral) => number(Number(n.text))],
   [K.StringLiteral, (_: Context, n: ts.StringLiteral) => text(n.text)],
@@ -61,6 +66,7 @@ const table: ReadonlyMap<ts.SyntaxKind, Lowering<never>> = new Map([
   [K.FalseKeyword, () => boolean(false)],
   [K.NullKeyword, () => ({ kind: 'constant', value: null, type: { kind: 'opaque', text: 'null' } }) as const],
   [K.Identifier, lowerIdentifier],
+  [K.VoidExpression, lowerVoid],
   [K.ParenthesizedExpression, inner],
   [K.NonNullExpression, inner],
   [K.AsExpression, lowerAssertion],
