@@ -24,7 +24,7 @@ const aboutValues: ReadonlySet<CodeName> = new Set<CodeName>([
 
 export class FollowOn {
   private readonly refused = new Map<ts.SourceFile, ts.Node[]>();
-  /** Variables and parameters whose types were refused. */
+  /** Variables and parameters whose types or values were refused. */
   private readonly variables = new Set<ts.Symbol>();
 
   constructor(private readonly resolver: Resolver) {}
@@ -32,9 +32,10 @@ export class FollowOn {
   note(node: ts.Node): void {
     const file = node.getSourceFile();
     this.refused.set(file, [...(this.refused.get(file) ?? []), node]);
-    const name = nameDeclared(node);
-    const symbol = name === undefined ? undefined : this.resolver.symbolOf(name);
-    if (symbol !== undefined) this.variables.add(symbol);
+    for (const name of [nameDeclared(node), ...namesSetTo(node)]) {
+      const symbol = name === undefined ? undefined : this.resolver.symbolOf(name);
+      if (symbol !== undefined) this.variables.add(symbol);
+    }
   }
 
   /** Whether the finding follows from one that was reported. */
@@ -56,6 +57,18 @@ export class FollowOn {
     return ts.forEachChild(node, (n) => this.names(n) || undefined) ?? false;
   }
 }
+
+/** The variables declared with just this value. */
+function namesSetTo(node: ts.Node): readonly ts.Identifier[] {
+  const { parent } = node;
+  if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent)) return namesSetTo(parent);
+  return ts.isVariableDeclaration(parent) && parent.initializer === node ? namesIn(parent.name) : [];
+}
+
+const namesIn = (name: ts.BindingName): readonly ts.Identifier[] =>
+  ts.isIdentifier(name)
+    ? [name]
+    : name.elements.flatMap((e) => (ts.isOmittedExpression(e) ? [] : namesIn(e.name)));
 
 /** The name, if the node declares one, or is the name of a declaration. */
 function nameDeclared(node: ts.Node): ts.Identifier | undefined {

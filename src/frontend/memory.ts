@@ -140,21 +140,25 @@ export function readField(c: Context, object: Atom, name: string, node: ts.Node,
     const got = readAccessor(c, object, name, node);
     if (got !== undefined) return got;
     const type = fieldType(c, object.type.fields, name, node);
-    if (type === undefined) return refuseField(c, name, node);
+    if (type === undefined) return refuseField(c, object, name, node);
     return c.let({ kind: 'field', object, name }, type, hint);
   }
   const type = c.types.checker.getTypeAtLocation(node);
   const result = c.types.ofPresent(type);
   if ('problem' in result) return reportType(c, node, result.problem, type);
-  if (kind !== 'opaque') return refuseField(c, name, node);
+  if (kind !== 'opaque') return refuseField(c, object, name, node);
   const access = `.${name}${c.types.isNullable(type) ? '!' : ''}`;
   return external(c, ['', access], [object], result.type, { name: hint, node });
 }
 
-const refuseField = (c: Context, name: string, node: ts.Node): Atom =>
-  c.fail(node, 'objectValue', {
+function refuseField(c: Context, object: Atom, name: string, node: ts.Node): Atom {
+  const field = object.type.kind === 'record' ? object.type.fields.find((f) => f.name === name) : undefined;
+  // Of several types, by what the object is: `{ kind: 'a'; v: number } | { kind: 'b'; v: number[] }`.
+  if (field?.type.kind === 'opaque') return c.fail(node, 'otherType', { type: field.type.text });
+  return c.fail(node, 'objectValue', {
     construct: `'${textOf(node)}' reads '${name}', which is no field of its type`,
   });
+}
 
 /** The type a field is read with; undefined if it cannot be known. */
 function fieldType(c: Context, fields: readonly Field[], name: string, node: ts.Node): Type | undefined {
