@@ -1,8 +1,8 @@
 /**
  * The guard of derivatives of functions that write to a parameter. Adjoints of overwritten memory are kept apart by
  * parameter, and inside of it by element and field, so memory that is written must not be there twice: as two arguments,
- * as two rows of a matrix, as a row beside its matrix, as views that overlap. Not looked for are views that overlap
- * inside of arrays, what optional fields hold, and the inside of unions and of recursive types.
+ * as an argument and its tangent, as two rows of a matrix, as a row beside its matrix, as views that overlap. Not looked
+ * for are views that overlap inside of arrays, what optional fields hold, and the inside of unions and recursive types.
  */
 import { aliasesIn, isReference, mayShareMemory, type Aliases } from '../analysis/aliases.js';
 import { freshIn } from '../analysis/fresh.js';
@@ -35,25 +35,63 @@ interface Part {
   readonly mayBeAbsent: boolean;
 }
 
-/** Throws a TypeError at run time if memory that `f` writes to is among its arguments more than once. */
-export function distinctArguments(f: Function): readonly Statement[] {
-  const isFresh = freshIn(f);
-  const aliases = aliasesIn(f, undefined, (memory) => !isFresh(memory));
+/** Memory that a derivative is given beside the arguments: the tangent or the adjoint of `input`, or of the result. */
+export interface Beside {
+  readonly variable: Variable;
+  readonly input?: Variable;
+  /** Whether the derivative adds to it, whatever the function does. */
+  readonly isBuffer?: boolean;
+}
+
+/** Throws a TypeError at run time if memory that `f` writes to is handed to its derivative more than once. */
+export function distinctArguments(f: Function, beside: readonly Beside[]): readonly Statement[] {
+  const aliases = argumentsIn(f);
   const b = new BlockBuilder('adjoint', f.origin);
-  const parts = f.parameters.flatMap((p) => partsOf(p));
-  for (const alike of groups(parts)) {
-    const written = alike.filter((p) => isWritten(p, aliases));
-    if (written.length === 0 || !(alike.length > 1 || alike[0]!.isMany)) continue;
-    for (const is of sharing(written, alike))
-      refuse(b, is(b), `${f.name} writes to ${reason(written, alike)}`);
+  const own = f.parameters.flatMap((p) => partsOf(p));
+  const inputs = new Map(beside.map(({ variable: v, input }) => [v, input]));
+  const given = beside.flatMap(({ variable: v, input }) => {
+    const of = f.parameters.find((p) => p.variable === input);
+    return partsOf({ variable: v, typeText: '', optional: of !== undefined && mayBeAbsent(of) });
+  });
+  // What happens to memory happens to its tangent.
+  const isWritten = ({ parameter, type }: Part): boolean => {
+    const memory = inputs.has(parameter) ? inputs.get(parameter) : parameter;
+    return memory !== undefined && isWrittenAt(memory, type, aliases);
+  };
+  const buffers = new Set(beside.filter((x) => x.isBuffer === true).map((x) => x.variable));
+  for (const alike of groups([...own, ...given])) {
+    const written = alike.filter(isWritten);
+    if (written.length > 0 && (alike.length > 1 || alike[0]!.isMany))
+      for (const is of sharing(written, alike))
+        refuse(
+          b,
+          is(b),
+          `${f.name} writes to ${reason(
+            written.filter((p) => own.includes(p)),
+            alike,
+          )}`,
+        );
+    // Looking for one among many takes memory, and this is for those who have none to spare.
+    const single = alike.filter((p) => !p.isMany && !written.includes(p));
+    for (const added of single.filter((p) => buffers.has(p.parameter)))
+      for (const read of single.filter((p) => own.includes(p)))
+        refuse(b, isShared(added, read)(b), `the gradient is added to ${reason([added], [added, read])}`);
   }
   return b.statements;
 }
 
-function partsOf({ variable: x, optional, initializer }: Parameter): readonly Part[] {
-  const mayBeAbsent = isNullable(x.type) || (optional && initializer === undefined);
-  const parts = partsAt(x, x.type, [x]);
-  return mayBeAbsent ? parts.slice(0, 1).map((own) => ({ ...own, mayBeAbsent })) : parts;
+/** Aliases that know of writes to memory that may be an argument's. */
+export function argumentsIn(f: Function): Aliases {
+  const isFresh = freshIn(f);
+  return aliasesIn(f, undefined, (memory) => !isFresh(memory));
+}
+
+const mayBeAbsent = ({ variable: x, optional, initializer }: Parameter): boolean =>
+  isNullable(x.type) || (optional && initializer === undefined);
+
+function partsOf(p: Parameter): readonly Part[] {
+  const parts = partsAt(p.variable, p.variable.type, [p.variable]);
+  return mayBeAbsent(p) ? parts.slice(0, 1).map((own) => ({ ...own, mayBeAbsent: true })) : parts;
 }
 
 function partsAt(parameter: Variable, type: Type, text: Text): readonly Part[] {
@@ -109,10 +147,10 @@ function canBeSame(a: Type, b: Type): boolean {
   return a.fields.some(({ name }) => b.fields.some((field) => field.name === name));
 }
 
-function isWritten({ parameter, type }: Part, aliases: Aliases): boolean {
-  if (type.kind === 'array') return aliases.isWritten(parameter, type.element);
+function isWrittenAt(memory: Variable, type: Type, aliases: Aliases): boolean {
+  if (type.kind === 'array') return aliases.isWritten(memory, type.element);
   const inner = type.kind === 'tuple' ? type.elements : type.kind === 'record' ? type.fields : [];
-  return inner.some((part) => aliases.isWritten(parameter, part.type));
+  return inner.some((part) => aliases.isWritten(memory, part.type));
 }
 
 type Condition = (b: BlockBuilder) => Atom;

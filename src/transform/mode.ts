@@ -5,7 +5,7 @@ import { printType } from '../ir/print.js';
 import type { Derived, Function, Parameter, Request } from '../ir/module.js';
 import type { Atom, Block, Type, Variable } from '../ir/types.js';
 import type { Callees } from './callees.js';
-import { distinctArguments } from './distinct.js';
+import { distinctArguments, type Beside } from './distinct.js';
 
 export interface ModeContext {
   readonly function: Function;
@@ -76,7 +76,13 @@ export const nothing: Atom = {
   type: { kind: 'opaque', text: 'undefined' },
 };
 
-/** `isWhole`: made of a finished derivative, which guards against shared memory already. */
+export interface DerivedOptions {
+  /** Made of a finished derivative, which guards against shared memory already. */
+  readonly isWhole?: boolean;
+  /** What it is given beside the arguments. */
+  readonly beside?: readonly Beside[];
+}
+
 export function derived(
   c: ModeContext,
   suffix: string,
@@ -84,11 +90,11 @@ export function derived(
   body: Block,
   resultType: Type,
   documentation: readonly string[],
-  { isWhole } = { isWhole: false },
+  { isWhole = false, beside = [] }: DerivedOptions = {},
 ): Derived {
   const f = c.function;
   const name = f.name + suffix;
-  const guards = isWhole ? [] : distinctArguments(f);
+  const guards = isWhole ? [] : distinctArguments(f, beside);
   return {
     function: {
       ...f,

@@ -19,6 +19,7 @@ import { mutable } from './augment.js';
 import { basisOfHessian, basisOfJacobian, cheaperDirection, type Direction } from './matrix/direction.js';
 import { hessian, jacobian } from './matrix/index.js';
 import { hessianDiagonal, sparseHessian, sparseJacobian } from './sparse/index.js';
+import { argumentsIn, type Beside } from './distinct.js';
 import {
   byWhat,
   derived,
@@ -29,7 +30,7 @@ import {
   type ModeContext,
 } from './mode.js';
 import { plainParameter } from './parameter.js';
-import { forwardSweep, reverseSweep, type ReverseSweep } from './sweeps.js';
+import { forwardSweep, reverseSweep, type ForwardSweep, type ReverseSweep } from './sweeps.js';
 
 /** What each mode of the tag generates. */
 export const modes: Readonly<Record<Mode, Builder>> = {
@@ -127,14 +128,15 @@ function withValue(
     { name: 'grad', value: grad.atom },
   ];
   const result = sweep.builder.let({ kind: 'record', fields }, type);
-  return derived(c, suffix, parameters, sweep.body([result]), type, documentation);
+  const beside = seed.kind === 'variable' ? [{ variable: seed }] : [];
+  return derived(c, suffix, parameters, sweep.body([result]), type, documentation, { beside });
 }
 
 /** `fAdjoint`: shadows are arguments, scalar cotangents are added to the elements of the last argument. */
 function adjointCore(c: ModeContext): Derived {
   const { function: f, request } = c;
   const wrt = new Set(request.wrt);
-  const shadows = new Map<Variable, Atom>();
+  const shadows = new Map<Variable, Variable>();
   const parameters: Parameter[] = [];
   f.parameters.forEach((p, i) => {
     parameters.push(p);
@@ -157,10 +159,22 @@ function adjointCore(c: ModeContext): Derived {
     b.add({ kind: 'store', target: buffer, key: number(k), value: after });
   });
   const names = scalars.map((v) => `\`${v.name}\``).join(', ');
-  return derived(c, 'Adjoint', parameters, sweep.body(f.body.yields), f.resultType, [
+  const { isWritten } = argumentsIn(f);
+  const written = [...shadows].filter(([input]) => isWritten(input)).map(([, bar]) => `\`${bar.name}\``);
+  const documentation = [
     `Value of {@link ${f.name}}; adds its gradient to the adjoint buffers, allocating nothing for the result.`,
     ...(scalars.length > 0 ? [`\`scalarsBar\` holds the cotangents of ${names}, in this order.`] : []),
-  ]);
+    ...(written.length > 0
+      ? [`Before, ${written.join(', ')} is the cotangent of what is written there; after, of what was there.`]
+      : []),
+  ];
+  const beside = [
+    ...[...shadows].map(([input, shadow]) => ({ variable: shadow, input, isBuffer: true })),
+    ...(scalars.length > 0 ? [{ variable: buffer, isBuffer: true }] : []),
+  ];
+  return derived(c, 'Adjoint', parameters, sweep.body(f.body.yields), f.resultType, documentation, {
+    beside,
+  });
 }
 
 function pushforward(c: ModeContext): Derived {
@@ -172,9 +186,10 @@ function pushforward(c: ModeContext): Derived {
   const fields = Object.entries(sweep.result).map(([name, value]) => ({ name, value }));
   const result = b.let({ kind: 'record', fields }, type);
   const body = { statements: [...sweep.body.statements, ...b.statements], yields: [result] };
-  return derived(c, 'Jvp', [...f.parameters, ...sweep.parameters], body, type, [
-    `Value of {@link ${f.name}} and its derivative in the direction of the tangents.`,
-  ]);
+  const documentation = [`Value of {@link ${f.name}} and its derivative in the direction of the tangents.`];
+  return derived(c, 'Jvp', [...f.parameters, ...sweep.parameters], body, type, documentation, {
+    beside: tangentsBeside(c, sweep),
+  });
 }
 
 /** Forward over reverse: the tangent of the gradient is the Hessian times the direction. */
@@ -195,10 +210,16 @@ function hessianTimesVector(c: ModeContext): Derived {
   const type = recordType({ value: value.type, grad: grad.type, hvp: grad.type });
   const result = b.let({ kind: 'record', fields }, type);
   const body = { statements: [...sweep.body.statements, ...b.statements], yields: [result] };
-  return derived(c, 'Hvp', [...first.parameters, ...sweep.parameters], body, type, [
+  const documentation = [
     `Value and gradient of {@link ${c.function.name}} ${byWhat(c)}, and its Hessian times the tangents.`,
-  ]);
+  ];
+  return derived(c, 'Hvp', [...first.parameters, ...sweep.parameters], body, type, documentation, {
+    beside: tangentsBeside(c, sweep),
+  });
 }
+
+const tangentsBeside = (c: ModeContext, { parameters }: ForwardSweep): readonly Beside[] =>
+  inputsOf(c).map((input, i) => ({ variable: parameters[i]!.variable, input }));
 
 /** What goes into the record that the function returns. */
 function partsOfResult(f: Function): { readonly value: Atom; readonly grad: Atom } {

@@ -50,15 +50,38 @@ export function state(s: { position: Float64Array; speed: Float64Array }): numbe
   return s.position[0]! * s.position[1]!;
 }`;
 
+const modes = `
+/** @differentiable modes grad, jvp, hvp, vjp, adjoint */
+export function product(xs: Float64Array, ys: Float64Array): number {
+  xs[0] = xs[0]! * ys[1]!;
+  return xs[0]! * ys[0]!;
+}
+/** @differentiable modes jvp, adjoint */
+export function read(xs: Float64Array, ys: Float64Array, scale: number): number {
+  return xs[0]! * ys[1]! * scale;
+}
+/** @differentiable modes jvp */
+export function grid(m: number[][]): number {
+  m[0]![0] = m[0]![0]! * m[1]![0]!;
+  return m[0]![0]! * m[1]![0]!;
+}
+/** @differentiable modes vjp */
+export function doubled(xs: number[]): number[] {
+  xs[0] = xs[0]! * 2;
+  return xs.slice();
+}`;
+
 let companion: Exports;
 beforeAll(() => {
-  const result = compile({ sources: { 'f.ts': source } });
+  const text = source + modes;
+  const result = compile({ sources: { 'f.ts': text } });
   expect(result.diagnostics).toEqual([]);
-  companion = loadModules({ 'f.ts': source, 'f.grad.ts': result.companions[0]!.text })('f.grad.ts');
+  companion = loadModules({ 'f.ts': text, 'f.grad.ts': result.companions[0]!.text })('f.grad.ts');
 });
 
-const gradient = (name: string, ...args: readonly unknown[]): unknown =>
-  (companion[`${name}Grad`] as (...args: readonly unknown[]) => unknown)(...args);
+const call = (name: string, ...args: readonly unknown[]): unknown =>
+  (companion[name] as (...args: readonly unknown[]) => unknown)(...args);
+const gradient = (name: string, ...args: readonly unknown[]): unknown => call(`${name}Grad`, ...args);
 
 const buffer = (): Float64Array => Float64Array.of(2, 3, 5, 7);
 const shared = [2, 3];
@@ -152,4 +175,33 @@ test.each<[string, readonly unknown[], unknown]>([
           ? Object.fromEntries(Object.entries(value).map(([name, x]) => [name, plain(x)]))
           : value;
   expect(plain(gradient(name, ...args))).toEqual(expected);
+});
+
+const a = buffer();
+const b = buffer();
+const c = buffer();
+const rows = [[1], [2]];
+
+test.each<[string, readonly unknown[]]>([
+  ['productJvp', [a, b, a, c]],
+  ['productJvp', [a, b, b, c]],
+  ['productJvp', [a, b, c, a]],
+  ['productJvp', [a, b, c, c]],
+  ['productHvp', [a, b, c, a.subarray(0, 2)]],
+  ['productAdjoint', [a, a.subarray(1), b, c]],
+  ['productAdjoint', [a, c, b, c]],
+  ['gridJvp', [rows, rows]],
+  ['gridJvp', [rows, [rows[1], [3]]]],
+  ['doubledVjp', [shared, shared]],
+  ['readAdjoint', [a, a, b, c, 1, new Float64Array(1)]],
+  ['readAdjoint', [a, c, b, buffer(), 1, b.subarray(3)]],
+])('%s refuses what it is given beside the arguments to be memory that is written', (name, args) => {
+  expect(() => call(name, ...args)).toThrow(/must not (share memory|hold the same memory twice)$/);
+});
+
+test('what is only read may be a tangent, and buffers may be one', () => {
+  expect(call('readJvp', a, a, 1, a, a, 0)).toEqual({ value: 6, tangent: 12 });
+  const both = new Float64Array(2);
+  call('readAdjoint', Float64Array.of(2, 3), both, Float64Array.of(5, 7), both, 1, new Float64Array(1));
+  expect([...both]).toEqual([7, 2]);
 });

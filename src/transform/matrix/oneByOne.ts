@@ -2,13 +2,12 @@
  * One direction after the other, where they cannot go together: a call of the derivative for each, whose result is put
  * where that of all directions would be.
  */
-import { aliasesIn } from '../../analysis/aliases.js';
-import { freshIn } from '../../analysis/fresh.js';
 import { BlockBuilder, number, numberType, variable } from '../../ir/build.js';
 import { shadowType } from '../../ir/tangent.js';
 import type { Function } from '../../ir/module.js';
 import type { Atom, Statement, Type, Variable } from '../../ir/types.js';
 import { add, multiply } from '../../rules/expression.js';
+import { argumentsIn } from '../distinct.js';
 import { flatten } from '../flatten.js';
 import type { ModeContext } from '../mode.js';
 import { Refusal } from '../refusal.js';
@@ -31,8 +30,7 @@ export interface OneByOne {
 
 /** What writes to its arguments cannot be called again with them. */
 export function refuseInPlace(f: Function): void {
-  const isFresh = freshIn(f);
-  const aliases = aliasesIn(f, undefined, (memory) => !isFresh(memory));
+  const aliases = argumentsIn(f);
   if (f.parameters.some(({ variable: v }) => aliases.isWritten(v)))
     throw new Refusal('matrixInPlace', f.origin, { function: f.name });
 }
