@@ -12,6 +12,7 @@ const filesOf: Readonly<Record<string, readonly string[]>> = {
   nest: ['transform/again.ts'],
   effects: ['analysis/effects.ts'],
   inline: ['transform/inline.ts'],
+  guard: ['transform/guard.ts'],
   scalars: ['simplify/scalars/index.ts'],
   share: ['simplify/index.ts', 'simplify/fold.ts', 'simplify/common.ts', 'simplify/dead.ts'],
   sink: ['transform/sink.ts'],

@@ -28,6 +28,7 @@ import { removeDeadStores } from './simplify/stores.js';
 import { simplify } from './simplify/index.js';
 import { factor } from './transform/factor.js';
 import { fuse } from './transform/fuse.js';
+import { guardResults } from './transform/guard.js';
 import { Callees } from './transform/callees.js';
 import { inlineCalls } from './transform/inline.js';
 import { joinSweeps } from './transform/join.js';
@@ -101,6 +102,14 @@ export const passes: readonly Pass[] = [
     run: (state) => ({
       ...state,
       module: onlyNeeded({ ...state.module, functions: inlineCalls(state.module.functions) }, state.only),
+    }),
+  },
+  {
+    name: 'guard',
+    description: 'what code with rules returns is looked at where it must not be memory of an argument',
+    run: (state) => ({
+      ...state,
+      module: { ...state.module, functions: guardResults(state.module.functions) },
     }),
   },
   {

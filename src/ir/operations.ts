@@ -86,6 +86,8 @@ export interface ExternalOperation {
   readonly effect: boolean;
   /** Whether what it gives is new, so that no argument can be reached from it. */
   readonly fresh?: boolean;
+  /** Whether it was asked already if what it gives has to be new. */
+  readonly isJudged?: true;
   /** What is to be said if it is given a number that is differentiated by, which may come out again later. */
   readonly keeps?: Diagnostic;
   /** What the memory is called that it gives, and what is to be said if such a number is written there. */

@@ -17,9 +17,9 @@ import {
   pure,
 } from '../ir/build.js';
 import { fieldName, printType } from '../ir/print.js';
-import { isRecursive } from '../ir/tangent.js';
+import { hasTangent, isRecursive } from '../ir/tangent.js';
 import type { Function, Parameter } from '../ir/module.js';
-import type { Atom, Expression, Statement, Type, Variable } from '../ir/types.js';
+import type { Atom, Expression, Let, Statement, Type, Variable } from '../ir/types.js';
 
 /** Source text in which parameters stand. */
 type Text = readonly (string | Variable)[];
@@ -76,6 +76,31 @@ export function distinctArguments(f: Function, beside: readonly Beside[]): reado
     for (const added of single.filter((p) => buffers.has(p.parameter)))
       for (const read of single.filter((p) => own.includes(p)))
         refuse(b, isShared(added, read)(b), `the gradient is added to ${reason([added], [added, read])}`);
+  }
+  return b.statements;
+}
+
+/** Throws a TypeError at run time if the memory of `result`, what `name` returned, is there twice, or memory of `given`. */
+export function distinctResult(
+  { variable, origin }: Let,
+  given: readonly Atom[],
+  name: string,
+): readonly Statement[] {
+  const part = (a: Atom): readonly Part[] =>
+    a.kind === 'variable' && hasTangent(a.type)
+      ? partsOf({ variable: a, typeText: '', optional: false })
+      : [];
+  const own = part(variable);
+  const b = new BlockBuilder('primal', origin);
+  for (const alike of groups([...own, ...given.flatMap(part)])) {
+    const written = alike.filter((p) => own.includes(p));
+    if (written.length === 0 || !(alike.length > 1 || alike[0]!.isMany)) continue;
+    for (const is of sharing(written, alike))
+      refuse(
+        b,
+        is(b),
+        `${name} must return memory of its own, as that or an argument is written to afterwards`,
+      );
   }
   return b.statements;
 }
@@ -224,7 +249,7 @@ function reason(written: readonly Part[], alike: readonly Part[]): string {
 }
 
 function refuse(b: BlockBuilder, condition: Atom, message: string): void {
-  const inner = new BlockBuilder('adjoint', b.origin);
+  const inner = new BlockBuilder(b.sweep, b.origin);
   inner.add({
     kind: 'throw',
     operation: { text: [`new TypeError(${JSON.stringify(message)})`], effect: true },

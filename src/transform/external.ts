@@ -80,7 +80,21 @@ export function pushedForward(
     if (argument === undefined || argument.type.kind === 'number') return number(0);
     return b.let({ kind: 'zeros', like: argument }, argument.type);
   });
-  return callRule(rule, [...e.arguments, ...padding(e), ...dots], y, b);
+  const dot = callRule(rule, [...e.arguments, ...padding(e), ...dots], y, b);
+  // Where the value is not memory of the arguments, its tangent must not be memory of theirs.
+  const isApart = e.operation.fresh === true && dot.type.kind !== 'number';
+  return isApart ? b.let(copyOf(dot, `the rule '${rule.name}'`), dot.type) : dot;
+}
+
+function copyOf(a: Variable, what: string): Expression {
+  const isFlat = a.type.kind === 'array' && a.type.element.kind === 'number';
+  const text = isFlat ? ['', '.slice()'] : ['structuredClone(', ')'];
+  return {
+    kind: 'external',
+    operation: { text, effect: false },
+    arguments: [a],
+    derivative: notAgain([a], what),
+  };
 }
 
 /** The arguments of `e` copied where their memory may be another when the reverse sweep comes. */
@@ -94,14 +108,7 @@ export function keptArguments(
     if (a.kind === 'constant' || !hasTangent(a.type) || a.type.kind === 'number') return a;
     if (!isVolatile(a)) return a;
     const copy = variable(a.name === '' ? '' : `${a.name}Kept`, a.type, 'saved');
-    const isFlat = a.type.kind === 'array' && a.type.element.kind === 'number';
-    const text = isFlat ? ['', '.slice()'] : ['structuredClone(', ')'];
-    const expression: Expression = {
-      kind: 'external',
-      operation: { text, effect: false },
-      arguments: [a],
-      derivative: notAgain([a], `the copy of '${a.name}' that is kept for it`),
-    };
+    const expression = copyOf(a, `the copy of '${a.name}' that is kept for it`);
     statements.push({ kind: 'let', variable: copy, expression, origin: s.origin, sweep: 'adjoint' });
     return copy;
   });
@@ -113,11 +120,15 @@ function known<K extends 'partials' | 'pullback' | 'pushforward'>(
   b: BlockBuilder,
 ): RuleCall<K> | Norm {
   if (!('kind' in rule)) throw new Error(`internal: differentiated although ${rule.message}`);
-  if (isOfRule(rule)) throw new Refusal('secondDerivativeOfRule', b.origin, { what: rule.what });
+  if (isAgain(rule)) throw new Refusal('secondDerivativeOfRule', b.origin, { what: rule.what });
   return rule;
 }
 
-const isOfRule = (rule: { readonly kind: string }): rule is OfRule => rule.kind === 'rule';
+const isAgain = (rule: { readonly kind: string }): rule is OfRule => rule.kind === 'rule';
+
+/** Whether it is the call of a rule, made by differentiation. */
+export const isOfRule = ({ derivative: { reverse } }: External): boolean =>
+  'kind' in reverse && isAgain(reverse);
 
 /** Of what the reverse sweep itself computes: it depends on the arguments, in a way that is not differentiated. */
 function notAgain(args: readonly Atom[], what: string): ExternalDerivative {

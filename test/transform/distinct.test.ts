@@ -71,9 +71,41 @@ export function doubled(xs: number[]): number[] {
   return xs.slice();
 }`;
 
+const ruled = `
+export function same(xs: number[]): number[] {
+  return xs;
+}
+/** @vjpOf same */
+export function sameVjp(_: number[], bar: number[]): number[] {
+  return bar;
+}
+/** @differentiable */
+export function writesResult(a: number): number {
+  const xs = [a, 1];
+  const ys = same(xs);
+  ys[0] = a * a;
+  return xs[0]!;
+}
+/** @differentiable */
+export function writesArgument(a: number): number {
+  const xs = [a, 1];
+  const ys = same(xs);
+  xs[0] = a * a;
+  return ys[0]!;
+}
+function deeper(xs: number[], n: number): number[] {
+  return n === 0 ? same(xs) : deeper(xs, n - 1);
+}
+/** @differentiable */
+export function callerWrites(xs: number[]): number {
+  const ys = deeper(xs, 2);
+  ys[0] = ys[1]! * 3;
+  return xs[0]!;
+}`;
+
 let companion: Exports;
 beforeAll(() => {
-  const text = source + modes;
+  const text = source + modes + ruled;
   const result = compile({ sources: { 'f.ts': text } });
   expect(result.diagnostics).toEqual([]);
   companion = loadModules({ 'f.ts': text, 'f.grad.ts': result.companions[0]!.text })('f.grad.ts');
@@ -204,4 +236,12 @@ test('what is only read may be a tangent, and buffers may be one', () => {
   const both = new Float64Array(2);
   call('readAdjoint', Float64Array.of(2, 3), both, Float64Array.of(5, 7), both, 1, new Float64Array(1));
   expect([...both]).toEqual([7, 2]);
+});
+
+test.each<[string, unknown]>([
+  ['writesResult', 2],
+  ['writesArgument', 2],
+  ['callerWrites', [2, 3]],
+])('%s refuses what a function with a rule returns, if that is its argument and written to', (name, at) => {
+  expect(() => gradient(name, at)).toThrow('same must return memory of its own');
 });
