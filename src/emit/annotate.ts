@@ -7,6 +7,8 @@ import { children, forEachVariable, same, type Term } from './term.js';
 export interface Surroundings {
   /** Whether the variable is assigned more than once. */
   readonly isReassigned: (v: Variable) => boolean;
+  /** Whether what the variable is assigned depends on `on`. */
+  readonly dependsOn: (v: Variable, on: Variable) => boolean;
   /** Of an array, whether its element, by an index that stays the same, is set in a loop to what variables give. */
   readonly isNarrowed: (v: Variable, index: Term) => boolean;
   /**
@@ -20,7 +22,7 @@ export function needsType(
   v: Variable,
   constant: boolean,
   value: Term | undefined,
-  { isReassigned, isNarrowed, isSized }: Surroundings,
+  { isReassigned, dependsOn, isNarrowed, isSized }: Surroundings,
 ): boolean {
   if (value === undefined) return true;
   const { kind } = v.type;
@@ -32,6 +34,8 @@ export function needsType(
       follows(value, (x) => x.type.kind === 'number' && isReassigned(x))
     );
   if (kind === 'number') return isNullable(v.type);
+  if (kind === 'boolean' && constant && isComparison(value))
+    return follows(value, (x) => isReassigned(x) && dependsOn(x, v));
   if (kind === 'boolean')
     return (
       !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, isReassigned))

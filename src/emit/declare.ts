@@ -28,6 +28,8 @@ class Declarations {
   /** Arrays elements of which are set in a loop to what variables give, and by which indices; by '' all that are known. */
   private readonly narrowed = new Map<Variable, Set<Variable | ''>>();
   private readonly counters = new Set<Variable>();
+  /** What the values that variables are assigned read. */
+  private readonly sources = new Map<Variable, Set<Variable>>();
   /** Arrays whose length is compared with a literal. */
   private readonly sized = new Set<Variable>();
   /** Whether elements are set in loops at places that have names. */
@@ -55,6 +57,11 @@ class Declarations {
       for (const t of termsOf(line)) forEachVariable(t, (v) => this.use(v, path));
       const assigned = assignedBy(line);
       if (assigned !== undefined) this.assignments.set(assigned, (this.assignments.get(assigned) ?? 0) + 1);
+      if (line.kind === 'assign' && line.target.kind === 'variable') {
+        const read = this.sources.get(line.target.variable) ?? new Set();
+        this.sources.set(line.target.variable, read);
+        forEachVariable(line.value, (v) => read.add(v));
+      }
       const isInLoop = outer.some((step) => isLoop(step.line));
       const narrowed = isInLoop ? narrowedBy(line) : undefined;
       if (narrowed !== undefined && !this.isInnermost(narrowed.index, outer)) {
@@ -136,12 +143,20 @@ class Declarations {
     return (this.assignments.get(v) ?? 0) > 1;
   }
 
+  private dependsOn(v: Variable, on: Variable, seen = new Set<Variable>()): boolean {
+    if (v === on) return true;
+    if (seen.has(v)) return false;
+    seen.add(v);
+    return [...(this.sources.get(v) ?? [])].some((x) => this.dependsOn(x, on, seen));
+  }
+
   private declaration(l: Line, variable: Variable, keyword: 'let' | 'const', value?: Term): Line {
     const constant = keyword === 'const';
     const around = this.first.get(variable)?.slice(0, this.depth.get(variable)! - 1) ?? [];
     const isInLoop = around.some((step) => isLoop(step.line));
     const typed = needsType(variable, constant, value, {
       isReassigned: (v) => this.isReassigned(v),
+      dependsOn: (v, on) => this.dependsOn(v, on),
       isNarrowed: (v, index) => this.isNarrowed(v, index),
       isSized: (v) => isInLoop && this.setsByName && this.sized.has(v),
     });

@@ -1,7 +1,7 @@
 /** The import declarations of a companion. */
 import type { Reference } from '../ir/module.js';
+import { quote } from '../ir/print.js';
 import { hard, join, type Doc } from './doc.js';
-import { quote } from './literal.js';
 
 type Import = Extract<Reference, { kind: 'import' }>;
 

@@ -1,4 +1,5 @@
 /** Constants, written so that reading them back gives the same bits. */
+import { quote } from '../ir/print.js';
 import type { Constant } from '../ir/types.js';
 import { level } from './operators.js';
 import type { Term } from './term.js';
@@ -30,11 +31,3 @@ export function numeral(value: number): Term {
 }
 
 export const isNumeral = (t: Term, value: number): boolean => t.kind === 'text' && t.text === String(value);
-
-/** A string literal in single quotes. */
-export function quote(value: string): string {
-  const inner = JSON.stringify(value)
-    .slice(1, -1)
-    .replace(/\\.|'/g, (m) => (m === '\\"' ? '"' : m === "'" ? "\\'" : m));
-  return `'${inner}'`;
-}

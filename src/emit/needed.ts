@@ -1,5 +1,6 @@
 /** What of the source the companion's text names, in code or in `{@link …}`; the rest was wanted by what has gone. */
 import type { Reference } from '../ir/module.js';
+import { identifiersIn } from './identifiers.js';
 
 export function needed(references: readonly Reference[], texts: readonly string[]): readonly Reference[] {
   const named = new Set(texts.flatMap(namesIn));
@@ -22,11 +23,10 @@ export function withoutDeadLinks(text: string, references: readonly Reference[])
   return text.replace(link, (whole, name: string) => (known.has(name) ? whole : `\`${name}\``));
 }
 
-const link = /\{@link ([\w$.]+)\}/g;
+const link = /\{@link ([\p{ID_Continue}$.]+)\}/gu;
 
 function namesIn(text: string): readonly string[] {
   const lines = text.split('\n');
   const code = lines.filter((l) => !/^\s*(\/\/|\/\*\*|\*)/.test(l)).join('\n');
-  const names = [...code.matchAll(/(?<![.\w$])[A-Za-z_$][\w$]*/g)].map(([name]) => name);
-  return [...names, ...[...text.matchAll(link)].map(([, name]) => name!)];
+  return [...identifiersIn(code), ...[...text.matchAll(link)].map(([, name]) => name!)];
 }

@@ -1,9 +1,9 @@
 /** Parts of memory as they are read and written: `a[i]!`, `tree.left!`, `(shape as { radius: number }).radius`. */
 import { isNullable, isReadonly } from '../ir/build.js';
-import { fieldName, printType } from '../ir/print.js';
+import { fieldName, printType, quote } from '../ir/print.js';
 import type { Nullable, RecordType, Type } from '../ir/types.js';
 import type { Helpers } from './helpers.js';
-import { quote, text } from './literal.js';
+import { text } from './literal.js';
 import { element, member, type Term } from './term.js';
 
 export interface Style {

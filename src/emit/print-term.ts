@@ -1,8 +1,7 @@
 /** Terms as text, with the parentheses the grammar needs and those prettier adds where precedence is easily misread. */
-import { fieldName, isIdentifier } from '../ir/print.js';
+import { fieldName, isIdentifier, quote } from '../ir/print.js';
 import type { Variable } from '../ir/types.js';
 import { enclosed, group, indent, join, line, render, softline, type Doc } from './doc.js';
-import { quote } from './literal.js';
 import { isBitwise, level, levelOf } from './operators.js';
 import { sourceLevel, sourceText } from './source.js';
 import { reads, type FieldTerm, type Term } from './term.js';

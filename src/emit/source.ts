@@ -57,13 +57,3 @@ function endOfString(text: string, start: number): number {
   }
   return -1;
 }
-
-/** The names the text refers to, which the emitted variables must not hide; holes are no names. */
-export function namesIn(text: readonly string[]): readonly string[] {
-  const code = text
-    .join('0')
-    .replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g, "''")
-    .replace(/`[^`]*`/g, (template) => template.match(/\$\{[^}]*\}/g)?.join(' ') ?? '');
-  const found = [...code.matchAll(/(\.{3}|\.)?\s*\b([A-Za-z_$][\w$]*)/g)];
-  return found.flatMap(([, before, name]) => (before === '.' ? [] : [name!]));
-}

@@ -1,10 +1,11 @@
 /** Companions for debugging: after each statement of the derivative, a check names the primal line where a NaN is born. */
 import { isShadow } from '../ir/build.js';
+import { quote } from '../ir/print.js';
 import type { Origin, Variable } from '../ir/types.js';
 import { hasPrimal } from './comments.js';
 import type { Helpers } from './helpers.js';
 import { mapBlocks, type Line, type Lines } from './line.js';
-import { quote, text } from './literal.js';
+import { text } from './literal.js';
 import { call, read, type Term } from './term.js';
 
 /** `loss.ts:12` */

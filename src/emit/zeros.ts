@@ -1,11 +1,11 @@
 /** Fresh zero values of a type. */
 import { isNullable, variable } from '../ir/build.js';
 import { nonNull } from '../ir/nullable.js';
-import { printType } from '../ir/print.js';
+import { printType, quote } from '../ir/print.js';
 import { isRecursive } from '../ir/tangent.js';
 import type { Field, RecordType, Type, UnionType } from '../ir/types.js';
 import { hard, indent, join, lineWidth, render, type Doc } from './doc.js';
-import { quote, text } from './literal.js';
+import { text } from './literal.js';
 import { fieldOf, fieldPlace, isPartial, readElement, type Style } from './places.js';
 import { document } from './print-term.js';
 import { binary, call, member, read, type FieldTerm, type Term } from './term.js';

@@ -114,7 +114,10 @@ export function annotationsOf(program: Program, file: ts.SourceFile): Annotation
 }
 
 const wordPattern = (name: string, _from: number): RegExp =>
-  new RegExp(`(?<![\\w$])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w$])`);
+  new RegExp(
+    `(?<![\\p{ID_Continue}$])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{ID_Continue}$])`,
+    'u',
+  );
 
 const isMethod = (
   node: ts.Node,

@@ -168,7 +168,7 @@ const isStaticMember = (node: FunctionNode): boolean =>
 function memberName(node: ts.ClassElement & FunctionNode): string {
   const member = ts.isConstructorDeclaration(node)
     ? 'make'
-    : (node.name?.getText() ?? '').replace(/[^\w$]+/g, '');
+    : (node.name?.getText() ?? '').replace(/[^\p{ID_Continue}$]+/gu, '');
   const owner = ts.isClassLike(node.parent) ? node.parent.name?.text : undefined;
   if (owner === undefined) return member;
   if (ts.isConstructorDeclaration(node)) return `make${owner}`;

@@ -72,8 +72,15 @@ function printField({ name, optional, type }: Field): string {
 export const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);
 
 /** As it is written in a literal or a type. */
-export const fieldName = (name: string): string =>
-  isIdentifier(name) ? name : `'${name.replace(/['\\]/g, '\\$&')}'`;
+export const fieldName = (name: string): string => (isIdentifier(name) ? name : quote(name));
+
+/** A string literal in single quotes. */
+export function quote(value: string): string {
+  const inner = JSON.stringify(value)
+    .slice(1, -1)
+    .replace(/\\.|'/g, (m) => (m === '\\"' ? '"' : m === "'" ? "\\'" : m));
+  return `'${inner}'`;
+}
 
 function printElement(t: Type): string {
   const text = printType(t);
