@@ -26,10 +26,16 @@ const knownClasses = [
   'Set',
 ] as const;
 
+/** Globals that companions use, of which they cannot have another. */
+const globals = [
+  ...['Array', 'Float32Array', 'Float64Array', 'Infinity', 'Int32Array', 'Math', 'NaN', 'Number', 'Object'],
+  ...['Uint8Array', 'undefined'],
+];
+
 export class References {
   private readonly names = new Map<ts.Symbol, string>();
   private readonly declared = new Map<object, Map<string, string>>();
-  private readonly taken = new Set<string>();
+  private readonly taken = new Set<string>(globals);
   private readonly list: Reference[] = [];
   /** Who needs each name: functions, and constants that are written out. */
   private readonly users = new Map<string, Set<string>>();
