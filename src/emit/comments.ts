@@ -1,4 +1,5 @@
 /** The comments of the emitted code. */
+import { isExact } from '../ir/build.js';
 import type { Origin, Variable } from '../ir/types.js';
 import { mapBlocks, type Line, type Lines } from './line.js';
 import type { Term } from './term.js';
@@ -13,7 +14,7 @@ export function commentAbove(l: Line, previous: Line | undefined): string | unde
 
 /** Whether the line is the derivative of a statement of the source. */
 export function hasPrimal(l: Line): boolean {
-  if (l.sweep === 'primal' || l.kind === 'break' || returns(l) || isAlias(l)) return false;
+  if (isExact(l.sweep) || l.kind === 'break' || returns(l) || isAlias(l)) return false;
   return l.origin.text !== '' && !keepsValues(l);
 }
 

@@ -18,7 +18,7 @@ import type {
   Variable,
   While,
 } from '../ir/types.js';
-import { isNullable } from '../ir/build.js';
+import { isExact, isNullable } from '../ir/build.js';
 import { nonNull, nullable } from '../ir/nullable.js';
 import { isNarrowChoice } from './annotate.js';
 import { derivativeForm } from './algebra.js';
@@ -169,7 +169,7 @@ class Inliner {
         : this.candidates.take(atoms, limit);
     const table = new Map(operands(e).map((a, i) => [a, taken.terms[i]!]));
     const exact = expressionTerm(e, s.variable.type, (a) => table.get(a) ?? atomTerm(a), this.options);
-    const term = s.sweep === 'primal' ? exact : derivativeForm(exact);
+    const term = isExact(s.sweep) ? exact : derivativeForm(exact);
     this.define(s.variable, { term, reads: [...readsOf(e), ...taken.reads] }, isEffect(e), s, out);
   }
 

@@ -1,4 +1,5 @@
 /** Rewrites lines into the forms people write. Each rule keeps every bit and every effect in its place. */
+import { isExact } from '../ir/build.js';
 import type { Variable } from '../ir/types.js';
 import { asTest, isEquality, negation, withoutMinus } from './expression.js';
 import { blocksOf, jumps, mapBlocks, termsOf, type Line, type Lines } from './line.js';
@@ -100,7 +101,7 @@ function compound(l: Line): Line {
   if (!compoundable.has(operator)) return l;
   if (isPlace(left, l.target)) return update(l, left, operator, right);
   if (commutative.has(operator) && isPlace(right, l.target)) return update(l, right, operator, left);
-  const more = l.sweep === 'primal' ? undefined : withoutFirst(l.value, l.target);
+  const more = isExact(l.sweep) ? undefined : withoutFirst(l.value, l.target);
   return more === undefined ? l : update(l, more.place, more.operator, more.rest);
 }
 

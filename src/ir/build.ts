@@ -31,6 +31,9 @@ export const isNullable = (t: Type): t is Type & { readonly nullable: Nullable }
 export const isShadow = (v: Variable): v is Variable & { readonly role: Shadow } =>
   v.role === 'adjoint' || v.role === 'tangent';
 
+/** Whether what the sweep computes keeps every bit: branches and indices depend on it. */
+export const isExact = (sweep: Sweep): boolean => sweep === 'primal' || sweep === 'again';
+
 /** Whether the expression names a constant of the module. */
 export const isConstantOfModule = (e: Expression): boolean =>
   e.kind === 'external' && e.arguments.length === 0 && !e.operation.effect && e.operation.fresh !== true;

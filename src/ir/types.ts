@@ -229,7 +229,8 @@ interface StatementBase {
   readonly sweep: Sweep;
 }
 
-export type Sweep = 'primal' | 'adjoint' | 'tangent';
+/** `again`: what the primal has computed, computed once more for its derivative. */
+export type Sweep = 'primal' | 'again' | 'adjoint' | 'tangent';
 
 export type Statement = Let | Store | Push | Effect | Throw | If | For | While | Call;
 

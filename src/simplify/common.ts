@@ -5,6 +5,7 @@
  * there.
  */
 import { writesOf, type Aliases } from '../analysis/aliases.js';
+import { isExact } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import { flatMapSame, mapSame, withParts } from '../ir/same.js';
 import { convertsElements } from '../ir/storage.js';
@@ -60,7 +61,7 @@ class Sharing {
     const place = this.placeOf(expression, variable);
     if (place === 'anywhere') return [renamed];
     const known = available.get(key);
-    if (known === undefined || (sweep === 'primal' && known.sweep !== 'primal')) {
+    if (known === undefined || !mayStandFor(known.sweep, sweep)) {
       if (place === undefined) available.set(key, { value: variable, sweep });
       else if (sweep === 'primal') available.set(key, { value: variable, sweep, place });
       return [renamed];
@@ -160,6 +161,10 @@ function keyOf(e: Expression, type: Type): string | undefined {
       return undefined;
   }
 }
+
+/** Whether what one sweep has computed is what the other computes, whatever becomes of it. */
+const mayStandFor = (known: Sweep, sweep: Sweep): boolean =>
+  sweep === 'primal' ? known === 'primal' : !isExact(sweep) || isExact(known);
 
 const isUserNamed = (v: Variable): boolean => v.role === 'source' && v.name !== '';
 

@@ -6,7 +6,7 @@
 import { countReads } from '../analysis/accumulation.js';
 import { absentIn } from '../analysis/absent.js';
 import type { Aliases } from '../analysis/aliases.js';
-import { boolean, number, numberType, variable } from '../ir/build.js';
+import { boolean, isExact, number, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Constant, Expression, If, Let, Statement, Variable } from '../ir/types.js';
 import { flatMapSame, mapSame, withParts } from '../ir/same.js';
 import { mapCarried, mapOperands, renameBlock, renameStatement, substitution } from '../ir/visit.js';
@@ -137,7 +137,7 @@ class Folding {
       this.known.set(s.variable, value);
       return [];
     }
-    const statements = s.sweep === 'primal' ? [s] : this.byAlgebra(s);
+    const statements = isExact(s.sweep) ? [s] : this.byAlgebra(s);
     for (const t of statements) this.definitions.set(t.variable, t);
     return statements;
   }

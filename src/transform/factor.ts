@@ -3,7 +3,7 @@
  * They are computed from their common factor: `t = 2 * x`, `a * t`, `b * t`.
  */
 import { countReads } from '../analysis/accumulation.js';
-import { number, numberType, primitive, variable } from '../ir/build.js';
+import { isExact, number, numberType, primitive, variable } from '../ir/build.js';
 import type { Atom, Block, Expression, Let, Statement, Variable } from '../ir/types.js';
 import { mapBlocks } from '../ir/visit.js';
 
@@ -35,7 +35,7 @@ function productsIn(
   const scaled = new Map<Atom, { readonly constant: number; readonly rest: Atom }>();
   const found = new Map<string, Product[]>();
   for (const s of statements) {
-    if (s.kind !== 'let' || s.sweep === 'primal') continue;
+    if (s.kind !== 'let' || isExact(s.sweep)) continue;
     const [a, b] = factorsOf(s.expression);
     if (a === undefined || b === undefined) continue;
     if (a.kind === 'constant' && isReadOnce(s.variable) && s.variable.name === '')

@@ -4,7 +4,7 @@
  */
 import type { Aliases } from '../../analysis/aliases.js';
 import { definitionsIn } from '../../analysis/definitions.js';
-import { isNullable, type BlockBuilder } from '../../ir/build.js';
+import { isNullable, variable, type BlockBuilder } from '../../ir/build.js';
 import type { Atom, Block, Expression, Variable } from '../../ir/types.js';
 import { mapOperands, operands } from '../../ir/visit.js';
 
@@ -32,7 +32,9 @@ export class Ahead {
   compute(a: Atom, isOutside: IsOutside, b: BlockBuilder): Atom {
     if (a.kind === 'constant' || isOutside(a)) return a;
     const e = mapOperands(this.definitions.get(a)!, (x) => this.compute(x, isOutside, b));
-    return b.let(e, a.type, a.name, a.role);
+    const value = variable(a.name, a.type, a.role);
+    b.statements.push({ kind: 'let', variable: value, expression: e, origin: b.origin, sweep: 'again' });
+    return value;
   }
 
   private isSafe(e: Expression, v: Variable, isOutside: IsOutside): boolean {

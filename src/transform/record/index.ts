@@ -195,6 +195,8 @@ class Rewrite {
 
   private copies(plan: RegionPlan): readonly Statement[] {
     const definitions = ownDefinitions(plan.region, this.isInteger);
+    // Other definitions are of integers, which count iterations.
+    const computed = new Set(plan.region.block.statements.flatMap(definitionOf));
     return plan.recomputed.map((v) => {
       const copy = variable(v.name, v.type, v.role);
       this.renamed.set(v, copy);
@@ -202,7 +204,7 @@ class Rewrite {
         kind: 'let',
         variable: copy,
         expression: definitions.get(v)!,
-        sweep: 'adjoint',
+        sweep: computed.has(v) ? 'again' : 'adjoint',
         origin: nowhere,
       };
     });
@@ -258,6 +260,8 @@ class Rewrite {
     }));
   }
 }
+
+const definitionOf = (s: Statement): readonly Variable[] => (s.kind === 'let' ? [s.variable] : []);
 
 function withoutMirror(s: Statement): Statement {
   const bare = mapBlocks(s, (b) => ({ ...b, statements: b.statements.map(withoutMirror) }));

@@ -94,7 +94,7 @@ function flatSlot(v: Variable, region: Region, loops: readonly CountedLoop[], c:
   const value = isFlag ? save.let(bit) : v;
   save.add({ kind: 'store', target: array, key: place(save, (l) => l.loop.index), value });
 
-  const restore = new BlockBuilder('adjoint', region.owner.origin);
+  const restore = new BlockBuilder('again', region.owner.origin);
   const load = { kind: 'load', array, index: place(restore, (l) => l.mirrorIndex) } as const;
   const restored = isFlag
     ? restore.let(pure('equal', restore.let(load), number(1)), booleanType, v.name, v.role)
