@@ -79,14 +79,15 @@ export function differentiableOperands(e: Expression, result: Variable, rules: R
     }
     case 'select':
       return [e.whenTrue, e.whenFalse];
+    // A number read out of data is data: `row.bytes[0]`.
     case 'load':
     case 'pop':
     case 'view':
-      return [e.array];
+      return withTangent(e.array);
     case 'field':
-      return [e.object];
+      return withTangent(e.object);
     case 'as':
-      return [e.value];
+      return withTangent(e.value);
     case 'elements':
       return e.elements;
     case 'record':
@@ -102,6 +103,8 @@ export function differentiableOperands(e: Expression, result: Variable, rules: R
       return [];
   }
 }
+
+const withTangent = (a: Atom): readonly Atom[] => (hasTangent(a.type) ? [a] : []);
 
 function forward(b: Block, varied: Marks, rules: Rules): void {
   const flow = (from: Atom | undefined, to: Atom): void => {
