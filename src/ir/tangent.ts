@@ -65,7 +65,8 @@ function derived(t: Type, kind: Kind): Type {
   }
 }
 
-const none: Type = { kind: 'opaque', text: 'undefined' };
+/** Of what has no tangent space. */
+export const none: Type = { kind: 'opaque', text: 'undefined' };
 
 function record(t: RecordType, kind: Kind): RecordType {
   if (tangents.has(t)) return t;

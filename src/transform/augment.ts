@@ -41,6 +41,7 @@ import { Refusal } from './refusal.js';
 import { isTagged, type Loop, type Memory } from './rerun/state.js';
 import type { Ends } from './resized.js';
 import { isActiveCall, reversed } from './reversed.js';
+import { elementsWithTangent, fieldsWithTangent } from './tangentParts.js';
 import { elementsSetLater, numbersSetLater } from './setLater.js';
 
 export interface Augmented {
@@ -275,12 +276,12 @@ class Augmentation {
         return bind({
           ...e,
           elements: [
-            ...e.elements.map((a) => this.shadow(a)),
+            ...elementsWithTangent(e.elements, (a) => this.shadow(a)),
             ...elementsSetLater(v.type, e.elements.length),
           ],
         });
       case 'record': {
-        const fields = e.fields.map((f) => ({ ...f, value: this.shadow(f.value) }));
+        const fields = fieldsWithTangent(v.type, e.fields, (a) => this.shadow(a));
         return bind({ ...e, fields: [...fields, ...numbersSetLater(v.type, e.fields)] });
       }
       case 'load':

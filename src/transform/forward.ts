@@ -22,6 +22,7 @@ import { plainCopy } from './rerun/plain.js';
 import { arraysOf, isTagged, type Loop, type Memory } from './rerun/state.js';
 import { tangentsAtFixedPoint, untilTangentsEnd } from './rerun/tangents.js';
 import { isActiveCall } from './reversed.js';
+import { elementsWithTangent, fieldsWithTangent } from './tangentParts.js';
 import { whereThere } from './whereThere.js';
 
 export interface ForwardContext {
@@ -194,9 +195,12 @@ class Forward {
       case 'zeros':
         return bindTo(e);
       case 'elements':
-        return bindTo({ ...e, elements: e.elements.map((a) => this.part(a)) });
+        return bindTo({ ...e, elements: elementsWithTangent(e.elements, (a) => this.part(a)) });
       case 'record':
-        return bindTo({ ...e, fields: e.fields.map((f) => ({ ...f, value: this.part(f.value) })) });
+        return bindTo({
+          ...e,
+          fields: fieldsWithTangent(s.variable.type, e.fields, (a) => this.part(a)),
+        });
       // ẏ = f'(x…, ẋ…)
       case 'external':
         if (isRuled(e)) {
