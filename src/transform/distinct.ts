@@ -12,6 +12,7 @@ import {
   booleanType,
   freshId,
   isNullable,
+  number,
   numberType,
   primitive,
   pure,
@@ -183,22 +184,29 @@ type Condition = (b: BlockBuilder) => Atom;
 /** Conditions under which a written part is there more than once, itself or as another of those that are `alike`. */
 function sharing(written: readonly Part[], alike: readonly Part[]): readonly Condition[] {
   if (written.some((w) => w.isMany)) return [isFewer(written, alike)];
-  return written.flatMap((w, i) =>
-    alike.filter((p) => p !== w && !written.slice(0, i).includes(p)).map((p) => isShared(w, p)),
+  const pairs = written.flatMap((w, i) =>
+    alike.filter((p) => p !== w && !written.slice(0, i).includes(p)).map((p) => [w, p] as const),
   );
+  const isSimple = alike.every((p) => !isView(p) && !p.mayBeAbsent);
+  if (pairs.length > 2 && isSimple) return [isFewer(written, alike)];
+  return pairs.map(([w, p]) => isShared(w, p));
 }
 
 /** All together are fewer than the written ones and the others apart. */
 function isFewer(written: readonly Part[], alike: readonly Part[]): Condition {
   const present = alike.filter((p) => !p.mayBeAbsent);
   const others = present.filter((p) => !written.includes(p));
-  const counts = present.filter((p) => written.includes(p)).map((p) => p.count);
-  if (others.length === 1 && !others[0]!.isMany) counts.push(['1']);
+  const many = present.filter((p) => p.isMany && written.includes(p));
+  const counts = many.map((p) => p.count);
+  let single = present.filter((p) => !p.isMany && written.includes(p)).length;
+  if (others.length === 1 && !others[0]!.isMany) single++;
   else if (others.length > 0) counts.push(distinct(others));
+  if (single > 0 && counts.length > 0) counts.push([String(single)]);
   const apart = counts.flatMap((count, i) => (i === 0 ? count : [' + ', ...count]));
   return (b) => {
-    const [together, wanted] = [distinct(present), apart].map((text) => b.let(external(text), numberType));
-    return b.let(pure('less', together!, wanted!), booleanType);
+    const together = b.let(external(distinct(present)), numberType);
+    const wanted = counts.length === 0 ? number(single) : b.let(external(apart), numberType);
+    return b.let(pure('less', together, wanted), booleanType);
   };
 }
 
@@ -245,8 +253,12 @@ function reason(written: readonly Part[], alike: readonly Part[]): string {
   ];
   const who = named(alike);
   const must = written.some((p) => p.isMany) ? 'hold the same memory twice' : 'share memory';
-  return `${named(written).join(' and ')}, so ${who.length === 1 ? 'it' : who.join(' and ')} must not ${must}`;
+  return `${listedInWords(named(written))}, so ${who.length === 1 ? 'it' : listedInWords(who)} must not ${must}`;
 }
+
+/** `a, b and c` */
+const listedInWords = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
 
 function refuse(b: BlockBuilder, condition: Atom, message: string): void {
   const inner = new BlockBuilder(b.sweep, b.origin);

@@ -126,9 +126,9 @@ export function lossGrad(
     }
     // adjoint of: for (let layer = 0; layer < layers; layer++)
     for (let layer = t6 - 1; layer >= 0; layer--) {
-      const weight = 8 * layer * bits;
+      const weight = layer * 8 * bits;
       const bias = weight + 4 * bits;
-      const hidden = 2 * layer * bits;
+      const hidden = layer * 2 * bits;
       const cell = hidden + bits;
       // adjoint of: for (let i = 0; i < bits; i++)
       for (let i = t25; i >= 0; i--) {
@@ -329,9 +329,9 @@ export function lossValueAndGrad(
     }
     // adjoint of: for (let layer = 0; layer < layers; layer++)
     for (let layer = t6 - 1; layer >= 0; layer--) {
-      const weight = 8 * layer * bits;
+      const weight = layer * 8 * bits;
       const bias = weight + 4 * bits;
-      const hidden = 2 * layer * bits;
+      const hidden = layer * 2 * bits;
       const cell = hidden + bits;
       // adjoint of: for (let i = 0; i < bits; i++)
       for (let i = t26; i >= 0; i--) {
