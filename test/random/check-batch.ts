@@ -8,7 +8,7 @@ import { valueAndGradient } from './property.js';
 import { shrinkProgram } from './shrink.js';
 import { Evaluation, type Subject } from './subject.js';
 import { entryName } from './print.js';
-import { loadChecked } from './honest.js';
+import { loadChecked, syntaxError } from './honest.js';
 
 export type Outcome =
   | { readonly kind: 'passed'; readonly regular: boolean; readonly second: boolean }
@@ -65,8 +65,10 @@ function checkCompiled(compiled: Compiled, number: number, options: CheckOptions
   return outcome.kind === 'failed' ? judged(outcome, subject) : outcome;
 }
 
-/** What fails at a point where the program reads what is not there says nothing. */
+/** What fails at a point where the program reads what is not there says nothing, nor where TypeScript reads it otherwise. */
 function judged(failure: Failure, subject: Subject): Outcome {
+  const misread = syntaxError(subject.files);
+  if (misread !== undefined) return { kind: 'rejected', message: misread };
   try {
     const f = loadChecked(subject.files, subject.mainFile)[entryName] as (...args: unknown[]) => unknown;
     withinTime(() => f(...new Evaluation(subject, subject.program.points[failure.point]!).arguments()));
@@ -85,9 +87,12 @@ interface Progress {
 
 function checkPoints(subject: Subject, number: number, options: CheckOptions, progress: Progress): Outcome {
   let regular = true;
+  let ends = 0;
   for (const [point, args] of subject.program.points.entries()) {
     const at = new Evaluation(subject, args);
     progress.point = point;
+    if (!endsSoon(() => at.run())) continue;
+    ends++;
     const thrown = messageThrownBy(() => at.run());
     if (thrown !== undefined) {
       const own = messageThrownBy(() => valueAndGradient(at));
@@ -106,6 +111,7 @@ function checkPoints(subject: Subject, number: number, options: CheckOptions, pr
     }
     regular &&= at.regular();
   }
+  if (ends === 0) return { kind: 'rejected', message: 'does not end' };
   return { kind: 'passed', regular, second: hasSecond(subject) };
 }
 
@@ -122,18 +128,36 @@ const hasSecond = (subject: Subject): boolean => subject.second !== undefined;
 
 const patience = 20_000;
 
-/** Time in which the machine did something else does not count: then it is run once more. */
-function withinTime<T>(run: () => T): T {
+/** What a program may take by itself: a thousandth is usual, and oracles take a hundred times as long. */
+const primalPatience = 250;
+
+function endsSoon(run: () => unknown): boolean {
+  try {
+    within(primalPatience, run);
+  } catch (error) {
+    return !isLate(error);
+  }
+  return true;
+}
+
+function within<T>(timeout: number, run: () => T): T {
   const holder = globalThis as { cotangentRun?: () => T };
   holder.cotangentRun = run;
+  return runInThisContext('cotangentRun()', { timeout }) as T;
+}
+
+const isLate = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+
+/** Time in which the machine did something else does not count: then it is run once more. */
+function withinTime<T>(run: () => T): T {
   const before = process.cpuUsage();
   try {
-    return runInThisContext('cotangentRun()', { timeout: patience }) as T;
+    return within(patience, run);
   } catch (error) {
     const used = process.cpuUsage(before).user / 1000;
-    const isLate = error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-    if (!isLate || used > patience / 2) throw error;
-    return runInThisContext('cotangentRun()', { timeout: patience }) as T;
+    if (!isLate(error) || used > patience / 2) throw error;
+    return within(patience, run);
   }
 }
 

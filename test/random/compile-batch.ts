@@ -2,6 +2,7 @@
 import { compile, type CompileOptions, type Diagnostic, type Mode } from '../../src/compiler.js';
 import { loadModules, transpileAll } from '../support/run.js';
 import { typeCheck } from '../support/check.js';
+import { syntaxError } from './honest.js';
 import { entryName, printProgram } from './print.js';
 import type { Program } from './program.js';
 import { hasTangent } from './shapes.js';
@@ -77,12 +78,16 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
       const code = /TS\d+/.exec(typeError)?.[0] ?? '';
       return { kind: 'failed', property: `types ${code}`, message: typeError };
     }
-    const files = sources[k]!;
+    return loaded(sources[k]!, () => subjectOf(k));
+  });
+
+  function subjectOf(k: number): Subject {
+    const [program, folder, files] = [programs[k]!, folders[k]!, sources[k]!];
     const companionFile = companionOf(folder);
     const companionFiles = { ...files, [companionFile]: main.companions[companionFile]! };
     const load = loadModules(files);
     const primal = load(`${folder}/main.ts`);
-    const subject: Subject = {
+    return {
       program,
       files,
       mainFile: `${folder}/main.ts`,
@@ -101,8 +106,22 @@ export function compileBatch(programs: readonly Program[], options: BatchOptions
           }),
       ...second.of(folder),
     };
-    return { kind: 'subject', subject };
-  });
+  }
+}
+
+/** What does not load, as a syntax error of generated code, is a failure of that program alone. */
+function loaded(files: Readonly<Files>, load: () => Subject): Compiled {
+  try {
+    return { kind: 'subject', subject: load() };
+  } catch (error) {
+    const misread = syntaxError(files);
+    if (misread !== undefined) return { kind: 'rejected', message: misread };
+    return {
+      kind: 'failed',
+      property: 'loads',
+      message: error instanceof Error ? error.message : String(error),
+    };
+  }
 }
 
 /** Programs whose results allow the same modes. */

@@ -15,6 +15,16 @@ export function loadChecked(files: Readonly<Record<string, string>>, mainFile: s
   return loadModules(Object.fromEntries(checked) as Record<string, string>)(mainFile);
 }
 
+/** What TypeScript does not read as it was meant: `(x) < ((a > (b) …` begins with type arguments; esbuild sees. */
+export function syntaxError(files: Readonly<Record<string, string>>): string | undefined {
+  for (const [file, text] of Object.entries(files)) {
+    const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+    const [first] = (source as unknown as { parseDiagnostics: readonly ts.Diagnostic[] }).parseDiagnostics;
+    if (first !== undefined) return `${file}: ${ts.flattenDiagnosticMessageText(first.messageText, ' ')}`;
+  }
+  return undefined;
+}
+
 function check(file: string, text: string): string {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const edits: { readonly at: number; readonly end: number; readonly text: string }[] = [];
