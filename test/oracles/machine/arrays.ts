@@ -29,6 +29,7 @@ export function listOf(x: unknown, plain: Plain): unknown[] {
 
 export function newFloatArray(kind: FloatKind, items: readonly unknown[], kernel: Kernel): FloatArray {
   const numeric = items.map(toNumeric);
+  kernel.touched(items.length);
   return new FloatArray(kind, kind === 'Float32Array' ? numeric.map((x) => kernel.round(x)) : numeric);
 }
 
@@ -49,6 +50,9 @@ const valueArguments: Readonly<Record<string, readonly number[] | 'all'>> = {
   with: [1],
 };
 
+/** Operations by which a method finds where its range starts, where it ends and where it goes. */
+const clamping = 6;
+
 /** Members that handle one element; the others may read and write all there are. */
 const ofOneElement = new Set(['at', 'push', 'pop']);
 
@@ -59,7 +63,7 @@ export function arrayMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
     const direct = ofOneElement.has(name)
       ? unseen
       : function (this: unknown[], ...args: unknown[]): unknown {
-          kernel.touched(2 * this.length);
+          kernel.touched(2 * this.length + clamping);
           return unseen.apply(this, args);
         };
     members[name] = searches.has(name)
@@ -70,11 +74,12 @@ export function arrayMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
       : direct;
   }
   members['splice'] = function (this: unknown[], start: unknown, ...rest: unknown[]) {
-    kernel.touched(2 * this.length);
+    kernel.touched(2 * this.length + clamping);
     if (rest.length === 0) return this.splice(Number(plain(start)));
     return this.splice(Number(plain(start)), Number(plain(rest[0])), ...rest.slice(1));
   } as never;
   members['concat'] = function (this: unknown[], ...rest: unknown[]) {
+    for (const part of [this, ...rest]) kernel.touched(2 * (isIterable(part) ? [...part].length : 1));
     return this.concat(...rest.map((x) => (x instanceof FloatArray ? [x] : x)));
   } as never;
   return members;
@@ -119,14 +124,18 @@ export function floatMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
     reverse: mutating('reverse'),
     copyWithin: mutating('copyWithin'),
     fill(this: FloatArray | Int32Array, x: unknown, start?: unknown, end?: unknown) {
-      kernel.touched(this.length);
+      kernel.touched(this.length + clamping);
       return replace(this, [...this].fill(stored(this, x), plain(start) as number, plain(end) as number));
     },
     set(this: FloatArray | Int32Array, source: unknown, offset: unknown = 0) {
       const items = listOf(source, plain);
       const at = Number(plain(offset));
       if (at < 0 || at + items.length > this.length) throw new RangeError('offset is out of bounds');
-      kernel.touched(2 * items.length);
+      // From the same memory it is copied first.
+      const isOwn =
+        source === this ||
+        (this instanceof FloatArray && source instanceof FloatArray && source.items === this.items);
+      kernel.touched((isOwn ? 4 : 2) * items.length + clamping);
       items.forEach((x, i) => {
         if (this instanceof FloatArray) this.write(at + i, stored(this, x));
         else this[at + i] = plain(x) as number;
@@ -140,10 +149,12 @@ export function floatMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
     slice(this: FloatArray | Int32Array, start?: unknown, end?: unknown) {
       if (!(this instanceof FloatArray)) return this.slice(plain(start) as number, plain(end) as number);
       const [from, to] = range(this, start, end);
+      kernel.touched(2 * (to - from) + clamping);
       return new FloatArray(this.kind, this.toArray().slice(from, to));
     },
     toReversed(this: FloatArray | Int32Array) {
       if (!(this instanceof FloatArray)) return this.slice().reverse();
+      kernel.touched(2 * this.length);
       return new FloatArray(this.kind, this.toArray().reverse());
     },
     with(this: FloatArray, index: unknown, x: unknown) {
@@ -207,7 +218,11 @@ export function arrayHelpers(kernel: Kernel, plain: Plain): Members {
         [...keyed.keys()].sort(compare).map((i) => keyed[i]!.x),
       );
     },
-    $list: (x: unknown) => listOf(x, plain),
+    $list(x: unknown) {
+      const items = listOf(x, plain);
+      kernel.touched(2 * items.length);
+      return items;
+    },
     /** An array itself, whose later elements are gone through too. */
     $live: (x: unknown) => (Array.isArray(x) ? (x as unknown[]) : listOf(x, plain)),
   } as Members;

@@ -128,6 +128,11 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
     }
     return value;
   };
+  /** What is iterated or spread: its elements are read and, if spread, put elsewhere. */
+  const moved = (x: unknown, times = 2): unknown => {
+    if (Array.isArray(x) || x instanceof FloatArray) kernel.touched(times * x.length);
+    return x;
+  };
   const iterable = (x: unknown): Iterable<unknown> => {
     if (Array.isArray(x) || x instanceof FloatArray) kernel.touched(x.length);
     if (isIterable(x)) return x;
@@ -153,6 +158,7 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
       return names;
     },
     indexable: (o: unknown) => (o instanceof FloatArray ? o.toArray() : o),
+    moved,
     iterate: (o: unknown) => iterable(o)[Symbol.iterator](),
     next: (it: Iterator<unknown>) => (it.next() as { value?: unknown }).value,
     rest(it: Iterator<unknown>): unknown[] {

@@ -136,7 +136,7 @@ export const list = (nodes: readonly ts.Expression[], c: Context): string =>
       ts.isOmittedExpression(node)
         ? ''
         : ts.isSpreadElement(node)
-          ? `...${expression(node.expression, c)}`
+          ? `...__o.moved(${expression(node.expression, c)})`
           : expression(node, c),
     )
     .join(', ');
