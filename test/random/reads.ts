@@ -161,7 +161,7 @@ function drawAbsent(scope: Scope, size: number): Expr | undefined {
   if (type.of === 'number') {
     return draw.chance(0.6)
       ? apply('number', 'coalesce', '$0 ?? $1', expr, other)
-      : apply('number', 'undefinedTest', '$0 === undefined ? $1 : $0 * $0', expr, other);
+      : apply('number', 'undefinedTest', '($0 === undefined ? $1 : $0 * $0)', expr, other);
   }
   if (typeof type.of === 'object' && type.of.kind === 'record') {
     const field = numberField(type.of);
