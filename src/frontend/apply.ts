@@ -7,6 +7,7 @@ import type { Atom, FunctionId, Type } from '../ir/types.js';
 import { assignedIn } from './assigned.js';
 import { branch } from './branch.js';
 import { capturedBy, capturesOf } from './captures.js';
+import { held } from './conform.js';
 import type { Context } from './context.js';
 import { applyDerivative } from './derivatives.js';
 import { isSymbol, placeholder, type Key } from './environment.js';
@@ -130,6 +131,7 @@ export function requestCall(
     shapes.push(perhapsLeftOut(c, p, args[i], asDeclared(c, f, p, shape)));
     places.push(shape.kind === 'data' ? own.length - 1 : -1);
     const declared = shapes[i]!;
+    if (declared.kind === 'data') own.push(held(c, own.pop()!, declared.type));
     if (args[i]?.type.kind === 'tuple') refuseResizedTuple(c, f.node, p.name, node);
     if (declared.kind === 'data' && declared.type.kind === 'number' && isNullable(declared.type))
       nothing.push(own.length - 1);

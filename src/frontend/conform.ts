@@ -6,7 +6,7 @@ import type { Atom, Constant, Nullable, Type } from '../ir/types.js';
 import type { Context } from './context.js';
 import { external } from './externals.js';
 import { isSymbol, type Key } from './environment.js';
-import { mergeTypes } from './mergedTypes.js';
+import { isWider, mergeTypes } from './mergedTypes.js';
 import { numeric } from './operators.js';
 import { isNullable } from './types.js';
 
@@ -23,9 +23,13 @@ const absenceOf = (a: Constant): Nullable => (a.value === null ? 'null' : 'undef
 export const typed = (value: Atom, type: Type): Atom =>
   isUntyped(value) && type.kind !== 'void' ? { ...value, type: nullable(type, absenceOf(value)) } : value;
 
+/** The same, and a list of one member of a union, which may get the others in this place, has the type of the place. */
+export const held = (c: Context, value: Atom, type: Type): Atom =>
+  value.type.kind === 'array' && isWider(type, value.type) ? as(c, value, type) : typed(value, type);
+
 /** The value for a place of this type; reports one that the place cannot have without losing what it was made of. */
 export function fit(c: Context, value: Atom, type: Type, node: ts.Node): Atom {
-  const given = typed(value, type);
+  const given = held(c, value, type);
   if (given.type.kind === type.kind || given.type.kind === 'void') return given;
   if (type.kind === 'opaque' && (given.type.kind === 'boolean' || type.text === 'number'))
     return asData(c, given, type);

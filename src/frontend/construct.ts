@@ -14,7 +14,7 @@ import {
   declaresFields,
   isAbstract,
 } from './classes.js';
-import { typed } from './conform.js';
+import { held } from './conform.js';
 import type { Context } from './context.js';
 import { placeholder, type Key } from './environment.js';
 import { lowerValue, type Want } from './expressions.js';
@@ -236,7 +236,7 @@ class Construction {
     const { c, instance } = this;
     const key = this.keyOf(name);
     const type = this.type.fields.find((f) => f.name === name)?.type;
-    const value = type === undefined ? given : typed(given, type);
+    const value = type === undefined ? given : held(c, given, type);
     if (instance === undefined && key !== undefined) c.set(key, value);
     else if (instance !== undefined) c.builder.add({ kind: 'store', target: instance, key: name, value });
   }

@@ -98,3 +98,32 @@ function mergeFields(a: readonly Field[], b: readonly Field[]): readonly Field[]
     return { name, type, optional: x.optional || y.optional };
   });
 }
+
+/**
+ * Whether what is of type `narrow` may be held where `wide` is declared, which has fields that `narrow` has not: lists
+ * of one member of a union, of records without a field that may be missing. What is written to the wider type later is
+ * lost if the memory has the narrower one.
+ */
+export const isWider = (wide: Type, narrow: Type): boolean => {
+  let hasMore = false;
+  const holds = (a: Type, b: Type, around: readonly Type[]): boolean => {
+    if (a === b || around.includes(a)) return true;
+    const inner = [...around, a];
+    if (a.kind === 'array' && b.kind === 'array')
+      return a.storage === b.storage && a.nullable === b.nullable && holds(a.element, b.element, inner);
+    if (a.kind === 'record' && b.kind === 'record') {
+      if (a.nullable !== b.nullable || a.constructedBy !== b.constructedBy) return false;
+      if (a.fields.length > b.fields.length) hasMore = true;
+      return (
+        b.fields.every((f) => a.fields.some(({ name }) => name === f.name)) &&
+        a.fields.every((f) => {
+          const other = b.fields.find(({ name }) => name === f.name);
+          return other === undefined ? f.optional : holds(f.type, other.type, inner);
+        })
+      );
+    }
+    if (a.kind === 'number' && b.kind === 'number') return a.nullable === b.nullable || isNullable(a);
+    return a.kind === b.kind && (a.kind === 'opaque' || a.kind === 'boolean');
+  };
+  return holds(wide, narrow, []) && hasMore;
+};

@@ -6,7 +6,7 @@ import type { Atom, Type } from '../ir/types.js';
 import { refuseSetter } from './accessors.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
-import { fit, typed } from './conform.js';
+import { fit, held } from './conform.js';
 import { fieldInConstruction } from './construct.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
@@ -48,7 +48,7 @@ function variableTarget(c: Context, node: ts.Identifier): Target | undefined {
     read: (inner) => readVariable(inner, symbol, (t) => narrowed(inner, t, node))!,
     write: (inner, value) => {
       const { type } = inner.environment.get(symbol)!;
-      writeVariable(inner, symbol, isInMemory(inner.resolver, symbol) ? value : typed(value, type));
+      writeVariable(inner, symbol, isInMemory(inner.resolver, symbol) ? value : held(inner, value, type));
     },
   };
 }
@@ -61,7 +61,7 @@ function propertyTarget(c: Context, node: ts.PropertyAccessExpression): Target |
       name: own.name,
       type,
       read: (inner) => inner.environment.get(own)!,
-      write: (inner, value) => inner.set(own, typed(value, type)),
+      write: (inner, value) => inner.set(own, held(inner, value, type)),
     };
   }
   if (isOfModule(c, node)) return undefined;

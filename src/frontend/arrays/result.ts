@@ -5,9 +5,10 @@
 import type { ts } from 'ts-morph';
 import { numberType, variable } from '../../ir/build.js';
 import type { Atom, Expression, Type, Variable } from '../../ir/types.js';
-import { typed } from '../conform.js';
+import { held } from '../conform.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
+import { isWider } from '../mergedTypes.js';
 import { isNullable, listOf, mutable } from '../types.js';
 import { isTyped } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
@@ -51,7 +52,7 @@ export class Result {
   add(c: Context, index: Atom | (() => Atom), given: Atom): void {
     this.filled ??= this.variableFor(listOf(given.type));
     const target = this.filled;
-    const value = target.type.kind === 'array' ? typed(given, target.type.element) : given;
+    const value = target.type.kind === 'array' ? held(c, given, target.type.element) : given;
     if (!this.isAllocated) return c.builder.add({ kind: 'push', array: target, value });
     c.builder.add({ kind: 'store', target, key: typeof index === 'function' ? index() : index, value });
   }
@@ -115,7 +116,7 @@ export function typeOfResult(c: Context, node: ts.Expression, want: Want): Type 
   const wanted = c.types.wantedAt(node);
   const place = own === undefined || wanted === undefined ? undefined : listFrom(c, wanted);
   const isList = place?.kind === 'array' || (place !== undefined && isListOfData(place));
-  return isList && isAlike(own!, place) ? place : own;
+  return isList && (isAlike(own!, place) || isWider(place, own!)) ? place : own;
 }
 
 function listFrom(c: Context, type: ts.Type): Type | undefined {
