@@ -249,7 +249,7 @@ function differentiate(state: State, options: PipelineOptions): State {
   if (only !== undefined) {
     const request = { ...only.of, modes: [] };
     const f = callees.primal(request.function);
-    const derived = nestedKinds[only.kind]({ function: f, request, callees });
+    const derived = nestedKinds[only.kind]({ function: f, request, callees, isBasis: only.isBasis === true });
     return { ...state, derived: [derived, ...callees.derived] };
   }
   const refusals = [...(state.refusals ?? [])];

@@ -9,6 +9,7 @@ import type { Function } from '../ir/module.js';
 import type { Atom, FunctionId, Let, Statement, Variable } from '../ir/types.js';
 import { walk } from '../ir/visit.js';
 import { isReference } from './aliases.js';
+import { stoppedIn } from './stopped.js';
 
 export interface Foreign {
   /** What it is called where it comes from: `LIST`. */
@@ -18,6 +19,8 @@ export interface Foreign {
   readonly namedBy: ReadonlySet<Function>;
   /** What is to be said if a number that is differentiated by is written to it; absent for constants of the module. */
   readonly lends?: Diagnostic;
+  /** What is to be said if any number is: `of` is what `stopGradient` was given. */
+  readonly stops?: { readonly finding: Diagnostic; readonly of: Atom };
 }
 
 /** Where references may be, or be part of, memory that others have. */
@@ -26,7 +29,10 @@ export function foreignIn(
   calleeOf: (id: FunctionId) => Function | undefined,
 ): (a: Atom) => Foreign | undefined {
   const memory = new ForeignMemory(calleeOf);
-  for (const f of functions) walk(f.body, (s) => s.kind === 'let' && memory.source(s, f));
+  for (const f of functions) {
+    const stopped = stoppedIn(f);
+    walk(f.body, (s) => s.kind === 'let' && memory.source(s, f, stopped));
+  }
   memory.grows = memory.found.size > 0;
   while (memory.grows) {
     memory.grows = false;
@@ -49,7 +55,12 @@ class ForeignMemory {
   constructor(private readonly calleeOf: (id: FunctionId) => Function | undefined) {}
 
   /** Notes what is foreign where it is named. */
-  source({ expression: e, variable: v }: Let, f: Function): void {
+  source({ expression: e, variable: v }: Let, f: Function, stopped: ReadonlySet<Variable>): void {
+    if (e.kind === 'external' && e.operation.stops !== undefined && stopped.has(v)) {
+      const stops = { finding: e.operation.stops, of: e.arguments[0]! };
+      this.found.set(v, { name: v.name, isOfModule: false, namedBy: new Set([f]), stops });
+      return;
+    }
     if (e.kind !== 'external' || e.operation.fresh === true || !isReference(v.type)) return;
     const { text, lends } = e.operation;
     const isOfModule = isConstantOfModule(e);

@@ -7,7 +7,7 @@ import type { Function, NestedDerivative } from '../ir/module.js';
 import type { ExternalOperation } from '../ir/operations.js';
 import type { Atom, FunctionId, Origin, Statement } from '../ir/types.js';
 import { reads, walk } from '../ir/visit.js';
-import type { Activity } from './activity.js';
+import { hasTangent, type Activity } from './activity.js';
 import { foreignIn, type Foreign } from './foreign.js';
 import { forEachReached, type Program } from './unknown.js';
 
@@ -34,6 +34,13 @@ export function outOfSight(
       const to = write && foreign(write.memory);
       if (write === undefined || to === undefined) return;
       const isVariedThere = write.value !== undefined && isVaried(write.value);
+      if (to.stops !== undefined) {
+        const { finding, of } = to.stops;
+        const isNumber = write.value === undefined || hasTangent(write.value.type);
+        const isDerived = isVariedThere || reached.some(([, activity]) => activity.isVaried(of));
+        if (isNumber && isDerived) found.set(finding, finding);
+        return;
+      }
       if (isVariedThere && to.lends !== undefined) found.set(to.lends, to.lends);
       else if (isVariedThere || isElsewhere(to, g)) found.set(s, assigned(to.name, s.origin));
     });

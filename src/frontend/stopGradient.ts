@@ -1,6 +1,6 @@
 /**
  * `stopGradient(x)` of the run-time package: `x`, whose derivative is zero. Of an array or record it gives the same
- * memory: what is read or written through it has no derivative.
+ * memory: what is read through it has no derivative, and it is not written to while the argument is in use.
  */
 import { ts } from 'ts-morph';
 import { pure } from '../ir/build.js';
@@ -9,6 +9,7 @@ import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import { isMarker } from './marker.js';
+import { textOf } from './places.js';
 
 /** The value of the call; undefined if it is another function's. */
 export function lowerStopGradient(c: Context, node: ts.CallExpression, want: Want): Atom | undefined {
@@ -21,7 +22,15 @@ export function lowerStopGradient(c: Context, node: ts.CallExpression, want: Wan
     x.type.kind === 'number'
       ? c.let(pure('constant', x), x.type, want.name)
       : c.let(
-          { kind: 'external', operation: { text: ['', ''], effect: false }, arguments: [x] },
+          {
+            kind: 'external',
+            operation: {
+              text: ['', ''],
+              effect: false,
+              stops: c.unit.finding('writtenWhileStopped', node, { text: textOf(node) }),
+            },
+            arguments: [x],
+          },
           x.type,
           want.name,
         );

@@ -59,6 +59,8 @@ export interface NestedDerivative {
   readonly id: FunctionId;
   readonly of: Differentiated;
   readonly kind: NestedKind;
+  /** Only another derivative is made of it, which looks at its arguments itself. */
+  readonly isBasis?: true;
 }
 
 /** What is nested: one function of a companion. */

@@ -90,6 +90,8 @@ export interface ExternalOperation {
   readonly isJudged?: true;
   /** What is to be said if it is given a number that is differentiated by, which may come out again later. */
   readonly keeps?: Diagnostic;
+  /** What is to be said if numbers are written to what it gives while its argument, the same memory, is in use. */
+  readonly stops?: Diagnostic;
   /** What the memory is called that it gives, and what is to be said if such a number is written there. */
   readonly lends?: { readonly name: string; readonly finding: Diagnostic };
 }

@@ -11,6 +11,8 @@ export interface ModeContext {
   readonly function: Function;
   readonly request: Request;
   readonly callees: Callees;
+  /** Whether only another derivative is made of it. */
+  readonly isBasis?: boolean;
 }
 
 export type Builder = (c: ModeContext) => readonly Derived[];
@@ -77,7 +79,7 @@ export const nothing: Atom = {
 };
 
 export interface DerivedOptions {
-  /** Made of a finished derivative, which guards against shared memory already. */
+  /** Made of a finished derivative. */
   readonly isWhole?: boolean;
   /** What it is given beside the arguments. */
   readonly beside?: readonly Beside[];
@@ -94,7 +96,7 @@ export function derived(
 ): Derived {
   const f = c.function;
   const name = f.name + suffix;
-  const guards = isWhole ? [] : distinctArguments(f, beside);
+  const guards = c.isBasis === true ? [] : distinctArguments(f, beside);
   return {
     function: {
       ...f,

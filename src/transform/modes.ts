@@ -88,6 +88,7 @@ const gradientOf = (of: Differentiated): NestedDerivative => ({
   id: `${of.function}ValueAndGrad(${of.wrt.join()})`,
   of,
   kind: 'valueAndGrad',
+  isBasis: true,
 });
 
 function gradient(c: ModeContext): Derived {

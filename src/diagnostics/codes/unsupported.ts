@@ -86,6 +86,12 @@ export const unsupportedCodes = {
     "'{text}' keeps a number that is differentiated by, and what comes out again later is not followed.",
     'Keep it in an array, or in a field of an object whose type says so.',
   ),
+  writtenWhileStopped: unsupported(
+    'COT2047',
+    'A write to what stopGradient gives',
+    "'{text}' is the memory of its argument, which is used further on: what is written there would have a derivative by the one name and none by the other.",
+    'Write to a copy of its own: `stopGradient([...x])` or `stopGradient(x.slice())`.',
+  ),
   numberFromText: unsupported(
     'COT2014',
     'A number made from text or by unknown code',

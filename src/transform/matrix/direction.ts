@@ -15,11 +15,12 @@ export function cheaperDirection(f: Function, { wrt }: Pick<Differentiated, 'wrt
 /** The derivative that the columns or the rows are values of. */
 export const basisOfJacobian = (of: Differentiated, direction: Direction): NestedDerivative =>
   direction === 'forward'
-    ? { id: `${of.function}Jvp(${of.wrt.join()})`, of, kind: 'jvp' }
-    : { id: `${of.function}Vjp(${of.wrt.join()})`, of, kind: 'vjp' };
+    ? { id: `${of.function}Jvp(${of.wrt.join()})`, of, kind: 'jvp', isBasis: true }
+    : { id: `${of.function}Vjp(${of.wrt.join()})`, of, kind: 'vjp', isBasis: true };
 
 export const basisOfHessian = (of: Differentiated): NestedDerivative => ({
   id: `${of.function}Hvp(${of.wrt.join()})`,
   of,
   kind: 'hvp',
+  isBasis: true,
 });
