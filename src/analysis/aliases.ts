@@ -43,7 +43,7 @@ export function writesOf(s: Statement): readonly Write[] {
       return s.grows === true ? [part, { memory: s.target, what: 'length' }] : [part];
     }
     case 'call':
-      return (s.writes ?? []).flatMap((i) => wholly(s.arguments[i]!));
+      return (s.writes ?? []).flatMap((i) => (s.accumulates === true ? added : wholly)(s.arguments[i]!));
     case 'effect':
       return unfollowed(s.arguments);
     case 'if':
@@ -53,6 +53,9 @@ export function writesOf(s: Statement): readonly Write[] {
       return [];
   }
 }
+
+/** Only numbers are added to. */
+const added = (memory: Atom): readonly Write[] => [{ memory, what: 'number' }];
 
 const wholly = (memory: Atom): readonly Write[] => everyKind.map((what) => ({ memory, what }));
 

@@ -222,7 +222,9 @@ export const calleeBuilder: CalleeBuilder = {
         ...bars.map(() => variable('valueBar', ofShadow, 'adjoint')),
         ...[...shadows.values()].map(copy),
       ];
-      b.add({ kind: 'call', callee: reverseEntry, arguments: args, results });
+      // Callers add to the shadows before they call the reverse sweep.
+      const writes = args.flatMap((a, i) => (isReferenceWithTangent(a.type) ? [i] : []));
+      b.add({ kind: 'call', callee: reverseEntry, arguments: args, results, writes, accumulates: true });
       if (shadow !== undefined) value = [...f.body.yields, shadow];
       return shadow === undefined ? results[0] : undefined;
     };
