@@ -182,6 +182,20 @@ const written: readonly Written[] = [
 }`,
   },
   {
+    name: 'endsOf',
+    construct: 'lists from the branches of a recursion',
+    parameters: ['array', 'number'],
+    result: 'array',
+    cost: 20,
+    reads: true,
+    text: `function endsOf(values: readonly number[], factor: number, turns = 2): number[] {
+  let inner = factor;
+  if (turns > 0) inner = endsOf(values, factor * 0.5, turns - 1)[1]!;
+  if (values.length < 2 || turns > 1) return [factor * factor, inner];
+  return [values[0]! * inner, values[1]! + factor];
+}`,
+  },
+  {
     name: 'shifted',
     construct: 'written beside the diagonal',
     parameters: ['array', 'number'],
