@@ -1,6 +1,7 @@
 /** Getters that are read by other ways than `object.name`: patterns and elements run them too. */
 import { describe, expect, it } from 'vitest';
 import { compile } from '../src/compiler.js';
+import { valueAndGradientOf } from './support/gradient.js';
 import { loadModules } from './support/run.js';
 
 const circle = `export class Circle {
@@ -46,14 +47,7 @@ const cases = [
 describe('a getter that is read by', () => {
   it.each(cases)('$name', ({ body, value, grad }) => {
     const text = `${circle}/** @differentiable */\nexport function f(x: number): number { ${body} }\n`;
-    const { companions, diagnostics } = compile({
-      sources: { 'f.ts': text },
-      verifyIr: true,
-      workingDirectory: '/',
-    });
-    expect(diagnostics).toEqual([]);
-    const load = loadModules({ '/f.ts': text, '/f.grad.ts': companions[0]!.text });
-    const result = (load('/f.grad.ts')['fValueAndGrad'] as (x: number) => { value: number; grad: number })(r);
+    const result = valueAndGradientOf<number>(text, r);
     expect(result.value).toBeCloseTo(value, 12);
     expect(result.grad).toBeCloseTo(grad, 12);
   });

@@ -60,11 +60,9 @@ export function apply(c: Context, f: FunctionValue, application: Application): A
 }
 
 function applyClosure(c: Context, f: Closure, application: Application): Atom | undefined {
-  const captured = capturedBy(c, f);
-  const others = closuresAmong(c.unit.functionValues, [...application.args, ...captured.map(([, a]) => a)]);
   const { functions } = capturesOf(f.node, c.resolver);
   const isExpanded =
-    [f, ...others].some((g) => writtenAround(c, g.node) !== undefined) ||
+    writtenBy(c, f, application.args) !== undefined ||
     functions.some((g) => c.expanding.includes(g)) ||
     (application.want.expected !== undefined && c.unit.resultOf(f.node) === undefined) ||
     c.unit.within(f.typeArguments, () => givesFunctions(c.types, f.node));
@@ -82,6 +80,13 @@ function writtenAround(c: Context, node: FunctionNode): ts.Symbol | undefined {
     .find((s) => assigned.has(s) && !isInMemory(c.resolver, s));
 }
 
+/** The same of the function and of those that it is handed or has captured. */
+function writtenBy(c: Context, f: Closure, args: readonly (Atom | undefined)[]): ts.Symbol | undefined {
+  const captured = capturedBy(c, f).map(([, a]) => a);
+  const all = [f, ...closuresAmong(c.unit.functionValues, [...args, ...captured])];
+  return all.map((g) => writtenAround(c, g.node)).find((s) => s !== undefined);
+}
+
 /** Reports a function, or one handed to it, that cannot be one of its own, since it assigns variables around it. */
 export function refuseWritesAround(
   c: Context,
@@ -89,9 +94,7 @@ export function refuseWritesAround(
   args: readonly (Atom | undefined)[],
   node: ts.Node,
 ): boolean {
-  const captured = capturedBy(c, f).map(([, a]) => a);
-  const all = [f, ...closuresAmong(c.unit.functionValues, [...args, ...captured])];
-  const written = all.map((g) => writtenAround(c, g.node)).find((s) => s !== undefined);
+  const written = writtenBy(c, f, args);
   if (written !== undefined) c.fail(node, 'assignToGlobal', { name: written.name });
   return written !== undefined;
 }

@@ -41,7 +41,7 @@ const arrayConstructors = [
 /** Known of arrays when compiling; asked at run time of what may be an array and of data. */
 function isMadeBy(c: Context, name: string, value: Atom, want: Want, node: ts.BinaryExpression): Atom {
   const { type } = value;
-  if (type.kind === 'union' || type.kind === 'opaque' || isNullable(type))
+  if (type.kind === 'union' || type.kind === 'opaque' || isNullable(type) || c.mayBeUndefined(value))
     return external(c, ['', ` instanceof ${name}`], [value], booleanType, { name: want.name ?? '', node });
   if (type.kind === 'tuple') return boolean(name === 'Array');
   return boolean(type.kind === 'array' && type.storage === name);

@@ -47,6 +47,10 @@ export interface Sweeps {
   readonly handedOut: number;
 }
 
+/** Whether the statement puts an element on the end of an array, or takes it off. */
+export const isResizing = (s: Statement): boolean =>
+  s.kind === 'push' || (s.kind === 'let' && s.expression.kind === 'pop');
+
 /** The callee of the marker between the sweeps of a function that is to be split. */
 export const reverseEntry: FunctionId = '@reverse';
 
@@ -180,7 +184,7 @@ export class Callees {
 
   /** Whether a function, or one that it calls, puts elements on the end of arrays or takes them off. */
   resizes(id: FunctionId): boolean {
-    return this.has(id, (s) => s.kind === 'push' || (s.kind === 'let' && s.expression.kind === 'pop'));
+    return this.has(id, isResizing);
   }
 
   /** Whether a function, or one that it calls, has such a statement. */

@@ -6,7 +6,7 @@
  * iterations commute: everything R carries is a sum, everything it writes is accumulated or is memory that each
  * iteration uses for itself (Hascoët & Pascual 2013, §5 on II-loops; here also across the two sweeps).
  */
-import { aliasesIn, type Aliases } from '../analysis/aliases.js';
+import { aliasesIn, isReference, type Aliases } from '../analysis/aliases.js';
 import { accumulatedClasses } from '../analysis/accumulation.js';
 import { commutingIn } from '../analysis/commuting.js';
 import { Privacy } from '../analysis/private.js';
@@ -96,6 +96,10 @@ class Fusion {
     walk({ statements: [reverse], yields: [] }, (s) => {
       if (s.kind === 'store') passes &&= isOwn(s.target);
       if (s.kind === 'call') passes &&= (s.writes ?? []).every((i) => isOwn(s.arguments[i]!));
+      // A rule, or a function that adds one memory to another, reads all that it is given.
+      const given =
+        s.kind === 'call' || (s.kind === 'let' && s.expression.kind === 'external') ? reads(s) : [];
+      passes &&= given.every((a) => !isReference(a.type) || !this.aliases.isWritten(a) || isOwn(a));
       if (s.kind !== 'let' || (s.expression.kind !== 'load' && s.expression.kind !== 'field')) return;
       const memory = s.expression.kind === 'load' ? s.expression.array : s.expression.object;
       passes &&= !this.aliases.mayChange(s.expression, s.variable.type) || isOwn(memory);

@@ -11,7 +11,13 @@ import { entryName } from './print.js';
 import { loadChecked, syntaxError } from './honest.js';
 
 export type Outcome =
-  | { readonly kind: 'passed'; readonly regular: boolean; readonly second: boolean }
+  | {
+      readonly kind: 'passed';
+      readonly regular: boolean;
+      readonly second: boolean;
+      /** Points at which the program does not end soon, and which say nothing. */
+      readonly endless: number;
+    }
   | Exclude<Compiled, { readonly kind: 'subject' | 'failed' }>
   | Failure;
 
@@ -87,12 +93,14 @@ interface Progress {
 
 function checkPoints(subject: Subject, number: number, options: CheckOptions, progress: Progress): Outcome {
   let regular = true;
-  let ends = 0;
+  let endless = 0;
   for (const [point, args] of subject.program.points.entries()) {
     const at = new Evaluation(subject, args);
     progress.point = point;
-    if (!endsSoon(() => at.run())) continue;
-    ends++;
+    if (!endsSoon(() => at.run())) {
+      endless++;
+      continue;
+    }
     const thrown = messageThrownBy(() => at.run());
     if (thrown !== undefined) {
       const own = messageThrownBy(() => valueAndGradient(at));
@@ -111,8 +119,8 @@ function checkPoints(subject: Subject, number: number, options: CheckOptions, pr
     }
     regular &&= at.regular();
   }
-  if (ends === 0) return { kind: 'rejected', message: 'does not end' };
-  return { kind: 'passed', regular, second: hasSecond(subject) };
+  if (endless === subject.program.points.length) return { kind: 'rejected', message: 'does not end' };
+  return { kind: 'passed', regular, second: hasSecond(subject), endless };
 }
 
 function messageThrownBy(run: () => unknown): string | undefined {
@@ -133,7 +141,7 @@ const primalPatience = 250;
 
 function endsSoon(run: () => unknown): boolean {
   try {
-    within(primalPatience, run);
+    withinTime(run, primalPatience);
   } catch (error) {
     return !isLate(error);
   }
@@ -150,14 +158,14 @@ const isLate = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 
 /** Time in which the machine did something else does not count: then it is run once more. */
-function withinTime<T>(run: () => T): T {
+function withinTime<T>(run: () => T, milliseconds = patience): T {
   const before = process.cpuUsage();
   try {
-    return within(patience, run);
+    return within(milliseconds, run);
   } catch (error) {
     const used = process.cpuUsage(before).user / 1000;
-    if (!isLate(error) || used > patience / 2) throw error;
-    return within(patience, run);
+    if (!isLate(error) || used > milliseconds / 2) throw error;
+    return within(milliseconds, run);
   }
 }
 

@@ -143,13 +143,14 @@ function modesOf(batch: number, { only, runs }: Settings): readonly Mode[] {
 
 function fuzz(settings: Settings): number {
   const frequency = new Frequency();
-  const tally: Record<Outcome['kind'] | 'regular' | 'second', number> = {
+  const tally: Record<Outcome['kind'] | 'regular' | 'second' | 'endless', number> = {
     passed: 0,
     rejected: 0,
     refused: 0,
     failed: 0,
     regular: 0,
     second: 0,
+    endless: 0,
   };
   const failures = new Map<string, number>();
   const refusals = new Refusals();
@@ -179,6 +180,7 @@ function fuzz(settings: Settings): number {
       if (outcome.kind === 'passed') {
         tally.regular += Number(outcome.regular);
         tally.second += Number(outcome.second);
+        tally.endless += outcome.endless;
       }
       if (outcome.kind === 'refused') refusals.add(outcome, first + k);
       if (outcome.kind === 'failed') {

@@ -6,11 +6,12 @@
 import type { Activity } from '../../analysis/activity.js';
 import type { Aliases } from '../../analysis/aliases.js';
 import { writesOf } from '../../analysis/aliases.js';
+import { membersIn } from '../../analysis/later.js';
 import { settledIn, writtenAfterIn } from '../../analysis/settled.js';
 import type { Function } from '../../ir/module.js';
 import type { Atom, Block, For, Reversal, Statement, Variable, While } from '../../ir/types.js';
-import { definedIn, freeVariables, walk } from '../../ir/visit.js';
-import type { Callees } from '../callees.js';
+import { definedIn, walk } from '../../ir/visit.js';
+import { isResizing, type Callees } from '../callees.js';
 import { Refusal } from '../refusal.js';
 
 export type Loop = (For | While) & { readonly reversal: Exclude<Reversal, { kind: 'sum' }> };
@@ -29,7 +30,7 @@ export interface Memory {
   /** Whether callers may write to the memory before the reverse sweep. */
   readonly isOutside: (a: Atom) => boolean;
   /** The references to each class of memory. */
-  readonly members: ReadonlyMap<Variable, ReadonlySet<Variable>>;
+  readonly members: ReadonlyMap<Variable, readonly Variable[]>;
 }
 
 export function memoryOf(
@@ -38,12 +39,7 @@ export function memoryOf(
   activity: Activity,
   isOutside: (a: Atom) => boolean = () => false,
 ): Memory {
-  const members = new Map<Variable, Set<Variable>>();
-  const all = [...f.parameters.map((p) => p.variable), ...definedIn(f.body), ...freeVariables(f.body)];
-  for (const v of all) {
-    const memory = aliases.classOf(v);
-    if (memory !== undefined) members.set(memory, (members.get(memory) ?? new Set()).add(v));
-  }
+  const members = membersIn(f.body, aliases);
   const settled = settledIn(f.body, aliases);
   const isWrittenAfter = writtenAfterIn(f.body, aliases);
   return { aliases, activity, settled, isWrittenAfter, isOutside, members };
@@ -67,9 +63,12 @@ export function arraysOf(s: Loop, memory: Memory, callees: Callees): readonly Va
     for (const { memory: target, what } of writesOf(t)) {
       const owner = memory.aliases.classOf(target);
       if (target.kind === 'constant' || owner === undefined) continue;
-      const references = [...(memory.members.get(owner) ?? [])];
+      const references = memory.members.get(owner) ?? [];
       if (references.every((v) => local.has(v))) continue;
-      if (what === 'length' && (t.kind !== 'call' || (mayGrow(target) && callees.has(t.callee, isResizing))))
+      if (
+        what === 'length' &&
+        (t.kind !== 'call' || (mayGrow(target) && callees.has(t.callee, changesLength)))
+      )
         refuse('it makes an array longer or shorter', 'Make the array as long as it gets beforehand.');
       if (references.length > 1 || !isNumbers(target))
         refuse(
@@ -82,7 +81,7 @@ export function arraysOf(s: Loop, memory: Memory, callees: Callees): readonly Va
   for (const t of readsOf(s.body)) {
     const owner = memory.aliases.classOf(t.memory);
     if (owner === undefined || [...written].some((v) => memory.aliases.classOf(v) === owner)) continue;
-    if ([...(memory.members.get(owner) ?? [])].every((v) => local.has(v))) continue;
+    if ((memory.members.get(owner) ?? []).every((v) => local.has(v))) continue;
     const isAsItWas = t.by.kind === 'let' && memory.settled.has(t.by.variable);
     const isWritten =
       memory.aliases.isWritten(t.memory) && !isAsItWas && memory.isWrittenAfter(t.by, t.memory);
@@ -105,10 +104,7 @@ const isEffect = (s: Statement): boolean =>
 
 const isNumbers = ({ type: t }: Variable): boolean => t.kind === 'array' && t.element.kind === 'number';
 
-const isResizing = (s: Statement): boolean =>
-  s.kind === 'push' ||
-  (s.kind === 'store' && s.grows === true) ||
-  (s.kind === 'let' && s.expression.kind === 'pop');
+const changesLength = (s: Statement): boolean => isResizing(s) || (s.kind === 'store' && s.grows === true);
 
 const mayGrow = ({ type: t }: Variable): boolean => t.kind !== 'array' || t.storage === 'Array';
 

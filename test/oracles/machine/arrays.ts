@@ -53,6 +53,9 @@ const valueArguments: Readonly<Record<string, readonly number[] | 'all'>> = {
 /** Operations by which a method finds where its range starts, where it ends and where it goes. */
 const clamping = 6;
 
+/** Members that are told a range or a place to begin at. */
+const ofRange = new Set(['copyWithin', 'fill', 'includes', 'indexOf', 'lastIndexOf', 'slice']);
+
 /** Members that handle one element; the others may read and write all there are. */
 const ofOneElement = new Set(['at', 'push', 'pop']);
 
@@ -63,7 +66,7 @@ export function arrayMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
     const direct = ofOneElement.has(name)
       ? unseen
       : function (this: unknown[], ...args: unknown[]): unknown {
-          kernel.touched(2 * this.length + clamping);
+          kernel.touched(2 * this.length + (ofRange.has(name) ? clamping : 0));
           return unseen.apply(this, args);
         };
     members[name] = searches.has(name)

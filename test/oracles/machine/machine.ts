@@ -128,10 +128,17 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
     }
     return value;
   };
-  /** What is iterated or spread: its elements are read and, if spread, put elsewhere. */
-  const moved = (x: unknown, times = 2): unknown => {
-    if (Array.isArray(x) || x instanceof FloatArray) kernel.touched(times * x.length);
+  /** What is spread: its elements are read and put elsewhere. */
+  const moved = (x: unknown): unknown => {
+    if (Array.isArray(x) || x instanceof FloatArray) kernel.touched(2 * x.length);
     return x;
+  };
+  /** What is gone through, as far as that goes: each element is read. */
+  const each = function* (x: Iterable<unknown>): Iterable<unknown> {
+    for (const element of x) {
+      kernel.touched(1);
+      yield element;
+    }
   };
   const iterable = (x: unknown): Iterable<unknown> => {
     if (Array.isArray(x) || x instanceof FloatArray) kernel.touched(x.length);
@@ -159,6 +166,7 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
     },
     indexable: (o: unknown) => (o instanceof FloatArray ? o.toArray() : o),
     moved,
+    each: (x: unknown) => (Array.isArray(x) || x instanceof FloatArray ? each(x as Iterable<unknown>) : x),
     iterate: (o: unknown) => iterable(o)[Symbol.iterator](),
     next: (it: Iterator<unknown>) => (it.next() as { value?: unknown }).value,
     rest(it: Iterator<unknown>): unknown[] {

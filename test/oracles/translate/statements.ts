@@ -93,7 +93,7 @@ function forEach(node: ts.ForOfStatement | ts.ForInStatement, items: string, c: 
 
 const forOf = (node: ts.ForOfStatement, c: Context): string =>
   node.awaitModifier === undefined
-    ? forEach(node, `__o.moved(${expression(node.expression, c)}, 1)`, c)
+    ? forEach(node, `__o.each(${expression(node.expression, c)})`, c)
     : unsupported(node, c, 'await');
 
 const forIn = (node: ts.ForInStatement, c: Context): string =>
