@@ -28,6 +28,20 @@ const cases: Readonly<Record<string, Case>> = {
     arguments: scalar,
     bound: () => 0,
   },
+  'branch.ts': {
+    source: `function steps(x: number, n: number, levels: number): number {
+  if (levels <= 0) return x;
+  let y = x;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) y = Math.sin(y) * x;
+  }
+  return Math.sin(steps(y, n, levels - 1));
+}
+${annotated('export function f(x: number, n: number): number { return steps(x, n, 1) * x; }')}`,
+    arguments: scalar,
+    // The last call runs no loop.
+    bound: (n) => 2 * n * n,
+  },
   'linear.ts': {
     source: annotated(`export function f(x: number, n: number): number {
   let y = x;

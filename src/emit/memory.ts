@@ -105,11 +105,14 @@ export interface Memory {
 export function memoryOf(f: Pick<Function, 'body'>): Memory {
   const definitions = new Map<Variable, Expression>();
   const given = new Set<Atom>();
+  const names = namesIn(f.body);
   walk(f.body, (s) => {
     if (s.kind === 'let') definitions.set(s.variable, s.expression);
     if (s.kind === 'call') for (const r of s.results) given.add(r);
   });
   const root = (a: Atom): Atom => {
+    const source = names.get(a);
+    if (source !== undefined) return root(source);
     const e = a.kind === 'variable' ? definitions.get(a) : undefined;
     const holder =
       e?.kind === 'load' ? e.array : e?.kind === 'as' ? e.value : e?.kind === 'field' ? e.object : undefined;
@@ -118,7 +121,7 @@ export function memoryOf(f: Pick<Function, 'body'>): Memory {
     // Shadows that were kept are memory of their own, and not of what keeps them.
     return isShadowed(a) && !isShadowed(of) ? a : of;
   };
-  const escaped = escapes(f.body, definitions, root);
+  const escaped = escapes(f.body, definitions, names, root);
 
   /** Made here with nothing but numbers in it, and never stored where another reference could find it. */
   const isPrivate = (r: Atom): boolean => {
@@ -154,10 +157,25 @@ const isShadowed = (a: Atom): boolean => a.kind === 'variable' && isShadow(a);
 const differ = (a: Content, b: Content): boolean =>
   a !== b && (a === 'number' || b === 'number') && a !== 'unknown' && b !== 'unknown';
 
+/** Results that are what one branch made, and nothing after the other: a name of the same memory. */
+function namesIn(body: Block): ReadonlyMap<Atom, Atom> {
+  const names = new Map<Atom, Atom>();
+  walk(body, (s) => {
+    if (s.kind !== 'if') return;
+    s.results.forEach((r, i) => {
+      const [x, y] = [s.then.yields[i]!, s.otherwise.yields[i]!];
+      if (x.kind === 'variable' && y.kind === 'constant') names.set(r, x);
+      if (x.kind === 'constant' && y.kind === 'variable') names.set(r, y);
+    });
+  });
+  return names;
+}
+
 /** The roots of references used as values. The function's own result does not count: nothing runs after it. */
 function escapes(
   body: Block,
   definitions: ReadonlyMap<Variable, Expression>,
+  names: ReadonlyMap<Atom, Atom>,
   root: (a: Atom) => Atom,
 ): Set<Atom> {
   const found = new Set<Atom>();
@@ -180,14 +198,16 @@ function escapes(
         // What holds a foreign reference is no longer all our own.
         if (!isPlain(s.value)) [s.value, s.kind === 'store' ? s.target : s.array].forEach(escape);
       } else reads(s).forEach(escape);
-      if (s.kind === 'if') [s.then, s.otherwise].forEach(inner);
+      if (s.kind === 'if') [s.then, s.otherwise].forEach((b) => inner(b, s.results));
       if (s.kind === 'for') inner(s.body);
-      if (s.kind === 'while') [s.test, s.body].forEach(inner);
+      if (s.kind === 'while') [s.test, s.body].forEach((b) => inner(b));
     }
   };
-  const inner = (b: Block): void => {
+  const inner = (b: Block, results: readonly Variable[] = []): void => {
     visit(b);
-    b.yields.forEach(escape);
+    b.yields.forEach((a, i) => {
+      if (results[i] === undefined || names.get(results[i]) !== a) escape(a);
+    });
   };
   visit(body);
   return found;

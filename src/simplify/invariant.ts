@@ -1,4 +1,8 @@
-/** Carried values that never change, and results that are the same on both sides: replaced by the value they are. */
+/**
+ * Carried values that never change, and results that are the same on both sides, or that of another result: replaced
+ * by the value they are.
+ */
+import { printType } from '../ir/print.js';
 import type { Atom, Block, Carried, Statement, Variable } from '../ir/types.js';
 import { mapSame, select, withParts } from '../ir/same.js';
 import { renameBlock, substitution } from '../ir/visit.js';
@@ -19,10 +23,18 @@ function reduce(s: Statement, same: Map<Variable, Atom>): Statement {
       const then = reduceBlock(s.then, same);
       const otherwise = reduceBlock(s.otherwise, same);
       const keep = s.results.map((r, i) => {
-        const a = then.yields[i]!;
-        if (!isSame(a, otherwise.yields[i]!)) return true;
-        same.set(r, a);
-        return false;
+        const [a, b] = [then.yields[i]!, otherwise.yields[i]!];
+        const equal = isSame(a, b)
+          ? a
+          : s.results.find(
+              (q, j) =>
+                j < i &&
+                isSame(a, then.yields[j]!) &&
+                isSame(b, otherwise.yields[j]!) &&
+                printType(q.type) === printType(r.type),
+            );
+        if (equal !== undefined) same.set(r, equal);
+        return equal === undefined;
       });
       return withParts(s, {
         results: select(s.results, keep),

@@ -187,10 +187,12 @@ export const properties: readonly Property[] = [
       const companionEntry = { file: at.subject.companionFile, name: `${entryName}${suffix}` };
       const args = isScalar(at) ? at.arguments() : [...at.arguments(), at.seed()];
       const exceeds = (counted: typeof count): string | undefined => {
-        // What is handed over without arithmetic, `ys.concat(ys)`, is added up in the reverse sweep.
+        // What is handed over without arithmetic, `ys.concat(ys)`, is added up in the reverse sweep; so is what the
+        // primal only moves (countAll), while what the companion moves is no arithmetic.
         const moved = isScalar(at) ? 0 : leaves(at.value()).length;
         const primal = counted(at.subject.files, at.entry, at.arguments()).total + moved;
-        const both = counted(at.subject.companionFiles, companionEntry, args).total;
+        const { operations, mathCalls } = counted(at.subject.companionFiles, companionEntry, args);
+        const both = operations + mathCalls;
         return both <= 5 * primal + slack ? undefined : `${both} operations for the gradient of ${primal}`;
       };
       return exceeds(count) && exceeds(countAll);

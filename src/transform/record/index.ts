@@ -12,13 +12,14 @@ import type { RangeOf } from '../../analysis/ranges.js';
 import { boolean, nowhere, number, variable } from '../../ir/build.js';
 import type { Fact } from '../../ir/facts.js';
 import type { Atom, Block, Constant, Expression, Origin, Statement, Variable } from '../../ir/types.js';
-import { definitions, headers, mapBlocks, renameBlock, substitution } from '../../ir/visit.js';
+import { definitions, freeVariables, headers, mapBlocks, renameBlock, substitution } from '../../ir/visit.js';
 import { Ahead } from './ahead.js';
 import { hoistSlots } from './hoist.js';
 import { planRegions, type RegionPlan } from './plan.js';
 import {
   isStructured,
   mirrorOf,
+  outward,
   ownDefinitions,
   ownVariables,
   regionsOf,
@@ -26,7 +27,7 @@ import {
   type Reverse,
   type Structured,
 } from './regions.js';
-import { slotFor, type Slot } from './slots.js';
+import { slotFor, type Place, type Slot } from './slots.js';
 
 export interface RecordOptions {
   /** `false` keeps every needed value, for tests of the analysis. */
@@ -50,8 +51,9 @@ export function record(body: Block, options: RecordOptions): Block {
   const ahead = new Ahead(body, aliases);
   const slots = new Set<Variable>();
 
-  function inBlock(b: Block): Block {
-    let statements = b.statements.map(withinPairs);
+  /** `isRepeated`: inside of a loop. */
+  function inBlock(b: Block, isRepeated: boolean): Block {
+    let statements = b.statements.map((s) => withinPairs(s, isRepeated));
     for (const reverse of statements) {
       const mirror = mirrorOf(reverse);
       if (mirror === undefined) continue;
@@ -60,24 +62,25 @@ export function record(body: Block, options: RecordOptions): Block {
       statements =
         forward === undefined
           ? statements.map((s) => (s === reverse ? withoutMirror(s) : s))
-          : resolve(statements, forward, reverse as Reverse);
+          : resolve(statements, forward, reverse as Reverse, isRepeated);
     }
     return { ...b, statements };
   }
 
   /** Iterations that a reverse statement runs again have a reverse of their own inside of it. */
-  function withinPairs(s: Statement): Statement {
-    if (mirrorOf(s) === undefined) return inside(s);
-    return mapBlocks(s, (b) => ({ ...b, statements: b.statements.map(withinPairs) }));
+  function withinPairs(s: Statement, isRepeated: boolean): Statement {
+    const isLoop = s.kind === 'for' || s.kind === 'while';
+    if (mirrorOf(s) === undefined) return inside(s, isRepeated || isLoop);
+    const within = (t: Statement) => withinPairs(t, isRepeated || isLoop);
+    return mapBlocks(s, (b) => ({ ...b, statements: b.statements.map(within) }));
   }
 
-  function inside(s: Statement): Statement {
+  function inside(s: Statement, isRepeated: boolean): Statement {
     switch (s.kind) {
       case 'if':
-        return { ...s, then: inBlock(s.then), otherwise: inBlock(s.otherwise) };
       case 'for':
       case 'while':
-        return { ...s, body: inBlock(s.body) };
+        return mapBlocks(s, (b) => inBlock(b, isRepeated));
       case 'let':
       case 'store':
       case 'push':
@@ -88,7 +91,12 @@ export function record(body: Block, options: RecordOptions): Block {
     }
   }
 
-  function resolve(statements: readonly Statement[], forward: Structured, reverse: Reverse): Statement[] {
+  function resolve(
+    statements: readonly Statement[],
+    forward: Structured,
+    reverse: Reverse,
+    isRepeated: boolean,
+  ): Statement[] {
     const regions = regionsOf(forward, reverse);
     const plans = planRegions(regions, isLost, { ...options, isInteger });
     const promotedAbsent = new Set<Atom>();
@@ -96,19 +104,32 @@ export function record(body: Block, options: RecordOptions): Block {
     for (const plan of plans) {
       for (const [v, r] of plan.promoted) if (isExpected(v) || promotedAbsent.has(v)) promotedAbsent.add(r);
     }
-    const owned = new Set(regions.flatMap(ownVariables));
+    // In a loop, slots of branches are made before it where their sizes are known there.
+    const placeOf = (region: Region): Place => {
+      const path = outward(region);
+      const loop = path.findLastIndex((r) => r.owner.kind !== 'if');
+      return isRepeated
+        ? { before: forward, branches: [] }
+        : { before: path[loop]!.owner, branches: path.slice(loop + 1) };
+    };
+    const definedAfter = ({ before }: Place): ReadonlySet<Atom> => {
+      const inside = regions.filter((r) => before === forward || outward(r).some((o) => o.owner === before));
+      return new Set(inside.flatMap(ownVariables));
+    };
     const context = {
       isInteger,
       mayBeAbsent: (v: Variable) => isExpected(v) || promotedAbsent.has(v),
       isOfBranch: (v: Variable) => promoted.has(v),
       isNonNegative: (a: Atom) => options.rangeOf(a).lo >= 0,
-      isOutside: (a: Atom) => a.kind === 'constant' || !owned.has(a),
       ahead,
     };
-    const slot = (v: Variable, plan: RegionPlan): Slot => {
-      const found = slotFor(v, plan.region, context);
+    const slot = (v: Variable, plan: RegionPlan): Slot & Place => {
+      const place = placeOf(plan.region);
+      const after = definedAfter(place);
+      const isOutside = (a: Atom) => !after.has(a);
+      const found = slotFor(v, plan.region, { ...context, isOutside });
       options.note?.(keptFact(v, plan, found, plans));
-      return found;
+      return { ...found, ...place };
     };
     for (const { recomputed, region } of options.note === undefined ? [] : plans)
       for (const v of recomputed)
@@ -116,13 +137,14 @@ export function record(body: Block, options: RecordOptions): Block {
     const rewrite = new Rewrite(plans, isInteger, slot);
     const newForward = rewrite.forward(forward);
     const newReverse = rewrite.reverse(reverse);
-    for (const s of rewrite.allocations) for (const v of definitions(s)) slots.add(v);
+    const allocations = rewrite.allocations.get(forward) ?? [];
+    for (const s of allocations) for (const v of definitions(s)) slots.add(v);
     return statements.flatMap((s) =>
-      s === forward ? [...rewrite.allocations, newForward] : s === reverse ? [newReverse] : [s],
+      s === forward ? [...allocations, newForward] : s === reverse ? [newReverse] : [s],
     );
   }
 
-  return hoistSlots(inBlock(body), slots, ahead);
+  return hoistSlots(inBlock(body, false), slots, ahead);
 }
 
 function memoryRead(e: Expression): readonly Atom[] {
@@ -163,34 +185,57 @@ const loopsAround = ({ parent, owner }: Region): readonly Origin[] => [
 ];
 
 class Rewrite {
-  readonly allocations: Statement[] = [];
+  /** What allocates slots, by the statement that it stands before. */
+  readonly allocations = new Map<Statement, readonly Statement[]>();
   private readonly saves = new Map<Variable, readonly Statement[]>();
   /** The statements at the head of each mirrored block. */
   private readonly prologues = new Map<Block, readonly Statement[]>();
   private readonly renamed = new Map<Variable, Atom>();
-  private readonly plans = new Map<Block, RegionPlan>();
+  /** What branches hand out: primal values and slots, each under the name of its result. */
+  private readonly promoted = new Map<Block, Map<Variable, Variable>>();
 
   constructor(
     plans: readonly RegionPlan[],
     private readonly isInteger: (a: Atom) => boolean,
-    slot: (v: Variable, plan: RegionPlan) => Slot,
+    slot: (v: Variable, plan: RegionPlan) => Slot & Place,
   ) {
     for (const plan of plans) {
-      this.plans.set(plan.region.block, plan);
-      const { owner, mirror } = plan.region;
+      const { owner, block, mirror } = plan.region;
       if (owner.kind === 'for' && mirror.statement.kind === 'for')
         this.renamed.set(owner.index, mirror.statement.index);
+      this.promoted.set(block, new Map(plan.promoted));
       for (const [v, result] of plan.promoted) this.renamed.set(v, result);
+      this.prologues.set(mirror.block, this.copies(plan));
+    }
+    for (const plan of plans) {
       const restores = plan.kept.flatMap((v) => (plan.promoted.has(v) ? [] : this.slot(v, slot(v, plan))));
-      this.prologues.set(mirror.block, [...restores, ...this.copies(plan)]);
+      const { block } = plan.region.mirror;
+      this.prologues.set(block, [...restores, ...this.prologues.get(block)!]);
     }
   }
 
-  private slot(v: Variable, slot: Slot): readonly Statement[] {
-    this.allocations.push(...slot.allocate);
+  private slot(v: Variable, { before, branches, ...slot }: Slot & Place): readonly Statement[] {
+    this.allocations.set(before, [...(this.allocations.get(before) ?? []), ...slot.allocate]);
     this.saves.set(v, slot.save);
     this.renamed.set(v, slot.restored);
+    const owned = branches.map(ownVariables);
+    const made = slot.allocate.flatMap(definitions);
+    for (const a of freeVariables({ statements: slot.restore, yields: [] })) {
+      const home = made.includes(a) ? 0 : owned.findIndex((list) => list.includes(a));
+      if (home >= 0 && !this.renamed.has(a)) this.handOut(a, branches.slice(home));
+    }
     return slot.restore;
+  }
+
+  /** Makes `v` a result of `branches`, inner ones first: the reverse sweep reads it under that name. */
+  private handOut(v: Variable, branches: readonly Region[]): void {
+    let current = v;
+    for (const { block } of branches) {
+      const result = variable(v.name, v.type, v.role);
+      this.promoted.get(block)!.set(current, result);
+      this.renamed.set(current, result);
+      current = result;
+    }
   }
 
   private copies(plan: RegionPlan): readonly Statement[] {
@@ -214,7 +259,7 @@ class Rewrite {
     switch (s.kind) {
       case 'if': {
         const promoted = [s.then, s.otherwise].map((b) =>
-          [...(this.plans.get(b)?.promoted ?? [])].filter(([, r]) => !s.results.includes(r)),
+          [...(this.promoted.get(b) ?? [])].filter(([, r]) => !s.results.includes(r)),
         );
         const all = promoted.flatMap((list) => list.map(([, r]) => r));
         const side = (b: Block, mine: ReadonlyMap<Variable, Variable>): Block => {
@@ -242,7 +287,7 @@ class Rewrite {
     const saves = (list: readonly Variable[]) => list.flatMap((v) => this.saves.get(v) ?? []);
     const statements = b.statements.flatMap((s) => {
       const rewritten = this.forward(s);
-      return [rewritten, ...saves(definitions(rewritten))];
+      return [...(this.allocations.get(s) ?? []), rewritten, ...saves(definitions(rewritten))];
     });
     return { ...b, statements: [...saves(head), ...statements] };
   }

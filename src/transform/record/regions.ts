@@ -23,6 +23,10 @@ export function regionsOf(forward: Structured, reverse: Reverse): readonly Regio
   return found;
 }
 
+/** A region and those around it, inner ones first. */
+export const outward = (r: Region): readonly Region[] =>
+  r.parent === undefined ? [r] : [r, ...outward(r.parent)];
+
 function collect(owner: Structured, reverse: Reverse, parent: Region | undefined, found: Region[]): void {
   for (const [block, mirrored] of pairs(owner, reverse)) {
     const region: Region = { owner, block, parent, mirror: { statement: reverse, block: mirrored } };

@@ -9,11 +9,18 @@ import { add, apply, isConstant, multiply, type Expr } from '../../rules/express
 import { flatten } from '../flatten.js';
 import { iterationNumber, tripCount } from '../trips.js';
 import type { Ahead } from './ahead.js';
-import type { Region } from './regions.js';
+import type { Region, Structured } from './regions.js';
+
+/** Where the slots of a region are allocated. */
+export interface Place {
+  readonly before: Structured;
+  /** The branches around that hand slots out, inner ones first. */
+  readonly branches: readonly Region[];
+}
 
 export interface Slot {
   readonly place: 'array' | 'stack';
-  /** Allocation, before the outermost loop. */
+  /** Allocation, before the statement of its `Place`. */
   readonly allocate: readonly Statement[];
   /** In the forward sweep, right after the value is defined. */
   readonly save: readonly Statement[];
@@ -25,7 +32,7 @@ export interface Slot {
 interface SlotContext {
   readonly isInteger: (a: Atom) => boolean;
   readonly isNonNegative: (a: Atom) => boolean;
-  /** Whether an atom is in scope before the outermost loop. */
+  /** Whether an atom is in scope where the slot is allocated. */
   readonly isOutside: (a: Atom) => boolean;
   readonly ahead: Ahead;
   /** Whether a value may be `undefined`, which no typed array can hold. */
