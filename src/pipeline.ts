@@ -24,6 +24,7 @@ import { withEffects } from './analysis/effects.js';
 import { rangesIn } from './analysis/ranges.js';
 import { scalars } from './simplify/scalars/index.js';
 import { joinIncrements } from './simplify/increments.js';
+import { removeDead } from './simplify/dead.js';
 import { removeDeadStores } from './simplify/stores.js';
 import { simplify } from './simplify/index.js';
 import { factor } from './transform/factor.js';
@@ -34,6 +35,7 @@ import { inlineCalls } from './transform/inline.js';
 import { joinSweeps } from './transform/join.js';
 import { modes, nestedKinds } from './transform/modes.js';
 import { nest, onlyNeeded } from './transform/nest.js';
+import { withPart } from './transform/part.js';
 import { record } from './transform/record/index.js';
 import { refusalOf, type Refusal } from './transform/refusal.js';
 import { restore } from './transform/restore.js';
@@ -187,6 +189,16 @@ export const passes: readonly Pass[] = [
     name: 'factor',
     description: 'products with a constant and a variable in common are computed from their common factor',
     run: (state, options) => (options.simplify ? onDerived(state, factor) : state),
+  },
+  {
+    name: 'part',
+    description: 'the gradient alone is the value and gradient without what only the value needs',
+    run: (state, options) => ({
+      ...state,
+      derived: state.derived.flatMap((d) =>
+        withPart(d, (b) => (options.simplify ? removeDeadStores(removeDead(b)) : b)),
+      ),
+    }),
   },
   {
     name: 'simplify',

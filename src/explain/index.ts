@@ -157,13 +157,9 @@ function variablesOf({ function: f, isVaried, isActive }: ActivityFact): readonl
 
 type Facts = readonly { readonly fact: Fact; readonly derived: FunctionId | undefined }[];
 
-/** The gradient without the value is made like the one with it. */
 function derivativesOf(facts: Facts, placeOf: (o: Origin) => Place): readonly ExplainedDerivative[] {
   const ids = [...new Set(facts.flatMap(({ derived }) => derived ?? []))];
-  const shown = ids.filter(
-    (id) => !ids.includes(id.replace(/Grad$/, 'ValueAndGrad')) || id.endsWith('ValueAndGrad'),
-  );
-  return shown.map((id) => {
+  return ids.map((id) => {
     const own = facts.filter((f) => f.derived === id).map((f) => f.fact);
     const of = <K extends Fact['kind']>(kind: K) =>
       own.filter((f): f is Extract<Fact, { kind: K }> => f.kind === kind);

@@ -87,10 +87,19 @@ export interface Derived {
   readonly exported: boolean;
   /** Made of a finished derivative: there is no sweep left to reverse, and what stays inside is not memory. */
   readonly isWhole?: boolean;
+  /** What the pass `part` makes of a value and gradient: the gradient alone, beside it or in its place. */
+  readonly part?: Part;
   /** Forward and reverse sweep of a callee, still in one body: the pass `split` makes two functions of it. */
   readonly split?: Split;
   /** What of a callee's memory its caller may write to between the sweeps: positions of parameters, -1 the value's. */
   readonly volatile?: readonly number[];
+}
+
+export interface Part {
+  readonly id: FunctionId;
+  readonly name: string;
+  readonly documentation: readonly string[];
+  readonly isAllThatIsWanted: boolean;
 }
 
 /** The type of what a forward sweep keeps: its fields are known once the sweeps are split. */

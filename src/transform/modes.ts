@@ -12,6 +12,7 @@ import type {
   NestedDerivative,
   NestedKind,
   Parameter,
+  Part,
 } from '../ir/module.js';
 import type { Atom, Type, Variable } from '../ir/types.js';
 import { adjointName } from './adjoints.js';
@@ -29,12 +30,13 @@ import {
   type Builder,
   type ModeContext,
 } from './mode.js';
+import { partsOfResult } from './part.js';
 import { plainParameter } from './parameter.js';
 import { forwardSweep, reverseSweep, type ForwardSweep, type ReverseSweep } from './sweeps.js';
 
 /** What each mode of the tag generates. */
 export const modes: Readonly<Record<Mode, Builder>> = {
-  grad: (c) => [gradient(c), valueAndGradient(c)],
+  grad: (c) => [withGradient(c, false)],
   vjp: (c) => [pullback(c)],
   jvp: (c) => [pushforward(c)],
   hvp: (c) => [hessianTimesVector(c)],
@@ -50,7 +52,7 @@ export const modes: Readonly<Record<Mode, Builder>> = {
 
 /** A single function of a companion, to be differentiated or called inside of another. */
 export const nestedKinds: Readonly<Record<NestedKind, (c: ModeContext) => Derived>> = {
-  grad: gradient,
+  grad: (c) => withGradient(c, true),
   valueAndGrad: valueAndGradient,
   vjp: pullback,
   jvp: pushforward,
@@ -91,12 +93,16 @@ const gradientOf = (of: Differentiated): NestedDerivative => ({
   isBasis: true,
 });
 
-function gradient(c: ModeContext): Derived {
-  const sweep = reverseSweep(c.function, inputsOf(c), number(1), c.callees);
-  const { atom, type } = cotangents(c, sweep);
-  return derived(c, 'Grad', c.function.parameters, sweep.body([atom]), type, [
-    `Gradient of {@link ${c.function.name}} ${byWhat(c)}.`,
-  ]);
+/** The value and gradient, of which the pass `part` makes the gradient. */
+function withGradient(c: ModeContext, isAllThatIsWanted: boolean): Derived {
+  const { function: f } = c;
+  const part: Part = {
+    id: `${f.id}Grad`,
+    name: `${f.name}Grad`,
+    documentation: [`Gradient of {@link ${f.name}} ${byWhat(c)}.`],
+    isAllThatIsWanted,
+  };
+  return { ...valueAndGradient(c), part };
 }
 
 function valueAndGradient(c: ModeContext): Derived {
@@ -221,18 +227,6 @@ function hessianTimesVector(c: ModeContext): Derived {
 
 const tangentsBeside = (c: ModeContext, { parameters }: ForwardSweep): readonly Beside[] =>
   inputsOf(c).map((input, i) => ({ variable: parameters[i]!.variable, input }));
-
-/** What goes into the record that the function returns. */
-function partsOfResult(f: Function): { readonly value: Atom; readonly grad: Atom } {
-  const made = f.body.statements.at(-1);
-  if (made?.kind !== 'let' || made.expression.kind !== 'record' || made.variable !== f.body.yields[0])
-    throw new Error('internal: a gradient that does not end in its record');
-  const part = (name: string): Atom =>
-    (made.expression as Extract<typeof made.expression, { kind: 'record' }>).fields.find(
-      (x) => x.name === name,
-    )!.value;
-  return { value: part('value'), grad: part('grad') };
-}
 
 /** Adjoints in the gradient's shape. */
 function cotangents(c: ModeContext, sweep: ReverseSweep): { atom: Atom; type: Type } {

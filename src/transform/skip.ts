@@ -21,7 +21,7 @@ export function skip(body: Block): Block {
   const aliases = aliasesIn({ body });
   const inBlock = (b: Block): Block => {
     const inner: Block = { ...b, statements: b.statements.map((s) => mapBlocks(s, inBlock)) };
-    const choices = inner.statements.flatMap((s) => (s.kind === 'if' && s.sweep !== 'primal' ? [s.id] : []));
+    const choices = inner.statements.flatMap((s) => (s.kind === 'if' ? [s.id] : []));
     return choices.reduce((current, id) => skipped(current, id, aliases), inner);
   };
   return inBlock(body);
@@ -36,7 +36,9 @@ function skipped(b: Block, id: number, aliases: Aliases): Block {
   if (at < 0) return b;
   const choice = b.statements[at] as If;
   for (const side of ['otherwise', 'then'] as const) {
-    const zero = choice.results.filter((_, i) => isZero(choice[side].yields[i]));
+    const zero = choice.results.filter(
+      (r, i) => (choice.sweep !== 'primal' || r.role === 'adjoint') && isZero(choice[side].yields[i]),
+    );
     const part =
       zero.length === 0 ? undefined : partition(b.statements.slice(at + 1), zero, choice.results, aliases);
     if (part?.moved.some((s) => s.kind === 'for') !== true) continue;
