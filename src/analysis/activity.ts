@@ -10,7 +10,7 @@ import type { Primitive } from '../ir/operations.js';
 import type { Function } from '../ir/module.js';
 import type { Atom, Block, Expression, Statement, Variable } from '../ir/types.js';
 import { hasTangent } from '../ir/tangent.js';
-import { aliasesIn, type Aliases } from './aliases.js';
+import { aliasesBy, type Aliases } from './aliases.js';
 
 export { hasTangent };
 
@@ -33,7 +33,7 @@ export function activityOf(
   result: { readonly isAlone: boolean } = { isAlone: false },
 ): Activity {
   // What code without derivative gives is constant, also where it is memory that is known by another name.
-  const aliases = aliasesIn(f, ({ expression: e }) => e.kind !== 'external' || e.derivative !== undefined);
+  const aliases = aliasesBy(f, ({ expression: e }) => e.kind !== 'external' || e.derivative !== undefined);
   const varied = new Marks(aliases);
   const useful = new Marks(aliases);
   for (const v of inputs) varied.add(v);

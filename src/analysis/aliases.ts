@@ -69,11 +69,20 @@ const resized = (memory: Atom): readonly Write[] => [
   ...(memory.type.kind === 'array' ? [{ memory, what: memory.type.element.kind }] : []),
 ];
 
+const remembered = new WeakMap<Block, Aliases>();
+
+/** The aliases in a body, found out once: blocks never change. */
+export function aliasesIn({ body }: Pick<Function, 'body'>): Aliases {
+  const known = remembered.get(body) ?? aliasesBy({ body });
+  remembered.set(body, known);
+  return known;
+}
+
 /**
  * `links` leaves out `let`s whose value is to be taken for other memory than its operands', `counts` writes to memory
  * that is not asked for.
  */
-export function aliasesIn(
+export function aliasesBy(
   f: Pick<Function, 'body'>,
   links: (s: Let) => boolean = () => true,
   counts: (memory: Atom) => boolean = () => true,

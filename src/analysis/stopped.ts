@@ -2,7 +2,7 @@
 import type { Function } from '../ir/module.js';
 import type { Atom, Let, Statement, Variable } from '../ir/types.js';
 import { reads, walk } from '../ir/visit.js';
-import { aliasesIn, isReference } from './aliases.js';
+import { aliasesBy, isReference } from './aliases.js';
 import { walkWithLater, type Happening } from './later.js';
 
 export function stoppedIn(f: Function): ReadonlySet<Variable> {
@@ -12,7 +12,7 @@ export function stoppedIn(f: Function): ReadonlySet<Variable> {
     isAny ||= isStop(s);
   });
   if (!isAny) return found;
-  const aliases = aliasesIn(f, (s) => !isStop(s));
+  const aliases = aliasesBy(f, (s) => !isStop(s));
   const given = new Set(f.parameters.map((p) => aliases.classOf(p.variable)));
   const uses = (atoms: readonly Atom[]): readonly Happening[] =>
     atoms.flatMap((a): readonly Happening[] => {

@@ -22,17 +22,12 @@ export function needsType(
   v: Variable,
   constant: boolean,
   value: Term | undefined,
-  { isReassigned, dependsOn, isNarrowed, isSized }: Surroundings,
+  around: Surroundings,
 ): boolean {
   if (value === undefined) return true;
+  const { isReassigned, dependsOn } = around;
   const { kind } = v.type;
-  if (kind === 'number' && constant)
-    return (
-      isNarrowChoice(value) ||
-      readsNarrowed(value, isNarrowed) ||
-      readsLength(value, isSized) ||
-      follows(value, (x) => x.type.kind === 'number' && isReassigned(x))
-    );
+  if (kind === 'number' && constant) return isNarrowChoice(value) || asksForItself(value, around);
   if (kind === 'number') return isNullable(v.type);
   if (kind === 'boolean' && constant && isComparison(value))
     return follows(value, (x) => isReassigned(x) && dependsOn(x, v));
@@ -46,6 +41,12 @@ export function needsType(
   // A cast does not ask what was assigned.
   return value.kind !== 'cast' && follows(value, isReassigned);
 }
+
+/** Whether TypeScript may come to the number that is set to it again, on the way to its type. */
+export const asksForItself = (value: Term, { isReassigned, isNarrowed, isSized }: Surroundings): boolean =>
+  readsNarrowed(value, isNarrowed) ||
+  readsLength(value, isSized) ||
+  follows(value, (x) => x.type.kind === 'number' && isReassigned(x));
 
 /** Whether objects or tuples are written down in it. */
 function isLiteralOf(t: Term): boolean {

@@ -4,7 +4,7 @@
  */
 import { printType } from '../ir/print.js';
 import type { Variable } from '../ir/types.js';
-import { needsType } from './annotate.js';
+import { asksForItself, needsType, type Surroundings } from './annotate.js';
 import { asTest, isEquality, negation } from './expression.js';
 import { assignedBy, blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
 import { fitting } from './places.js';
@@ -109,7 +109,7 @@ class Declarations {
           throw new Error(`internal: ${variable.name} is read before it is set`);
         return [this.declaration(l, variable, this.isReassigned(variable) ? 'let' : 'const', l.value)];
       }
-      const inner = mapBlocks(l, (b) => this.place(b));
+      const inner = this.counted(mapBlocks(l, (b) => this.place(b)));
       const start: Opening = { line: startingWith(inner, here), before: [] };
       const { line, before } = here.reduce((o, v) => this.open(o, v, here), start);
       return [...before, ...(isEmpty(line) ? [] : [line])];
@@ -150,16 +150,24 @@ class Declarations {
     return [...(this.sources.get(v) ?? [])].some((x) => this.dependsOn(x, on, seen));
   }
 
-  private declaration(l: Line, variable: Variable, keyword: 'let' | 'const', value?: Term): Line {
-    const constant = keyword === 'const';
-    const around = this.first.get(variable)?.slice(0, this.depth.get(variable)! - 1) ?? [];
-    const isInLoop = around.some((step) => isLoop(step.line));
-    const typed = needsType(variable, constant, value, {
+  private around(isInLoop: boolean): Surroundings {
+    return {
       isReassigned: (v) => this.isReassigned(v),
       dependsOn: (v, on) => this.dependsOn(v, on),
       isNarrowed: (v, index) => this.isNarrowed(v, index),
       isSized: (v) => isInLoop && this.setsByName && this.sized.has(v),
-    });
+    };
+  }
+
+  private counted(l: Line): Line {
+    return l.kind === 'for' && asksForItself(l.from, this.around(true)) ? { ...l, typed: true } : l;
+  }
+
+  private declaration(l: Line, variable: Variable, keyword: 'let' | 'const', value?: Term): Line {
+    const constant = keyword === 'const';
+    const around = this.first.get(variable)?.slice(0, this.depth.get(variable)! - 1) ?? [];
+    const isInLoop = around.some((step) => isLoop(step.line));
+    const typed = needsType(variable, constant, value, this.around(isInLoop));
     const definite = value === undefined && this.unset.has(variable);
     const base = {
       origin: l.origin,

@@ -29,6 +29,8 @@ export type Line = Base &
     | {
         readonly kind: 'for';
         readonly index: Variable;
+        /** Whether the type of the index is written. */
+        readonly typed?: boolean;
         readonly from: Term;
         readonly test: Term;
         readonly step: number;

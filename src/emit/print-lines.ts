@@ -58,7 +58,8 @@ function printLine(l: Line, name: NameOf, above: Line | undefined): Doc {
       return choice(l, name, above);
     case 'for': {
       const index = name(l.index);
-      const head = `for (let ${index} = ${flat(l.from, name)}; ${flat(l.test, name)}; ${stepOf(index, l.step)})`;
+      const type = l.typed === true ? ': number' : '';
+      const head = `for (let ${index}${type} = ${flat(l.from, name)}; ${flat(l.test, name)}; ${stepOf(index, l.step)})`;
       return [head, ' ', block(above, l.body, name)];
     }
     case 'while':

@@ -4,7 +4,7 @@
  * named keeps its statement. What the primal reads of memory, or stores to it, is known until something may write
  * there.
  */
-import { writesOf, type Aliases } from '../analysis/aliases.js';
+import { aliasesIn, writesOf, type Aliases } from '../analysis/aliases.js';
 import { isExact } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import { flatMapSame, mapSame, withParts } from '../ir/same.js';
@@ -12,8 +12,8 @@ import { convertsElements } from '../ir/storage.js';
 import type { Atom, Block, Expression, Let, Statement, Store, Sweep, Type, Variable } from '../ir/types.js';
 import { blocks, mapBlocks, mapCarried, renameStatement, substitution } from '../ir/visit.js';
 
-export function shareCommon(body: Block, aliases: () => Aliases): Block {
-  return new Sharing(aliases()).block(body, new Map());
+export function shareCommon(body: Block): Block {
+  return new Sharing(aliasesIn({ body })).block(body, new Map());
 }
 
 interface Known {

@@ -5,7 +5,7 @@
  */
 import { countReads } from '../analysis/accumulation.js';
 import { absentIn } from '../analysis/absent.js';
-import type { Aliases } from '../analysis/aliases.js';
+import { aliasesIn } from '../analysis/aliases.js';
 import { boolean, isExact, number, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Constant, Expression, If, Let, Statement, Variable } from '../ir/types.js';
 import { flatMapSame, mapSame, withParts } from '../ir/same.js';
@@ -13,8 +13,8 @@ import { mapCarried, mapOperands, renameBlock, renameStatement, substitution } f
 import { add, divide, multiply, negate, subtract, type Expr } from '../rules/expression.js';
 import { evaluateExactly } from '../ir/exact.js';
 
-export function fold(body: Block, aliases: () => Aliases): Block {
-  const folding = new Folding(body, aliases);
+export function fold(body: Block): Block {
+  const folding = new Folding(body);
   const folded = folding.block(body);
   return folding.names.size === 0 ? folded : rename(folded, folding.names);
 }
@@ -37,10 +37,7 @@ class Folding {
   private readonly reads: ReadonlyMap<Variable, number>;
   private isAbsent: ((a: Atom) => boolean) | undefined;
 
-  constructor(
-    private readonly body: Block,
-    private readonly aliases: () => Aliases,
-  ) {
+  constructor(readonly body: Block) {
     this.reads = countReads(body);
   }
 
@@ -143,7 +140,7 @@ class Folding {
   }
 
   private valueOf(e: Expression): Atom | undefined {
-    if (e.kind === 'length' && e.array.kind === 'variable' && !this.aliases().mayChange(e, numberType)) {
+    if (e.kind === 'length' && e.array.kind === 'variable' && !aliasesIn(this).mayChange(e, numberType)) {
       const made = this.definitions.get(e.array)?.expression;
       if (made?.kind === 'elements') return number(made.elements.length);
       const isPlain = e.array.type.kind === 'array' && e.array.type.storage === 'Array';
@@ -200,7 +197,7 @@ class Folding {
 
   /** Whether it reads an element that a list made here, and never written to, does not have. */
   private isOutside(e: Expression | undefined): boolean {
-    if (e?.kind !== 'load' || e.array.kind !== 'variable' || this.aliases().isWritten(e.array)) return false;
+    if (e?.kind !== 'load' || e.array.kind !== 'variable' || aliasesIn(this).isWritten(e.array)) return false;
     const made = this.definitions.get(e.array)?.expression;
     if (made?.kind !== 'elements') return false;
     const isInside = ({ value }: Constant): boolean =>

@@ -1,5 +1,4 @@
 /** The simplifications, applied until nothing changes. They change code, never numbers beyond rounding. */
-import { aliasesIn, type Aliases } from '../analysis/aliases.js';
 import type { Block } from '../ir/types.js';
 import { shareCommon } from './common.js';
 import { removeDead } from './dead.js';
@@ -7,7 +6,7 @@ import { fold } from './fold.js';
 import { removeInvariants } from './invariant.js';
 import { settleSizes } from './sizes.js';
 
-const steps: readonly ((body: Block, aliases: () => Aliases) => Block)[] = [
+const steps: readonly ((body: Block) => Block)[] = [
   settleSizes,
   fold,
   removeInvariants,
@@ -17,7 +16,6 @@ const steps: readonly ((body: Block, aliases: () => Aliases) => Block)[] = [
 const mostRounds = 8;
 
 export function simplify(body: Block): Block {
-  const aliases = new LastAliases();
   let current = body;
   /** The last block that was given to the step and came back as it was. */
   const settled: Block[] = [];
@@ -26,22 +24,12 @@ export function simplify(body: Block): Block {
     for (const [k, step] of steps.entries()) {
       if (settled[k] === current) continue;
       const given = current;
-      current = step(given, () => aliases.of(given));
+      current = step(given);
       if (current === given) settled[k] = given;
     }
     if (size(current) === before) break;
   }
   return current;
-}
-
-/** Steps ask for the aliases of the same block one after the other. */
-class LastAliases {
-  private known: { readonly body: Block; readonly aliases: Aliases } | undefined;
-
-  of(body: Block): Aliases {
-    if (this.known?.body !== body) this.known = { body, aliases: aliasesIn({ body }) };
-    return this.known.aliases;
-  }
 }
 
 /** Statements and state: every step only ever makes this smaller. */

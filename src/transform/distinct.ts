@@ -4,7 +4,7 @@
  * as an argument and its tangent, as two rows of a matrix, as a row beside its matrix, as views that overlap. Not looked
  * for are views that overlap inside of arrays, what optional fields hold, and the inside of unions and recursive types.
  */
-import { aliasesIn, isReference, mayShareMemory, type Aliases } from '../analysis/aliases.js';
+import { aliasesBy, isReference, mayShareMemory, type Aliases } from '../analysis/aliases.js';
 import { freshIn } from '../analysis/fresh.js';
 import {
   block,
@@ -109,7 +109,7 @@ export function distinctResult(
 /** Aliases that know of writes to memory that may be an argument's. */
 export function argumentsIn(f: Function): Aliases {
   const isFresh = freshIn(f);
-  return aliasesIn(f, undefined, (memory) => !isFresh(memory));
+  return aliasesBy(f, undefined, (memory) => !isFresh(memory));
 }
 
 const mayBeAbsent = ({ variable: x, optional, initializer }: Parameter): boolean =>

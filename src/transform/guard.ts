@@ -3,7 +3,7 @@
  * if that is written to afterwards, here or by a caller: where types allow it, that is looked at when the code has run.
  * Expects calls to say what they write; results that are looked at are marked as new.
  */
-import { aliasesIn, isReference } from '../analysis/aliases.js';
+import { aliasesBy, isReference } from '../analysis/aliases.js';
 import { writtenAfterIn } from '../analysis/settled.js';
 import type { Function } from '../ir/module.js';
 import type { Atom, Block, FunctionId, Let, Statement, Variable } from '../ir/types.js';
@@ -84,7 +84,7 @@ function memoryIn(f: Function): {
   readonly positionsOf: (memory: Atom) => readonly string[];
 } {
   // What a rule returns is read at once.
-  const aliases = aliasesIn(f, ({ expression: e }) => !(isRuled(e) && isOfRule(e)));
+  const aliases = aliasesBy(f, ({ expression: e }) => !(isRuled(e) && isOfRule(e)));
   const positions = new Map<Variable | undefined, string[]>();
   const note = (a: Atom, position: string): void => {
     const memory = aliases.classOf(a);

@@ -6,7 +6,6 @@
  * Choices that are decided are taken before, so that what they choose is known.
  * (Muchnick, Advanced Compiler Design and Implementation, §12.2.)
  */
-import { aliasesIn } from '../../analysis/aliases.js';
 import type { Block } from '../../ir/types.js';
 import { walk } from '../../ir/visit.js';
 import { removeDead } from '../dead.js';
@@ -21,17 +20,12 @@ const rounds = 8;
 export function scalars(body: Block): Block {
   let current = body;
   for (let round = 0; round < rounds && accesses(current) > 0; round++) {
-    const next = [decided, forwardFields, splitValues, splitCells].reduce(
-      (b, f) => removeDead(f(b)),
-      current,
-    );
+    const next = [fold, forwardFields, splitValues, splitCells].reduce((b, f) => removeDead(f(b)), current);
     if (accesses(next) === accesses(current)) return next;
     current = next;
   }
   return current;
 }
-
-const decided = (body: Block): Block => fold(body, () => aliasesIn({ body }));
 
 /** How many statements make, read or write objects. */
 function accesses(body: Block): number {

@@ -32,7 +32,7 @@ export class Ahead {
   compute(a: Atom, isOutside: IsOutside, b: BlockBuilder): Atom {
     if (a.kind === 'constant' || isOutside(a)) return a;
     const e = mapOperands(this.definitions.get(a)!, (x) => this.compute(x, isOutside, b));
-    const value = variable(a.name, a.type, a.role);
+    const value = variable(a.name, a.type, 'temporary');
     b.statements.push({ kind: 'let', variable: value, expression: e, origin: b.origin, sweep: 'again' });
     return value;
   }
