@@ -6,12 +6,14 @@
 import { countReads } from '../analysis/accumulation.js';
 import { absentIn } from '../analysis/absent.js';
 import { aliasesIn } from '../analysis/aliases.js';
+import { integersIn } from '../analysis/integer.js';
 import { boolean, isExact, number, numberType, variable } from '../ir/build.js';
 import type { Atom, Block, Constant, Expression, If, Let, Statement, Variable } from '../ir/types.js';
 import { flatMapSame, mapSame, withParts } from '../ir/same.js';
 import { mapCarried, mapOperands, renameBlock, renameStatement, substitution } from '../ir/visit.js';
 import { add, divide, multiply, negate, subtract, type Expr } from '../rules/expression.js';
 import { evaluateExactly } from '../ir/exact.js';
+import { shifted } from './shift.js';
 
 export function fold(body: Block): Block {
   const folding = new Folding(body);
@@ -36,6 +38,7 @@ class Folding {
   private absent: ReadonlyMap<Variable, boolean> = new Map();
   private readonly reads: ReadonlyMap<Variable, number>;
   private isAbsent: ((a: Atom) => boolean) | undefined;
+  private isInteger: ((a: Atom) => boolean) | undefined;
 
   constructor(readonly body: Block) {
     this.reads = countReads(body);
@@ -134,7 +137,7 @@ class Folding {
       this.known.set(s.variable, value);
       return [];
     }
-    const statements = isExact(s.sweep) ? [s] : this.byAlgebra(s);
+    const statements = isExact(s.sweep) ? [s] : this.byAlgebra(s, this.shiftedOf(s.expression));
     for (const t of statements) this.definitions.set(t.variable, t);
     return statements;
   }
@@ -145,6 +148,11 @@ class Folding {
       if (made?.kind === 'elements') return number(made.elements.length);
       const isPlain = e.array.type.kind === 'array' && e.array.type.storage === 'Array';
       return made?.kind === 'allocate' && isPlain ? made.length : undefined;
+    }
+    if (e.kind === 'primitive' && e.operation === 'max') {
+      const [c, n] = e.arguments;
+      const isLength = n?.kind === 'variable' && this.definitions.get(n)?.expression.kind === 'length';
+      return isLength && c?.kind === 'constant' && Number(c.value) <= 0 ? n : undefined;
     }
     if (e.kind === 'select') {
       const chosen = this.comparedAs(e.condition);
@@ -206,12 +214,12 @@ class Folding {
   }
 
   /** The statements that compute `s` once signs have been moved outward; none if it is an atom. */
-  private byAlgebra(s: Let): readonly Let[] {
+  private byAlgebra(s: Let, simpler?: Expr): readonly Let[] {
     const e = s.expression;
     const constructor = e.kind === 'primitive' ? constructors.get(e.operation) : undefined;
     if (e.kind !== 'primitive' || constructor === undefined) return [s];
     const [a, b] = e.arguments.map((x) => this.signed(x));
-    const result = this.doubled(e) ?? constructor(a!, b!);
+    const result = simpler ?? this.doubled(e) ?? constructor(a!, b!);
     if (result.kind === 'variable' || result.kind === 'constant') {
       this.known.set(s.variable, result);
       if (result.kind === 'variable' && this.isAnonymous(result)) this.names.set(result, s.variable);
@@ -220,6 +228,12 @@ class Folding {
     if (result.kind !== 'apply' || isSame(result.arguments, e.arguments, result.operation === e.operation))
       return [s];
     return lets(result, s) ?? [s];
+  }
+
+  private shiftedOf(e: Expression): Expr | undefined {
+    const definitionOf = (a: Atom) =>
+      a.kind === 'variable' && this.reads.get(a) === 1 ? this.definitions.get(a)?.expression : undefined;
+    return shifted(e, definitionOf, (a) => (this.isInteger ??= integersIn(this.body))(a));
   }
 
   /** `s + a + a`, what the square in `a * x * x + b * x` leaves, is `s + 2 * a`. */
