@@ -85,6 +85,11 @@ export function arrayMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
     for (const part of [this, ...rest]) kernel.touched(2 * (isIterable(part) ? [...part].length : 1));
     return this.concat(...rest.map((x) => (x instanceof FloatArray ? [x] : x)));
   } as never;
+  members['flat'] = function (this: unknown[], depth: unknown = 1) {
+    const items = this.flat(Number(plain(depth)));
+    kernel.touched(2 * (this.length + items.length));
+    return items;
+  } as never;
   return members;
 }
 
