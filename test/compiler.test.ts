@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { compile, UsageError } from '../src/compiler.js';
 import { rules } from '../src/rules/table.js';
+import { typeCheck } from './support/check.js';
+import { loadModules } from './support/run.js';
 
 const sources = {
   'a.ts': `import { half } from './lib.js';
@@ -37,6 +39,26 @@ describe('compile', () => {
       ['a.ts', ['a.ts', 'lib.ts']],
       ['b.ts', ['b.ts']],
     ]);
+  });
+
+  it('writes tangents of instances of a subclass where the type tells of its base', () => {
+    const text = `export class Body {
+  constructor(public x: number) {}
+  itself(): Body { return this; }
+}
+export class Heavy extends Body {
+  constructor(x: number, public mass: number) { super(x); }
+}
+/** @differentiable modes vjp, jvp */
+export const f = (w: number): Body => new Heavy(w * w, 3 * w).itself();
+`;
+    const { companions, diagnostics } = compile({ sources: { 'f.ts': text }, verifyIr: true });
+    expect(diagnostics).toEqual([]);
+    const files = { 'f.ts': text, 'f.grad.ts': companions[0]!.text };
+    expect(typeCheck(files)).toEqual([]);
+    const { fJvp } = loadModules(files)('f.grad.ts');
+    const pushed = (fJvp as (w: number, wDot: number) => unknown)(2, 1);
+    expect(pushed).toMatchObject({ value: { x: 4, mass: 6 }, tangent: { x: 4, mass: 3 } });
   });
 
   it('gives the same bytes every time, whatever was compiled before and beside', () => {

@@ -21,13 +21,26 @@ export function present(t: Term, type: Type): Term {
 export const fitting = (t: Term, type: Type, wanted: Type | undefined): Term =>
   wanted === undefined || wanted.kind === 'opaque'
     ? t
-    : writable(isNullable(wanted) ? narrowed(t, type, wanted) : present(t, type), type, wanted);
+    : whole(
+        writable(isNullable(wanted) ? narrowed(t, type, wanted) : present(t, type), type, wanted),
+        type,
+        wanted,
+      );
 
 /** What is there, or `null`, said of what may be `undefined` by its type. */
 const narrowed = (t: Term, type: Type, wanted: Type): Term =>
   isNullable(wanted) && wanted.nullable === 'null' && isNullable(type) && type.nullable !== 'null'
     ? there(t, wanted)
     : t;
+
+/** A literal with fields that the place does not tell of, those of a subclass: TypeScript takes them for a slip. */
+const whole = (t: Term, type: Type, wanted: Type): Term =>
+  t.kind === 'object' && type.kind === 'record' && wanted.kind === 'record' && saysLess(wanted, type)
+    ? { kind: 'cast', operand: t, type: printType(type) }
+    : t;
+
+const saysLess = (wanted: RecordType, { fields }: RecordType): boolean =>
+  fields.some(({ name }) => isPartial(wanted, name) && wanted.members === undefined);
 
 /** What is only read may stand where the type says that it could be written: tangents in a record named once for all. */
 const writable = (t: Term, type: Type, wanted: Type): Term =>
