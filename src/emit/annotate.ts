@@ -27,26 +27,32 @@ export function needsType(
   if (value === undefined) return true;
   const { isReassigned, dependsOn } = around;
   const { kind } = v.type;
-  if (kind === 'number' && constant) return isNarrowChoice(value) || asksForItself(value, around);
+  const leadsBack = (x: Variable): boolean => isReassigned(x) || dependsOn(x, v);
+  if (kind === 'number' && constant) return isNarrowChoice(value) || asksForItself(v, value, around);
   if (kind === 'number') return isNullable(v.type);
   if (kind === 'boolean' && constant && isComparison(value))
     return follows(value, (x) => isReassigned(x) && dependsOn(x, v));
   if (kind === 'boolean')
-    return (
-      !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, isReassigned))
-    );
+    return !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, leadsBack));
   if (!constant) return true;
   if ((value.kind === 'array' && kind === 'tuple') || isEmptyInside(value)) return true;
   if (isLiteralOf(value) && (saysMore(v.type) || hasUnset(value))) return true;
   // A cast does not ask what was assigned.
-  return value.kind !== 'cast' && follows(value, isReassigned);
+  return value.kind !== 'cast' && follows(value, leadsBack);
 }
 
-/** Whether TypeScript may come to the number that is set to it again, on the way to its type. */
-export const asksForItself = (value: Term, { isReassigned, isNarrowed, isSized }: Surroundings): boolean =>
+/** Whether TypeScript may come to the number `v` that is set to it again, on the way to its type. */
+export const asksForItself = (
+  v: Variable,
+  value: Term,
+  { isReassigned, dependsOn, isNarrowed, isSized }: Surroundings,
+): boolean =>
   readsNarrowed(value, isNarrowed) ||
   readsLength(value, isSized) ||
-  follows(value, (x) => x.type.kind === 'number' && isReassigned(x));
+  follows(
+    value,
+    (x) => (x.type.kind === 'number' && isReassigned(x)) || (isNullable(x.type) && dependsOn(x, v)),
+  );
 
 /** Whether objects or tuples are written down in it. */
 function isLiteralOf(t: Term): boolean {
@@ -71,12 +77,12 @@ function saysMore(t: Type): boolean {
 }
 
 /**
- * The type of a constant that reads a variable assigned in a loop may depend on itself, as TypeScript follows
- * assignments to narrow unions, and `boolean` is one.
+ * The type of a constant that reads a variable assigned in a loop, or a constant that was set to one, may depend on
+ * itself, as TypeScript follows assignments to narrow unions, and `boolean` is one.
  */
-function follows(t: Term, isReassigned: (v: Variable) => boolean): boolean {
+function follows(t: Term, leadsBack: (v: Variable) => boolean): boolean {
   let found = false;
-  forEachVariable(t, (v) => (found ||= (v.type.kind !== 'number' || isNullable(v.type)) && isReassigned(v)));
+  forEachVariable(t, (v) => (found ||= (v.type.kind !== 'number' || isNullable(v.type)) && leadsBack(v)));
   return found;
 }
 

@@ -160,7 +160,7 @@ class Declarations {
   }
 
   private counted(l: Line): Line {
-    return l.kind === 'for' && asksForItself(l.from, this.around(true)) ? { ...l, typed: true } : l;
+    return l.kind === 'for' && asksForItself(l.index, l.from, this.around(true)) ? { ...l, typed: true } : l;
   }
 
   private declaration(l: Line, variable: Variable, keyword: 'let' | 'const', value?: Term): Line {
