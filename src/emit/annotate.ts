@@ -30,8 +30,7 @@ export function needsType(
   const leadsBack = (x: Variable): boolean => isReassigned(x) || dependsOn(x, v);
   if (kind === 'number' && constant) return isNarrowChoice(value) || asksForItself(v, value, around);
   if (kind === 'number') return isNullable(v.type);
-  if (kind === 'boolean' && constant && isComparison(value))
-    return follows(value, (x) => isReassigned(x) && dependsOn(x, v));
+  if (kind === 'boolean' && constant && isComparison(value)) return follows(value, (x) => dependsOn(x, v));
   if (kind === 'boolean')
     return !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, leadsBack));
   if (!constant) return true;
