@@ -29,7 +29,7 @@ export function needsType(
   const { kind } = v.type;
   const leadsBack = (x: Variable): boolean => isReassigned(x) || dependsOn(x, v);
   if (kind === 'number' && constant) return isNarrowChoice(value) || asksForItself(v, value, around);
-  if (kind === 'number') return isNullable(v.type);
+  if (kind === 'number') return isNullable(v.type) || comesBack(v, value, around);
   if (kind === 'boolean' && constant && isComparison(value)) return follows(value, (x) => dependsOn(x, v));
   if (kind === 'boolean')
     return !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, leadsBack));
@@ -41,17 +41,15 @@ export function needsType(
 }
 
 /** Whether TypeScript may come to the number `v` that is set to it again, on the way to its type. */
-export const asksForItself = (
-  v: Variable,
-  value: Term,
-  { isReassigned, dependsOn, isNarrowed, isSized }: Surroundings,
-): boolean =>
-  readsNarrowed(value, isNarrowed) ||
-  readsLength(value, isSized) ||
-  follows(
-    value,
-    (x) => (x.type.kind === 'number' && isReassigned(x)) || (isNullable(x.type) && dependsOn(x, v)),
-  );
+export const asksForItself = (v: Variable, value: Term, around: Surroundings): boolean =>
+  readsNarrowed(value, around.isNarrowed) ||
+  readsLength(value, around.isSized) ||
+  follows(value, (x) => x.type.kind === 'number' && around.isReassigned(x)) ||
+  comesBack(v, value, around);
+
+/** Whether `v` is set to something of what may be nothing, and that to something of `v`. */
+const comesBack = (v: Variable, value: Term, { dependsOn }: Surroundings): boolean =>
+  follows(value, (x) => isNullable(x.type) && dependsOn(x, v));
 
 /** Whether objects or tuples are written down in it. */
 function isLiteralOf(t: Term): boolean {
