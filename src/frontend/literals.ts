@@ -7,6 +7,7 @@ import { fit, joinTypes } from './conform.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import { elementAt, elementOf } from './memory.js';
+import { textOf } from './places.js';
 import { refuseSyntax, reportType } from './refused.js';
 import { listOf } from './types.js';
 
@@ -26,7 +27,12 @@ export function lowerArrayLiteral(c: Context, node: ts.ArrayLiteralExpression, w
     }
   }
   const result = type ?? typeOfElements(values);
-  if (result === undefined) return reportType(c, node, 'other', c.types.checker.getTypeAtLocation(node));
+  if (result === undefined) {
+    const own = c.types.checker.getTypeAtLocation(node);
+    return values.length === 0
+      ? c.fail(node, 'emptyList', { text: textOf(node), type: c.types.text(own) })
+      : reportType(c, node, 'other', own);
+  }
   const elements = values.map((value, i) => {
     const wanted = elementOf(result, i);
     return wanted === undefined ? value : fit(c, value, wanted, node.elements[i] ?? node);

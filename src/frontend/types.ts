@@ -63,11 +63,24 @@ export class Types {
     if (flags & (F.StringLike | F.Null)) return this.opaque(type);
     if (flags & F.BigIntLike) return problem('bigint');
     if (flags & F.TypeParameter) return this.typeParameter(type);
+    if (this.isUnsettled(type)) return problem('other');
     if (isRecordType(this.checker, type)) return this.once(type, () => known(this.record(type)));
     if (type.isUnion()) return this.once(type, () => this.union(type));
     if (flags & F.Object) return this.once(type, () => this.object(type));
     const constraint = this.checker.getBaseConstraintOfType(type);
     return constraint === undefined || constraint === type ? problem('other') : this.of(constraint);
+  }
+
+  /** Made with `[]` in it, of which TypeScript does not know what it will hold: an array of nothing, for which no other stands. */
+  private isUnsettled(type: ts.Type): boolean {
+    const { checker } = this;
+    if (checker.isArrayType(type)) {
+      const element = checker.getTypeArguments(type as ts.TypeReference)[0]!;
+      return (element.flags & F.Never) !== 0 || this.isUnsettled(element);
+    }
+    const symbol: ts.Symbol | undefined = type.symbol;
+    if (symbol === undefined || (symbol.flags & ts.SymbolFlags.ObjectLiteral) === 0) return false;
+    return checker.getPropertiesOfType(type).some((p) => this.isUnsettled(checker.getTypeOfSymbol(p)));
   }
 
   private once(type: ts.Type, inspect: () => TypeResult): TypeResult {

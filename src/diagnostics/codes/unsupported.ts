@@ -158,6 +158,12 @@ export const unsupportedCodes = {
     "Values of type '{type}' cannot take part in a differentiated function.",
     'Pass the numbers it holds.',
   ),
+  emptyList: unsupported(
+    'COT2048',
+    'An empty array that nothing gives a type',
+    "What '{text}' will hold is not said where it is made: TypeScript takes it for '{type}'.",
+    'Say it: `[] as number[]`, or give what it is put in a type.',
+  ),
   declaredInOtherClause: unsupported(
     'COT2021',
     'A variable of another clause',

@@ -114,9 +114,9 @@ export function typeOfResult(c: Context, node: ts.Expression, want: Want): Type 
   if (expected?.kind === 'array' || expected?.kind === 'opaque') return expected;
   const own = listFrom(c, c.types.checker.getTypeAtLocation(node));
   const wanted = c.types.wantedAt(node);
-  const place = own === undefined || wanted === undefined ? undefined : listFrom(c, wanted);
+  const place = wanted === undefined ? undefined : listFrom(c, wanted);
   const isList = place?.kind === 'array' || (place !== undefined && isListOfData(place));
-  return isList && (isAlike(own!, place) || isWider(place, own!)) ? place : own;
+  return isList && (own === undefined || isAlike(own, place) || isWider(place, own)) ? place : own;
 }
 
 function listFrom(c: Context, type: ts.Type): Type | undefined {
