@@ -72,7 +72,7 @@ export function arraysOf(s: Loop, memory: Memory, callees: Callees): readonly Va
         refuse('it makes an array longer or shorter', 'Make the array as long as it gets beforehand.');
       if (references.length > 1 || !isNumbers(target))
         refuse(
-          `it writes to '${target.name}', which is known by several names or holds more than numbers`,
+          `it writes to ${mentioned([target, ...references])}, which is known by several names or holds more than numbers`,
           'Use arrays of numbers, each by one name.',
         );
       written.add(target);
@@ -89,6 +89,12 @@ export function arraysOf(s: Loop, memory: Memory, callees: Callees): readonly Va
       refuse('it reads memory that is written again after it', 'Copy that before the loop.');
   }
   return [...written];
+}
+
+/** Memory by the first name that the source has for it, if it has any. */
+function mentioned(references: readonly Variable[]): string {
+  const named = references.find(({ name }) => name !== '');
+  return named === undefined ? 'memory' : `'${named.name}'`;
 }
 
 /** Whether running the block once more can be noticed but by what it computes. */
