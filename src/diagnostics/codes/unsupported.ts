@@ -170,6 +170,12 @@ export const unsupportedCodes = {
     "'{name}' is declared in another clause of the `switch`, which may not have run.",
     'Declare it before the `switch`, or put the clause in braces.',
   ),
+  ruleWithoutDefault: unsupported(
+    'COT2049',
+    'A rule that needs an argument the call leaves out',
+    "'{function}' may be called without '{name}' here, and its rule '{rule}' takes nothing in its place.",
+    "Write the argument in the call, or give '{name}' its default in the rule too.",
+  ),
   ruleOfOtherMode: unsupported(
     'COT2030',
     'A rule is missing in this mode',

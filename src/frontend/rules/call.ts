@@ -13,6 +13,7 @@ import { lowerValue, type Want } from '../expressions.js';
 import { callPieces } from '../externals.js';
 import { textOf } from '../places.js';
 import { functionName } from '../resolver.js';
+import type { Primal } from './shapes.js';
 import { rulesOf, type Rule, type RuledFunction } from './table.js';
 
 /** The value of a call of a function with rules; undefined if it has none. */
@@ -57,9 +58,10 @@ function derivativeOf(
   { primal, rules }: RuledFunction,
 ): ExternalDerivative {
   const { arguments: args } = primal;
-  const partials = call(c, rules.get('partialsOf'), 'partials');
-  const pullback = call(c, rules.get('vjpOf'), 'pullback');
-  const pushforward = call(c, rules.get('jvpOf'), 'pushforward');
+  const made = { node, name, primal };
+  const partials = call(c, rules.get('partialsOf'), 'partials', made);
+  const pullback = call(c, rules.get('vjpOf'), 'pullback', made);
+  const pushforward = call(c, rules.get('jvpOf'), 'pushforward', made);
   const missing = (known: string, needed: string, tag: string): Diagnostic =>
     c.unit.finding('ruleOfOtherMode', node, { function: name, known, needed, tag });
   const constants = new Map<number, Diagnostic>();
@@ -78,13 +80,56 @@ function derivativeOf(
   };
 }
 
+/** The call of a function with rules that is lowered. */
+interface Made {
+  readonly node: ts.CallExpression;
+  readonly name: string;
+  readonly primal: Primal;
+}
+
 function call<K extends 'partials' | 'pullback' | 'pushforward'>(
   c: Context,
   rule: Rule | undefined,
   kind: K,
-): RuleCall<K> | undefined {
+  made: Made,
+): RuleCall<K> | Diagnostic | undefined {
   if (rule === undefined) return undefined;
+  const left = made.primal.arguments.findIndex(
+    (_, i) => mayBeLeftOut(c, made, i) && !standsWithout(c, rule.node.parameters[i], kind),
+  );
+  if (left >= 0) {
+    const fill = {
+      function: made.name,
+      name: made.primal.arguments[left]!.name,
+      rule: functionName(rule.node),
+    };
+    return c.unit.finding('ruleWithoutDefault', made.node.arguments[left] ?? made.node, fill);
+  }
   const name = nameOf(c, rule.symbol, rule.node.name ?? rule.node);
   const { type, isTuple } = rule.result;
   return { kind, name: name ?? '', resultType: type, isTuple };
+}
+
+/** Whether the function computes with a default in the place of this argument, which its rules know nothing of. */
+function mayBeLeftOut(c: Context, { node, primal }: Made, i: number): boolean {
+  const argument = node.arguments[i];
+  if (argument === undefined) return true;
+  const { checker } = c.types;
+  const absent = checker.getUndefinedType();
+  const isAbsence = checker.isTypeAssignableTo(absent, checker.getTypeAtLocation(argument));
+  return isAbsence && !checker.isTypeAssignableTo(absent, primal.arguments[i]!.type);
+}
+
+/** Whether a parameter of a rule takes nothing for an argument; partials are called with what the function was. */
+function standsWithout(
+  c: Context,
+  p: ts.ParameterDeclaration | undefined,
+  kind: 'partials' | 'pullback' | 'pushforward',
+): boolean {
+  if (p === undefined || p.initializer !== undefined || p.questionToken !== undefined) return true;
+  const { checker } = c.types;
+  return (
+    kind !== 'partials' &&
+    checker.isTypeAssignableTo(checker.getUndefinedType(), checker.getTypeAtLocation(p))
+  );
 }
