@@ -124,6 +124,12 @@ export const sourceCodes = {
     "'{rule}' returns '{type}', and '@{tag} {function}' returns '{expected}'.",
     'Declare it as `{head}`.',
   ),
+  ruleWrites: invalid(
+    'COT1125',
+    'A rule that writes to what it is given',
+    "The rule '{rule}' writes to its parameter '{name}', which is memory that the program goes on using.",
+    'Write to a copy: `{name}.slice()`, or to an array that the rule makes.',
+  ),
   markerArgument: invalid(
     'COT1121',
     'A marker is called with something that is no function by name',

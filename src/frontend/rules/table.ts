@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { diagnose, type CodeName, type Fill } from '../../diagnostics/codes.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { spanBetween, spanOf } from '../places.js';
+import { spanBetween, spanOf, textOf } from '../places.js';
 import type { Program } from '../program.js';
 import { enclosingFunction, functionName, type FunctionNode } from '../resolver.js';
 import { carriesComments, functionIn, tagsBefore, type Tag } from '../tags.js';
@@ -19,6 +19,7 @@ import {
   type RuleKind,
   type RuleResult,
 } from './shapes.js';
+import { writtenParameter } from './writes.js';
 
 /** A function of the user's that gives the derivative of another. */
 export interface Rule {
@@ -136,7 +137,8 @@ class Collection {
     const { kind, node, symbol, target } = r;
     const file = node.getSourceFile();
     const primal = this.primal(target, node);
-    const reason = 'reason' in primal ? primal.reason : obstacle(kind, primal.primal);
+    const reason =
+      'reason' in primal ? primal.reason : (obstacle(kind, primal.primal) ?? this.writes(primal.primal));
     if ('reason' in primal || reason !== undefined) {
       return this.report('ruleImpossible', file, r.at, {
         function: r.name,
@@ -146,6 +148,11 @@ class Collection {
     }
     const result = this.check(kind, node, r.name, primal.primal);
     if (result === undefined) return;
+    const written = writtenParameter(this.types.checker, node);
+    if (written !== undefined) {
+      const fill = { rule: functionName(node), name: textOf(written.name) };
+      return this.report('ruleWrites', file, [written.getStart(file), written.getEnd()], fill);
+    }
     const entry = this.found.get(target) ?? { primal: primal.primal, rules: new Map<RuleKind, Rule>() };
     entry.rules.set(kind, { kind, node, symbol, result });
     this.found.set(target, entry);
@@ -159,6 +166,12 @@ class Collection {
     if (signature === undefined) return { reason: 'it is no function' };
     if (others.length > 0) return { reason: 'it has several signatures' };
     return primalOf(this.types, signature, place);
+  }
+
+  /** Why a function cannot have rules that would not say what it does to its arguments. */
+  private writes({ signature }: Primal): string | undefined {
+    const written = writtenParameter(this.types.checker, signature.declaration as ts.SignatureDeclaration);
+    return written && `it writes to its argument '${textOf(written.name)}', of which no rule tells`;
   }
 
   /** Compares the rule's signature with what the function asks for. */
