@@ -33,7 +33,9 @@ export function lowerRuledCall(c: Context, node: ts.CallExpression, want: Want):
   const derivative = derivativeOf(c, node, textOf(callee), ruled);
   const text = nameOf(c, symbol, name);
   if (text === undefined) return placeholder(numberType);
-  const operation = { text: callPieces(text, args.length), effect: false };
+  // What nobody takes the value of is called for what else it does: it may throw.
+  const effect = ts.isExpressionStatement(node.parent);
+  const operation = { text: callPieces(text, args.length), effect };
   return c.let({ kind: 'external', operation, arguments: args, derivative }, primal.resultType, want.name);
 }
 
