@@ -50,7 +50,8 @@ const writable = (t: Term, type: Type, wanted: Type): Term =>
 
 function assert(term: Term, absent: Nullable): Term {
   const t = absent === 'null' ? asPlace(term) : term;
-  return t.kind === 'assert' || t.kind === 'text' ? t : { kind: 'assert', operand: t, absent };
+  const isThere = t.kind === 'text' && t.text !== 'undefined';
+  return t.kind === 'assert' || isThere ? t : { kind: 'assert', operand: t, absent };
 }
 
 /** `array[index]`, giving a value of type `result`. */

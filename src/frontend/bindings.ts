@@ -1,15 +1,14 @@
 /** Declarations: names get values; array patterns are taken apart. */
 import { ts } from 'ts-morph';
-import { number } from '../ir/build.js';
 import type { Atom, Type } from '../ir/types.js';
 import { isSpecial } from './assignments.js';
 import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
-import { absent, placeholder } from './environment.js';
-import { typed } from './conform.js';
+import { unset } from './conform.js';
+import { placeholder } from './environment.js';
 import { bindName, destructure, destructureElements } from './destructure.js';
 import { lowerValue } from './expressions.js';
-import { isConst } from './resolver.js';
+import { enclosingFunction, isConst } from './resolver.js';
 import { reportType } from './refused.js';
 import { isNullable } from './types.js';
 import { declareVariable } from './variables.js';
@@ -81,15 +80,25 @@ function declare(c: Context, node: ts.VariableDeclaration, name: ts.Identifier):
   const type = typeOfVariable(c, name);
   const result = c.types.of(type);
   if ('problem' in result) reportType(c, name, result.problem, type);
-  else declareVariable(c, symbol, unassigned(c, node, result.type));
+  else declareVariable(c, symbol, unassigned(c, node, symbol, result.type));
 }
 
-/** Where TypeScript does not see to it that a number is assigned before it is read, it is what undefined computes to. */
-function unassigned(c: Context, node: ts.VariableDeclaration, type: Type): Atom {
-  if (isNullable(type)) return typed(absent, type);
+/** `undefined`, or anything at all where TypeScript sees to it that something is assigned before it is read. */
+function unassigned(c: Context, node: ts.VariableDeclaration, symbol: ts.Symbol, type: Type): Atom {
   const { strict, strictNullChecks = strict } = c.unit.program.compiler.getCompilerOptions();
   const isSeenTo = strictNullChecks !== false && node.exclamationToken === undefined;
-  return isSeenTo || type.kind !== 'number' ? placeholder(type) : number(NaN);
+  return isSeenTo && !isNullable(type) && !isTrusted(c, node, symbol) ? placeholder(type) : unset(type);
+}
+
+/** Whether TypeScript takes the program's word that the variable is set: in functions inside, and by `x!`. */
+function isTrusted(c: Context, node: ts.VariableDeclaration, symbol: ts.Symbol): boolean {
+  const owner = enclosingFunction(node);
+  const find = (n: ts.Node): boolean => {
+    if (ts.isIdentifier(n) && n.text === symbol.name && c.resolver.symbolOf(n) === symbol)
+      return ts.isNonNullExpression(n.parent) || enclosingFunction(n) !== owner;
+    return ts.forEachChild(n, (child) => find(child) || undefined) ?? false;
+  };
+  return owner !== undefined && find(owner);
 }
 
 /** Its declared type; `let x;` takes it from where it is read before it may be assigned, or from what is assigned. */
@@ -160,5 +169,5 @@ function predeclareName(c: Context, node: ts.VariableDeclaration): void {
   const result = c.types.of(typeOfVariable(c, node.name));
   // What has another type is refused where it is declared.
   if ('type' in result && result.type.kind !== 'void')
-    declareVariable(c, symbol, unassigned(c, node, result.type));
+    declareVariable(c, symbol, unassigned(c, node, symbol, result.type));
 }

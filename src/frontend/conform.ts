@@ -5,7 +5,7 @@ import { printType } from '../ir/print.js';
 import type { Atom, Constant, Nullable, Type } from '../ir/types.js';
 import type { Context } from './context.js';
 import { external } from './externals.js';
-import { isSymbol, type Key } from './environment.js';
+import { absent, isSymbol, type Key } from './environment.js';
 import { isWider, mergeTypes } from './mergedTypes.js';
 import { numeric } from './operators.js';
 import { isNullable } from './types.js';
@@ -22,6 +22,9 @@ const absenceOf = (a: Constant): Nullable => (a.value === null ? 'null' : 'undef
 /** `undefined` and `null` have the type of the place they flow to. */
 export const typed = (value: Atom, type: Type): Atom =>
   isUntyped(value) && type.kind !== 'void' ? { ...value, type: nullable(type, absenceOf(value)) } : value;
+
+/** What a variable or a field holds that nothing has been assigned to. */
+export const unset = (type: Type): Atom => typed(absent, type);
 
 /** The same, and a list of one member of a union, which may get the others in this place, has the type of the place. */
 export const held = (c: Context, value: Atom, type: Type): Atom =>

@@ -3,8 +3,7 @@
  * are variables; the object is made of them where the constructor ends, or before the first statement that needs it.
  */
 import { ts } from 'ts-morph';
-import { number } from '../ir/build.js';
-import type { Atom, RecordType, Type } from '../ir/types.js';
+import type { Atom, RecordType } from '../ir/types.js';
 import { lowerArguments, type Arguments } from './arguments.js';
 import {
   functionOfMember,
@@ -14,9 +13,9 @@ import {
   declaresFields,
   isAbstract,
 } from './classes.js';
-import { held } from './conform.js';
+import { held, unset } from './conform.js';
 import type { Context } from './context.js';
-import { placeholder, type Key } from './environment.js';
+import type { Key } from './environment.js';
 import { lowerValue, type Want } from './expressions.js';
 import { bindParameters, frameOf } from './functions.js';
 import { typeArgumentsOf } from './methods.js';
@@ -92,7 +91,7 @@ class Construction {
     const { c } = this;
     for (const { name, type } of this.type.fields) {
       const key = this.keys.get(name)!;
-      const value = unsetField(type);
+      const value = unset(type);
       this.unset.set(key, value);
       c.set(key, value);
     }
@@ -162,6 +161,8 @@ class Construction {
         if (this.declaresFields) this.initialise(owner);
         for (const p of node.parameters) if (ts.isParameterPropertyDeclaration(p, node)) this.setParameter(p);
         if (!this.declaresFields) this.initialise(owner);
+        // An initializer may have made the object.
+        this.adopt(node);
       });
     if (base === undefined) initialise();
     for (const statement of node.body?.statements ?? []) {
@@ -220,16 +221,12 @@ class Construction {
     this.c.fail(member, 'classValue', { construct });
   }
 
-  /** `x: number;` is a field that JavaScript declares: what the class extended has put there is gone. */
+  /** `x: number;` is a field that JavaScript declares: whatever has been put there is gone. */
   private declare(member: ts.PropertyDeclaration, name: string): void {
-    const { c } = this;
-    const key = this.keyOf(name);
     const isOnlySaid =
       (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Ambient) !== 0 || isAbstract(member);
-    const isUnset = key === undefined || c.environment.get(key) === this.unset.get(key);
-    if (isOnlySaid || (this.instance === undefined && isUnset)) return;
-    const construct = `'${name}' is declared anew, and what the constructor of the extended class put there is lost`;
-    c.fail(member, 'classValue', { construct });
+    const field = this.type.fields.find((f) => f.name === name);
+    if (!isOnlySaid && field !== undefined) this.set(name, unset(field.type));
   }
 
   private set(name: string, given: Atom): void {
@@ -287,12 +284,6 @@ class Construction {
   finish(): Atom {
     return this.instance ?? this.c.at(this.node, () => this.record());
   }
-}
-
-/** A field that is not set holds `undefined`: no number, to computations, where the type does not admit it. */
-function unsetField(type: Type): Atom {
-  if (type.kind !== 'number') return placeholder(type);
-  return type.nullable === undefined ? number(NaN) : { kind: 'constant', value: undefined, type };
 }
 
 const superCall = (node: ts.Statement): ts.CallExpression | undefined => {

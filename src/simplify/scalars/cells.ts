@@ -3,9 +3,19 @@
  * and loops that write it give as a result (promotion of memory to registers).
  */
 import { variable } from '../../ir/build.js';
+import { nullable } from '../../ir/nullable.js';
 import type { Atom, Block, Carried, Let, Statement, Variable } from '../../ir/types.js';
 import { blocks, mapBlocks, reads, renameBlock, substitution, walk } from '../../ir/visit.js';
-import { constantKey, hasParts, lengthOf, partName, partRead, partsMade, partType } from './parts.js';
+import {
+  constantKey,
+  hasParts,
+  isUnsetPart,
+  lengthOf,
+  partName,
+  partRead,
+  partsMade,
+  partType,
+} from './parts.js';
 
 export function splitCells(body: Block): Block {
   const cells = cellsIn(body);
@@ -164,7 +174,10 @@ class Promotion {
   }
 
   private part(key: string): Variable {
-    return variable(partName(this.object.name, key), partType(this.object.type, key));
+    const type = partType(this.object.type, key);
+    // What is set later holds nothing until then, whatever the type says.
+    const isUnset = isUnsetPart(this.initial.get(key)!, type);
+    return variable(partName(this.object.name, key), isUnset ? nullable(type, 'undefined') : type);
   }
 
   private writtenIn(b: Block): readonly string[] {

@@ -1,5 +1,5 @@
 /** The parts of objects whose shape is known: fields by name, elements by constant index. */
-import { number } from '../../ir/build.js';
+import { isNullable, number } from '../../ir/build.js';
 import type { Atom, Expression, Type } from '../../ir/types.js';
 
 /** The part that an expression reads, and of what. */
@@ -54,3 +54,10 @@ export function partType(t: Type, key: string): Type {
   if (type === undefined) throw new Error(`internal: no part ${key}`);
   return type;
 }
+
+/** Whether the part of this type is made holding nothing, though its type does not say that it may. */
+export const isUnsetPart = (a: Atom, type: Type): boolean =>
+  a.kind === 'constant' &&
+  a.value === undefined &&
+  !isNullable(type) &&
+  !(type.kind === 'opaque' && /\b(undefined|any|unknown|void)\b/.test(type.text));

@@ -23,7 +23,16 @@ import {
   substitution,
   walk,
 } from '../../ir/visit.js';
-import { hasParts, lengthOf, partName, partRead, partsMade, partType, partTypeIn } from './parts.js';
+import {
+  hasParts,
+  isUnsetPart,
+  lengthOf,
+  partName,
+  partRead,
+  partsMade,
+  partType,
+  partTypeIn,
+} from './parts.js';
 
 export function splitValues(body: Block): Block {
   const keys = valuesIn(body);
@@ -48,6 +57,9 @@ function valuesIn(body: Block): ReadonlyMap<Variable, Keys> {
     const parts = partsMade(s.expression);
     if (parts !== undefined) {
       const { type } = s.variable;
+      // What its parts hold is not what their types say.
+      for (const [k, a] of parts)
+        if (isUnsetPart(a, partTypeIn(type, k) ?? a.type)) classes.spoil(s.variable);
       return classes.make(
         s.variable,
         [...parts.keys()].filter((k) => partTypeIn(type, k) !== undefined),
