@@ -7,10 +7,9 @@ import { isNullish } from './conditions.js';
 import type { Context } from './context.js';
 import { destructure } from './destructure.js';
 import { lowerValue } from './expressions.js';
-import { enumerated } from './keyOrder.js';
+import { enumerated, visitsFields } from './keyOrder.js';
 import { narrowed } from './memory.js';
 import { hasField } from './objects.js';
-import { hasFunctionFields } from './recordTypes.js';
 import { storesIn } from './stores.js';
 import { tableIn } from './tables.js';
 import { isNullable } from './types.js';
@@ -33,7 +32,7 @@ export function lowerForIn(c: Context, node: ts.ForInStatement): void {
   const type = c.types.checker.getTypeAtLocation(node.expression);
   const later = all.filter((f) => f.optional && isSetLater(c, f));
   const isInOrder = later.length === 0 || (later.length === 1 && later[0] === all.at(-1));
-  if (hasFunctionFields(c.types.checker, type) || !isInOrder) {
+  if (!visitsFields(c, type) || !isInOrder) {
     c.fail(node, 'forIn', {});
     return;
   }

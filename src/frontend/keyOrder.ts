@@ -2,7 +2,11 @@
  * The order in which an object is gone through: keys that are integers first, ascending, then the others as they were
  * put in. An object that the function is given is taken to have its fields in the order of its type.
  */
+import type { ts } from 'ts-morph';
 import type { RecordType } from '../ir/types.js';
+import { declaresFields } from './classes.js';
+import type { Context } from './context.js';
+import { hasOtherKeys } from './recordTypes.js';
 
 /** Keys, in the order in which they were first set, as `for…in` and `Object.keys` give them. */
 export function enumerated<T>(members: readonly T[], keyOf: (member: T) => string): readonly T[] {
@@ -19,3 +23,7 @@ export function withKeyOrder(type: RecordType, keys: readonly string[]): RecordT
   if (set.every((k, i) => i === 0 || set[i - 1]! <= k)) return type;
   return { ...type, fields: [...type.fields].sort((a, b) => at(a.name) - at(b.name)) };
 }
+
+/** Whether loops over the keys of objects of the type visit its fields, in their order. */
+export const visitsFields = (c: Context, type: ts.Type): boolean =>
+  !hasOtherKeys(c.types.checker, type, declaresFields(c.unit.program.compiler.getCompilerOptions()));

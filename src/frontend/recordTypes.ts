@@ -77,24 +77,42 @@ function fieldsOf(checker: ts.TypeChecker, type: ts.Type, typeOf: (t: ts.Type) =
     });
 }
 
-/** Properties as objects have them: those of the class that is extended come first, which TypeScript lists last. */
+/**
+ * Properties as objects have them: those of the class that is extended, which TypeScript lists last, then parameters of
+ * the constructor, then what else the class declares.
+ */
 function inOrder(checker: ts.TypeChecker, type: ts.Type): readonly ts.Symbol[] {
   const all = checker.getPropertiesOfType(type);
-  const [base] = type.isClass() ? checker.getBaseTypes(type) : [];
-  if (base === undefined) return all;
-  const inherited = inOrder(checker, base).map((p) => p.name);
+  const own = (type as Partial<ts.TypeReference>).target ?? type;
+  const [base] = own.isClass() ? checker.getBaseTypes(own) : [];
+  const inherited = base === undefined ? [] : inOrder(checker, base).map((p) => p.name);
   const place = new Map(inherited.map((name, i) => [name, i]));
-  const at = (p: ts.Symbol): number => place.get(p.name) ?? inherited.length;
+  const at = (p: ts.Symbol): number =>
+    place.get(p.name) ?? inherited.length + (isParameter(p.valueDeclaration) ? 0 : 1);
   return [...all].sort((p, q) => at(p) - at(q));
 }
+
+const isParameter = (node: ts.Declaration | undefined): boolean => node !== undefined && ts.isParameter(node);
 
 /** Methods are functions, also those written as fields of a class, and accessors run one. */
 export const isField = (property: ts.Symbol): boolean =>
   (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0 && !holdsMethod(property);
 
-/** Whether objects of the type have functions as fields, which loops over their keys visit. */
-export const hasFunctionFields = (checker: ts.TypeChecker, type: ts.Type): boolean =>
-  checker.getPropertiesOfType(checker.getNonNullableType(type)).some(holdsMethod);
+/**
+ * Whether loops over the keys of objects of the type may visit others than its fields in their order: functions as
+ * fields, and fields that are there only once they are assigned, which `declared` fields of classes are not.
+ */
+export const hasOtherKeys = (checker: ts.TypeChecker, type: ts.Type, declared: boolean): boolean =>
+  checker
+    .getPropertiesOfType(checker.getNonNullableType(type))
+    .some((p) => holdsMethod(p) || isOnlySaid(p, declared));
+
+function isOnlySaid({ valueDeclaration: declaration }: ts.Symbol, declared: boolean): boolean {
+  if (declaration === undefined || !ts.isPropertyDeclaration(declaration)) return false;
+  const unseen = ts.ModifierFlags.Ambient | ts.ModifierFlags.Abstract;
+  const isSaid = (ts.getCombinedModifierFlags(declaration) & unseen) !== 0;
+  return declaration.initializer === undefined && (!declared || isSaid);
+}
 
 function holdsMethod({ valueDeclaration: declaration }: ts.Symbol): boolean {
   if (declaration === undefined || !ts.isPropertyDeclaration(declaration)) return false;

@@ -9,13 +9,12 @@ import { closureOf } from './captures.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import type { FunctionValue, Table } from './functionValues.js';
-import { enumerated } from './keyOrder.js';
+import { enumerated, visitsFields } from './keyOrder.js';
 import { readField } from './memory.js';
 import { moduleFunctions } from './moduleFunctions.js';
 import { textOf } from './places.js';
 import { enclosingFunction } from './resolver.js';
 import { holdsFunctions } from './signatures.js';
-import { hasFunctionFields } from './recordTypes.js';
 import { thisContainer, thisKey } from './thisKey.js';
 import { isInMemory } from './variables.js';
 
@@ -175,7 +174,7 @@ export function fieldsIn(c: Context, node: ts.Expression): readonly KnownField[]
     return undefined;
   const { type } = object;
   if (isNullable(type) || type.members !== undefined || type.fields.some((f) => f.optional)) return undefined;
-  if (hasFunctionFields(c.types.checker, c.types.checker.getTypeAtLocation(plain))) return undefined;
+  if (!visitsFields(c, c.types.checker.getTypeAtLocation(plain))) return undefined;
   const fields = type.fields.filter((f) => !f.name.startsWith('#'));
   return enumerated(fields, (f) => f.name).map((f) => ({
     name: f.name,

@@ -55,8 +55,16 @@ const isField = (m: ts.ClassElement): m is ts.PropertyDeclaration =>
   !has(m, ts.SyntaxKind.DeclareKeyword) &&
   !has(m, ts.SyntaxKind.AbstractKeyword);
 
-function fieldsMethod(name: string, body: readonly ts.ClassElement[], outer: Context, before = ''): string {
+/** `declared`: parameters of the constructor that are fields, and the first of them. */
+function fieldsMethod(
+  name: string,
+  body: readonly ts.ClassElement[],
+  outer: Context,
+  before = '',
+  declared: readonly string[] = [],
+): string {
   const c = inFunction(outer);
+  const first = declared.map((field) => `this.${field} = undefined;`);
   const code = body.map((member) =>
     isField(member)
       ? fieldAssignment(member, c)
@@ -64,7 +72,7 @@ function fieldsMethod(name: string, body: readonly ts.ClassElement[], outer: Con
         ? `{ ${statements(member.body.statements, c)} }`
         : '',
   );
-  return `${before}${star(c)}${name}() {\n${declareTemporaries(c)}${code.join('\n')}\n}`;
+  return `${before}${star(c)}${name}() {\n${declareTemporaries(c)}${[...first, ...code].join('\n')}\n}`;
 }
 
 /** Base: fields, then parameters that are fields, then the body. Derived: all that is done by `super(…)`. */
@@ -113,7 +121,7 @@ function classText(node: ts.ClassLikeDeclaration, outer: Context): string {
   return [
     `class ${node.name?.text ?? ''}${heritage} {`,
     ...methods.filter((m) => m !== ''),
-    fieldsMethod(`__fields${home.id}`, instance, c),
+    fieldsMethod(`__fields${home.id}`, instance, c, '', home.parameterFields),
     initMethod(constructor, home, c),
     fieldsMethod('__statics', statics, c, 'static '),
     '}',
