@@ -5,6 +5,7 @@
 import { basename } from 'node:path/posix';
 import { checkFunction } from './ir/check.js';
 import type { Fact, Note } from './ir/facts.js';
+import { suffixes } from './ir/modes.js';
 import type { Primitive } from './ir/operations.js';
 import { printFunction } from './ir/print.js';
 import type {
@@ -286,10 +287,6 @@ function differentiate(state: State, options: PipelineOptions): State {
 
 /** Names that functions made for calls must not take. */
 function takenNames(module: Module): readonly string[] {
-  const suffixes = [
-    ...['Grad', 'ValueAndGrad', 'Vjp', 'Jvp', 'Hvp', 'Jacobian', 'Hessian', 'Adjoint'],
-    ...['SparseJacobian', 'SparseHessian', 'HessianDiagonal'],
-  ];
   const exported = module.requests.map((r) => module.functions.get(r.function)!.name);
   return [
     ...(module.taken ?? []),

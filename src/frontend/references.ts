@@ -35,7 +35,7 @@ const globals = [
 export class References {
   private readonly names = new Map<ts.Symbol, string>();
   private readonly declared = new Map<object, Map<string, string>>();
-  private readonly taken = new Set<string>(globals);
+  private readonly taken: Set<string>;
   private readonly list: Reference[] = [];
   /** Who needs each name: functions, and constants that are written out. */
   private readonly users = new Map<string, Set<string>>();
@@ -50,7 +50,11 @@ export class References {
     private readonly file: ts.SourceFile,
     /** Whether instances of the class may leave the file's annotated functions. */
     private readonly mayLeave: (symbol: ts.Symbol) => boolean,
-  ) {}
+    /** Names that the companion may export, which nothing else in it has. */
+    exported: readonly string[],
+  ) {
+    this.taken = new Set([...globals, ...exported]);
+  }
 
   /** What the functions refer to, in the order of first use; what a constant needs comes before it. */
   neededBy(functions: ReadonlySet<string>): readonly Reference[] {

@@ -6,6 +6,7 @@ import { ts } from 'ts-morph';
 import { diagnose, type CodeName, type Fill } from '../diagnostics/codes.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { numberType } from '../ir/build.js';
+import { suffixes } from '../ir/modes.js';
 import type { Function, NestedDerivative } from '../ir/module.js';
 import type { FunctionId, Type } from '../ir/types.js';
 import { CallGraph } from './callGraph.js';
@@ -93,7 +94,8 @@ export class Unit {
       all: () => program.compiler.getSourceFiles(),
       inView: () => new ImportGraph(program).closure([file]),
     });
-    this.references = new References(this.resolver, file, (symbol) => this.mayLeave(symbol));
+    const exported = [...annotated].flatMap((f) => suffixes.map((s) => functionName(f) + s));
+    this.references = new References(this.resolver, file, (symbol) => this.mayLeave(symbol), exported);
   }
 
   /** Runs where the type parameters stand for these types. */

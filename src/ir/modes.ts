@@ -15,3 +15,9 @@ export const modes = [
 ] as const;
 
 export type Mode = (typeof modes)[number];
+
+/** What the names of the functions that a companion exports end with. */
+export const suffixes = [
+  ...['Grad', 'ValueAndGrad', 'Vjp', 'Jvp', 'Hvp', 'Jacobian', 'Hessian', 'Adjoint'],
+  ...['SparseJacobian', 'SparseHessian', 'HessianDiagonal'],
+] as const;
