@@ -30,9 +30,8 @@ export function needsType(
   const leadsBack = (x: Variable): boolean => isReassigned(x) || dependsOn(x, v);
   if (kind === 'number' && constant) return isNarrowChoice(value) || asksForItself(v, value, around);
   if (kind === 'number') return isNullable(v.type) || comesBack(v, value, around);
-  if (kind === 'boolean' && constant && isComparison(value)) return follows(value, (x) => dependsOn(x, v));
-  if (kind === 'boolean')
-    return !isComparison(value) && !(isText(value) && !constant) && (!constant || follows(value, leadsBack));
+  if (kind === 'boolean' && isComparison(value)) return follows(value, (x) => dependsOn(x, v));
+  if (kind === 'boolean') return constant ? follows(value, leadsBack) : !isText(value);
   if (!constant) return true;
   if ((value.kind === 'array' && kind === 'tuple') || isEmptyInside(value)) return true;
   if (isLiteralOf(value) && (saysMore(v.type) || hasUnset(value))) return true;
