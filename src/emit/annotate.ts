@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly dependsOn: (v: Variable, on: Variable) => boolean;
   /** Of an array, whether its element, by an index that stays the same, is set in a loop to what variables give. */
   readonly isNarrowed: (v: Variable, index: Term) => boolean;
+  /** Of an object, whether its field, which may be absent, is set in a loop. */
+  readonly isFieldNarrowed: (v: Variable, name: string) => boolean;
   /**
    * Whether the length of the array was compared with a literal: TypeScript then asks of elements set in a loop around
    * whether they are that length, and for that of what type their index is.
@@ -41,7 +43,7 @@ export function needsType(
 
 /** Whether TypeScript may come to the number `v` that is set to it again, on the way to its type. */
 export const asksForItself = (v: Variable, value: Term, around: Surroundings): boolean =>
-  readsNarrowed(value, around.isNarrowed) ||
+  readsNarrowed(value, around) ||
   readsLength(value, around.isSized) ||
   follows(value, (x) => x.type.kind === 'number' && around.isReassigned(x)) ||
   comesBack(v, value, around);
@@ -82,10 +84,16 @@ function follows(t: Term, leadsBack: (v: Variable) => boolean): boolean {
   return found;
 }
 
-/** TypeScript follows assignments to `a[0]` to narrow `number | undefined`, which is what an element may be. */
-const readsNarrowed = (t: Term, isNarrowed: Surroundings['isNarrowed']): boolean =>
-  (t.kind === 'element' && t.object.kind === 'variable' && isNarrowed(t.object.variable, t.index)) ||
-  children(t).some((part) => readsNarrowed(part, isNarrowed));
+/**
+ * TypeScript follows assignments to `a[0]` and `o.a` to narrow `number | undefined`, which is what an element, and a
+ * field that may be absent, may be.
+ */
+const readsNarrowed = (t: Term, around: Surroundings): boolean =>
+  (t.kind === 'element' && t.object.kind === 'variable' && around.isNarrowed(t.object.variable, t.index)) ||
+  (t.kind === 'member' &&
+    t.object.kind === 'variable' &&
+    around.isFieldNarrowed(t.object.variable, t.name)) ||
+  children(t).some((part) => readsNarrowed(part, around));
 
 const readsLength = (t: Term, isSized: (v: Variable) => boolean): boolean =>
   (t.kind === 'member' &&

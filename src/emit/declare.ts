@@ -2,6 +2,7 @@
  * Places the declarations: each variable in the innermost block that holds all its uses, at its first assignment if
  * that stands in that block itself. `const` where nothing is assigned twice.
  */
+import { isNullable } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import type { Variable } from '../ir/types.js';
 import { asksForItself, needsType, type Surroundings } from './annotate.js';
@@ -27,6 +28,8 @@ class Declarations {
   private readonly opened = new Map<Line, Variable[]>();
   /** Arrays elements of which are set in a loop to what variables give, and by which indices; by '' all that are known. */
   private readonly narrowed = new Map<Variable, Set<Variable | ''>>();
+  /** Fields that may be absent and that loops set. */
+  private readonly narrowedFields = new Map<Variable, Set<string>>();
   private readonly counters = new Set<Variable>();
   /** What the values that variables are assigned read. */
   private readonly sources = new Map<Variable, Set<Variable>>();
@@ -68,6 +71,7 @@ class Declarations {
         const { array, index } = narrowed;
         this.narrowed.set(array, (this.narrowed.get(array) ?? new Set()).add(index));
       }
+      if (isInLoop) this.noteField(line);
       for (const t of termsOf(line)) sizedIn(t, (v) => this.sized.add(v));
       this.setsByName ||= isInLoop && setsByName(line);
       if (line.kind === 'for') this.bound.add(line.index);
@@ -75,6 +79,16 @@ class Declarations {
       if (line.kind === 'unpack') for (const v of line.variables) if (v !== undefined) this.bound.add(v);
       for (const inner of blocksOf(line)) this.survey(inner, path);
     }
+  }
+
+  private noteField(l: Line): void {
+    if (l.kind !== 'assign' || l.operator !== '=' || l.target.kind !== 'member') return;
+    const { object, name } = l.target;
+    if (object.kind !== 'variable' || object.variable.type.kind !== 'record') return;
+    const field = object.variable.type.fields.find((f) => f.name === name);
+    if (field === undefined || !(field.optional === true || isNullable(field.type))) return;
+    const { variable } = object;
+    this.narrowedFields.set(variable, (this.narrowedFields.get(variable) ?? new Set()).add(name));
   }
 
   /** Whether the index is made anew by each iteration of the innermost loop. */
@@ -155,6 +169,7 @@ class Declarations {
       isReassigned: (v) => this.isReassigned(v),
       dependsOn: (v, on) => this.dependsOn(v, on),
       isNarrowed: (v, index) => this.isNarrowed(v, index),
+      isFieldNarrowed: (v, name) => this.narrowedFields.get(v)?.has(name) === true,
       isSized: (v) => isInLoop && this.setsByName && this.sized.has(v),
     };
   }
