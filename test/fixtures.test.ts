@@ -125,6 +125,7 @@ describe('fixtures', () => {
       (f) => isScalar(f) && !/^export function \w+Hvp\b/m.test(companionOf(inEveryMode, f) ?? ''),
     );
     expect(without.map((f) => f.name)).toEqual([
+      'rules/default',
       'rules/implicit',
       'rules/memory',
       'rules/returned',
