@@ -45,6 +45,7 @@ import { skip } from './transform/skip.js';
 import { straighten } from './transform/straighten.js';
 import { splitSweeps } from './transform/split.js';
 import { calleeBuilder, volatileMemory } from './transform/sweeps.js';
+import { keepUnread } from './transform/unread.js';
 
 export interface PipelineOptions {
   /** Replaces entries of the table of rules: for tests that a broken rule is noticed. */
@@ -109,11 +110,12 @@ export const passes: readonly Pass[] = [
   },
   {
     name: 'guard',
-    description: 'what code with rules returns is looked at where it must not be memory of an argument',
-    run: (state) => ({
-      ...state,
-      module: { ...state.module, functions: guardResults(state.module.functions) },
-    }),
+    description:
+      'what code with rules returns is looked at where it must not be memory of an argument; calls of it stay where nobody takes the value',
+    run: (state) => {
+      const { module } = onPrimals(state, keepUnread);
+      return { ...state, module: { ...module, functions: guardResults(module.functions) } };
+    },
   },
   {
     name: 'scalars',

@@ -8,7 +8,7 @@ import type { Variable } from '../ir/types.js';
 import { asksForItself, needsType, type Surroundings } from './annotate.js';
 import { asTest, isEquality, negation } from './expression.js';
 import { assignedBy, blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
-import { fitting } from './places.js';
+import { fieldOf, fitting } from './places.js';
 import { children, forEachVariable, reads, type Term } from './term.js';
 
 /** `parameters` are declared elsewhere; `unset` are variables that some path leaves unset. */
@@ -85,7 +85,7 @@ class Declarations {
     if (l.kind !== 'assign' || l.operator !== '=' || l.target.kind !== 'member') return;
     const { object, name } = l.target;
     if (object.kind !== 'variable' || object.variable.type.kind !== 'record') return;
-    const field = object.variable.type.fields.find((f) => f.name === name);
+    const field = fieldOf(object.variable.type, name);
     if (field === undefined || !(field.optional === true || isNullable(field.type))) return;
     const { variable } = object;
     this.narrowedFields.set(variable, (this.narrowedFields.get(variable) ?? new Set()).add(name));

@@ -40,7 +40,7 @@ const whole = (t: Term, type: Type, wanted: Type): Term =>
     : t;
 
 const saysLess = (wanted: RecordType, { fields }: RecordType): boolean =>
-  fields.some(({ name }) => isPartial(wanted, name) && wanted.members === undefined);
+  wanted.members === undefined && fields.some(({ name }) => fieldOf(wanted, name) === undefined);
 
 /** What is only read may stand where the type says that it could be written: tangents in a record named once for all. */
 const writable = (t: Term, type: Type, wanted: Type): Term =>

@@ -137,7 +137,7 @@ class Folding {
       this.known.set(s.variable, value);
       return [];
     }
-    const statements = isExact(s.sweep) ? [s] : this.byAlgebra(s, this.shiftedOf(s.expression));
+    const statements = isExact(s.sweep) ? [s] : this.byAlgebra(s);
     for (const t of statements) this.definitions.set(t.variable, t);
     return statements;
   }
@@ -149,6 +149,7 @@ class Folding {
       const isPlain = e.array.type.kind === 'array' && e.array.type.storage === 'Array';
       return made?.kind === 'allocate' && isPlain ? made.length : undefined;
     }
+    // A length is not smaller than zero.
     if (e.kind === 'primitive' && e.operation === 'max') {
       const [c, n] = e.arguments;
       const isLength = n?.kind === 'variable' && this.definitions.get(n)?.expression.kind === 'length';
@@ -214,12 +215,12 @@ class Folding {
   }
 
   /** The statements that compute `s` once signs have been moved outward; none if it is an atom. */
-  private byAlgebra(s: Let, simpler?: Expr): readonly Let[] {
+  private byAlgebra(s: Let): readonly Let[] {
     const e = s.expression;
     const constructor = e.kind === 'primitive' ? constructors.get(e.operation) : undefined;
     if (e.kind !== 'primitive' || constructor === undefined) return [s];
     const [a, b] = e.arguments.map((x) => this.signed(x));
-    const result = simpler ?? this.doubled(e) ?? constructor(a!, b!);
+    const result = this.shiftedOf(e) ?? this.doubled(e) ?? constructor(a!, b!);
     if (result.kind === 'variable' || result.kind === 'constant') {
       this.known.set(s.variable, result);
       if (result.kind === 'variable' && this.isAnonymous(result)) this.names.set(result, s.variable);

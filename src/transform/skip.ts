@@ -36,6 +36,7 @@ function skipped(b: Block, id: number, aliases: Aliases): Block {
   if (at < 0) return b;
   const choice = b.statements[at] as If;
   for (const side of ['otherwise', 'then'] as const) {
+    // What the primal computes has its own zeros: 0·∞ is NaN there.
     const zero = choice.results.filter(
       (r, i) => (choice.sweep !== 'primal' || r.role === 'adjoint') && isZero(choice[side].yields[i]),
     );

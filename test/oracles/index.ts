@@ -9,7 +9,7 @@ export { difference, isClose } from './close.js';
 export { reset, shift } from './continuations.js';
 export { count, countAll, type Count } from './count.js';
 export { dualNumbers, type Dual } from './dual.js';
-export { execute, plain } from './evaluate.js';
+export { execute, overflows, plain } from './evaluate.js';
 export { dualGradient, dualJvp } from './forward.js';
 export { differentiableOperations, linearise } from './partials.js';
 export type { Entry, Files } from './program.js';

@@ -33,9 +33,7 @@ export function lowerRuledCall(c: Context, node: ts.CallExpression, want: Want):
   const derivative = derivativeOf(c, node, textOf(callee), ruled);
   const text = nameOf(c, symbol, name);
   if (text === undefined) return placeholder(numberType);
-  // What nobody takes the value of is called for what else it does: it may throw.
-  const effect = ts.isExpressionStatement(node.parent);
-  const operation = { text: callPieces(text, args.length), effect };
+  const operation = { text: callPieces(text, args.length), effect: false };
   return c.let({ kind: 'external', operation, arguments: args, derivative }, primal.resultType, want.name);
 }
 

@@ -1,6 +1,7 @@
 /**
  * Where kept values live: a typed array with one element per iteration, sized before the loop, where the trip counts
  * of all loops around are known by then; else a stack that the forward sweep pushes to and the reverse sweep pops.
+ * Outside of all loops they are made in the branch that runs the loop, and handed out for the reverse sweep.
  */
 import { BlockBuilder, booleanType, number, numberType, pure, variable } from '../../ir/build.js';
 import { nullable } from '../../ir/nullable.js';
