@@ -125,6 +125,7 @@ describe('fixtures', () => {
       (f) => isScalar(f) && !/^export function \w+Hvp\b/m.test(companionOf(inEveryMode, f) ?? ''),
     );
     expect(without.map((f) => f.name)).toEqual([
+      'rules/absent',
       'rules/default',
       'rules/implicit',
       'rules/memory',
@@ -143,6 +144,8 @@ describe('fixtures', () => {
       {
         "forward": [
           "arrays/appended",
+          "functions/object-state",
+          "functions/state-lost",
           "memory/cholesky",
           "memory/lu",
           "memory/median",
@@ -151,16 +154,20 @@ describe('fixtures', () => {
           "records/selected",
           "records/shapes",
           "results/asserted-tuples",
+          "rules/absent",
           "rules/memory",
         ],
         "reverse": [
           "arrays/appended",
+          "functions/object-state",
+          "functions/state-lost",
           "memory/cholesky",
           "memory/lu",
           "memory/median",
           "records/optional-methods",
           "records/options",
           "records/shapes",
+          "rules/absent",
           "rules/memory",
         ],
       }

@@ -208,6 +208,9 @@ function expectationsOfLet(
   if (e.kind === 'select' && has(variable)) [e.whenTrue, e.whenFalse].forEach(mark);
   if (e.kind === 'elements')
     e.elements.forEach((a, k) => (mayHoldNothing(variable.type, number(k)) ? mark(a) : undefined));
+  // Rules are called with what is not there too.
+  if (e.kind === 'external' && e.derivative !== undefined)
+    e.arguments.forEach((a) => (isNullable(a.type) ? mark(a) : undefined));
   if (e.kind === 'record') for (const f of e.fields) if (mayHoldNothing(variable.type, f.name)) mark(f.value);
 }
 

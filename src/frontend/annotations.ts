@@ -125,7 +125,9 @@ const isMethod = (
   ts.isMethodDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node);
 
 function describe(node: ts.Node): string {
-  if (ts.isVariableStatement(node)) return 'a variable';
+  if (ts.isVariableStatement(node) && node.declarationList.declarations.length > 1)
+    return 'a list of variables';
+  if (ts.isVariableStatement(node) || ts.isVariableDeclaration(node)) return 'a variable';
   if (ts.isClassDeclaration(node)) return 'a class';
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return 'a type';
   return 'a statement';

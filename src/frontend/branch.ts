@@ -1,16 +1,26 @@
 /**
  * Two ways through the source joined into an `if` of the IR: what the ways disagree about becomes results.
  */
+import type { ts } from 'ts-morph';
 import { booleanType, block, freshId, variable } from '../ir/build.js';
 import { nonNull } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import type { Atom, Type, Variable } from '../ir/types.js';
 import { definedIn } from '../ir/visit.js';
-import { joinTypes, typed } from './conform.js';
+import { isAbsent, joinTypes, typed } from './conform.js';
 import type { Captured, Context } from './context.js';
-import { isFalse, isTrue, placeholder, sameAtom, type Environment, type Key } from './environment.js';
+import {
+  isFalse,
+  isSymbol,
+  isTrue,
+  placeholder,
+  sameAtom,
+  type Environment,
+  type Key,
+} from './environment.js';
 import { functionType, type FunctionValue } from './functionValues.js';
 import { Region } from './region.js';
+import { enclosingFunction } from './resolver.js';
 
 export interface BranchOptions {
   /** The name of the joined value, if it has one. */
@@ -122,7 +132,20 @@ class Join {
     if (this.then.unreachable || (!carries && this.returned(this.then))) if (outlives(b, old)) return b;
     if (this.otherwise.unreachable || (!carries && this.returned(this.otherwise)))
       if (outlives(a, old)) return a;
-    return this.result(key.name, a, b, key instanceof Region || key === this.c.frame.result);
+    if (!carries && this.isLeftUnset(this.then, key, a, b))
+      return this.result(key.name, placeholder(b.type), b, false);
+    if (!carries && this.isLeftUnset(this.otherwise, key, b, a))
+      return this.result(key.name, a, placeholder(a.type), false);
+    return this.result(key.name, a, b, carries);
+  }
+
+  /** Whether the way has left the variable's function without assigning it what it is in the other way. */
+  private isLeftUnset(way: Captured<Atom | undefined>, key: Key, value: Atom, other: Atom): boolean {
+    if (!isAbsent(value) || isAbsent(other) || this.c.unit.functionValues.of(other) !== undefined)
+      return false;
+    const declaration = isSymbol(key) ? (key as ts.Symbol).valueDeclaration : undefined;
+    const isOwn = declaration !== undefined && enclosingFunction(declaration) === this.c.frame.node;
+    return this.returned(way) || (isOwn && isTrue(way.environment.get(this.c.frame.region)));
   }
 
   value({ name = '', presentWhen }: BranchOptions): Atom | undefined {

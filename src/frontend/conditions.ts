@@ -136,7 +136,7 @@ function falsyPart(type: ts.Type): readonly (null | undefined)[] | undefined {
 
 /** The type of a value that is one of two; functions have one here. */
 export const typeOfChoice = (c: Context, type: ts.Type): TypeResult =>
-  holdsFunctions(c.types, type) ? { type: functionType } : c.types.ofPresent(type);
+  holdsFunctions(c.types.checker, type) ? { type: functionType } : c.types.ofPresent(type);
 
 interface Truthy {
   readonly holds: Atom;

@@ -64,7 +64,7 @@ export function lowerStaticField(
   if (!isReadonly(declaration)) return c.fail(node, 'mutableGlobal', { name: textOf(node) });
   const type = c.types.checker.getTypeAtLocation(node);
   const result = c.types.of(type);
-  if ('problem' in result || !isInMemory(type) || holdsFunctions(c.types, type))
+  if ('problem' in result || !isInMemory(type) || holdsFunctions(c.types.checker, type))
     return lowerValue(c, initializer, { ...want, name: want.name ?? '' });
   const hiddenField = privateNameIn(result.type);
   const text = hiddenField === undefined ? textOfStatic(c, declaration) : undefined;

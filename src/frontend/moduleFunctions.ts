@@ -18,7 +18,7 @@ export function moduleFunctions(c: Context, name: ts.Node): Atom | undefined {
     return undefined;
   const { initializer } = declaration;
   if (initializer === undefined || !isConst(declaration) || !isOfModule(declaration)) return undefined;
-  if (!holdsFunctions(c.types, c.types.checker.getTypeAtLocation(declaration))) return undefined;
+  if (!holdsFunctions(c.types.checker, c.types.checker.getTypeAtLocation(declaration))) return undefined;
   if (isWritten(c.resolver, symbol, declaration) || hasEffects(c, initializer)) return undefined;
   if (keepsState(c, initializer)) return undefined;
   return lowerValue(c, initializer, { name: symbol.name });

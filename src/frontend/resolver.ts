@@ -195,10 +195,11 @@ export function enclosingFunction(node: ts.Node): ts.Node | undefined {
 /** The name a function is known by: its own, its variable's, or that of the file for a nameless default export. */
 export function functionName(node: FunctionNode): string {
   if (ts.isClassElement(node)) return memberName(node);
-  if (node.name !== undefined) return node.name.getText();
   const holder = ts.findAncestor(node.parent, (n) => !ts.isExpression(n));
-  if (holder !== undefined && ts.isVariableDeclaration(holder) && ts.isIdentifier(holder.name))
-    return holder.name.text;
+  const variable = holder !== undefined && ts.isVariableDeclaration(holder) ? holder : undefined;
+  const isItsValue = variable?.initializer !== undefined && unwrap(variable.initializer) === node;
+  if (node.name !== undefined && !isItsValue) return node.name.getText();
+  if (variable !== undefined && ts.isIdentifier(variable.name)) return variable.name.text;
   if (ts.isPropertyAssignment(node.parent) && ts.isIdentifier(node.parent.name)) return node.parent.name.text;
   if (enclosingFunction(node) !== undefined) return 'callback';
   const base = node

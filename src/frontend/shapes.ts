@@ -9,7 +9,7 @@ import type { Atom, Type } from '../ir/types.js';
 import { capturedBy } from './captures.js';
 import type { ClassNode } from './classes.js';
 import type { Context } from './context.js';
-import { absent, type Environment, type Key } from './environment.js';
+import { absent, isSymbol, type Environment, type Key } from './environment.js';
 import type { FunctionValue } from './functionValues.js';
 import type { FunctionNode } from './resolver.js';
 import type { TypeArguments } from './types.js';
@@ -85,6 +85,8 @@ function shapeOfFunction(c: Context, value: FunctionValue, data: Atom[], depth: 
     case 'closure': {
       const captured: Bound[] = [];
       for (const [key, atom] of capturedBy(c, value)) {
+        // `this` of a method comes with the object it is called on.
+        if (atom === undefined && isSymbol(key)) c.fail(value.node, 'unknownValue', { text: key.name });
         const shape = shapeOf(c, atom, data, key.name, depth + 1);
         if (shape === undefined) return undefined;
         captured.push({ key, shape });

@@ -13,32 +13,31 @@ export function returnTypeOf(types: Types, node: FunctionNode): ts.Type | undefi
 /** Whether the function gives a function, or an object with functions in it that are no methods. */
 export function givesFunctions(types: Types, node: FunctionNode): boolean {
   const type = returnTypeOf(types, node);
-  return type !== undefined && holdsFunctions(types, type);
+  return type !== undefined && holdsFunctions(types.checker, type);
 }
 
 /** Whether values of the type are functions, or have some that are no methods of a class. */
-export function holdsFunctions(types: Types, type: ts.Type, depth = 0): boolean {
-  if (type.isUnion()) return type.types.some((t) => holdsFunctions(types, t, depth));
+export function holdsFunctions(checker: ts.TypeChecker, type: ts.Type, depth = 0): boolean {
+  if (type.isUnion()) return type.types.some((t) => holdsFunctions(checker, t, depth));
   if ((type.flags & ts.TypeFlags.Object) === 0 || depth > 3) return false;
   if (type.getCallSignatures().length > 0) return true;
-  const { checker } = types;
   if (checker.isArrayType(type) || checker.isTupleType(type)) {
     return checker
       .getTypeArguments(type as ts.TypeReference)
-      .some((t) => holdsFunctions(types, t, depth + 1));
+      .some((t) => holdsFunctions(checker, t, depth + 1));
   }
   if (type.isClass() || type.symbol?.valueDeclaration?.getSourceFile().isDeclarationFile === true)
     return false;
   const target = (type as ts.TypeReference).target as ts.Type | undefined;
   if (target !== undefined && target !== type && target.isClass()) return false;
-  if (checker.getIndexInfosOfType(type).some((i) => holdsFunctions(types, i.type, depth + 1))) return true;
+  if (checker.getIndexInfosOfType(type).some((i) => holdsFunctions(checker, i.type, depth + 1))) return true;
   return checker.getPropertiesOfType(type).some((p) => {
     const declaration = p.valueDeclaration;
     if (declaration?.getSourceFile().isDeclarationFile === true) return false;
     // Getters of literals are functions of theirs; those of classes are found by the class.
     if (declaration !== undefined && ts.isGetAccessor(declaration) && !ts.isClassLike(declaration.parent))
       return ts.isObjectLiteralExpression(declaration.parent);
-    return holdsFunctions(types, checker.getTypeOfSymbol(p), depth + 1);
+    return holdsFunctions(checker, checker.getTypeOfSymbol(p), depth + 1);
   });
 }
 

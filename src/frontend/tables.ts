@@ -20,7 +20,7 @@ import { isInMemory } from './variables.js';
 
 /** Whether the literal has functions in it. */
 export const isTable = (c: Context, node: ts.Expression): boolean =>
-  holdsFunctions(c.types, c.types.checker.getTypeAtLocation(node));
+  holdsFunctions(c.types.checker, c.types.checker.getTypeAtLocation(node));
 
 /** `{ sin: Math.sin, square: (x) => x * x }`. */
 export function lowerObjectTable(c: Context, node: ts.ObjectLiteralExpression, want: Want): Atom {

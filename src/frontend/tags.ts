@@ -20,6 +20,7 @@ export function carriesComments(node: ts.Node): boolean {
     ts.isClassElement(node) ||
     ts.isTypeElement(node) ||
     ts.isObjectLiteralElement(node) ||
+    ts.isVariableDeclaration(node) ||
     ts.isArrowFunction(node) ||
     ts.isFunctionExpression(node)
   );
@@ -70,10 +71,10 @@ export function functionIn(node: ts.Node): FunctionNode | undefined {
   if (isFunctionNode(node))
     return ts.isConstructorDeclaration(node) || ts.isAccessor(node) ? undefined : node;
   if (ts.isExportAssignment(node)) return plainFunction(node.expression);
+  if (ts.isVariableDeclaration(node)) return node.initializer && plainFunction(node.initializer);
   if (!ts.isVariableStatement(node)) return undefined;
   const [declaration, ...others] = node.declarationList.declarations;
-  if (declaration?.initializer === undefined || others.length > 0) return undefined;
-  return plainFunction(declaration.initializer);
+  return declaration === undefined || others.length > 0 ? undefined : functionIn(declaration);
 }
 
 /** The tag of an overloaded function stands on its first signature. */

@@ -288,7 +288,7 @@ export class Unit {
   resultOf(node: FunctionNode): Type | undefined {
     const type = returnTypeOf(this.types, node);
     if (type === undefined) return undefined;
-    if (holdsFunctions(this.types, type)) return functionType;
+    if (holdsFunctions(this.types.checker, type)) return functionType;
     const result = this.types.of(type);
     return 'type' in result ? result.type : undefined;
   }

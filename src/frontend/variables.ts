@@ -12,6 +12,7 @@ import { isSymbol, type Key } from './environment.js';
 import { callsIn } from './markerCalls.js';
 import { remembered } from './remembered.js';
 import { enclosingFunction, isFunctionNode, type FunctionNode, type Resolver } from './resolver.js';
+import { holdsFunctions } from './signatures.js';
 
 /** Gives a variable its first value. */
 export function declareVariable(c: Context, symbol: ts.Symbol, value: Atom): void {
@@ -97,13 +98,14 @@ function collect(owner: ts.Node, resolver: Resolver): ReadonlySet<ts.Symbol> {
 const hasMarkers = (owner: ts.Node): boolean =>
   callsIn(owner.getSourceFile()).some(({ call }) => call.pos >= owner.pos && call.end <= owner.end);
 
-/** Whether the function may outlive the one around it: it is more than called or handed to a call. */
+/** Whether the function may outlive the one around it: it is more than called or handed to a call that gives no functions. */
 const escapes = (node: FunctionNode, resolver: Resolver): boolean =>
   usesOf(node, resolver).some((use) => {
     const place = placeOf(use);
-    return (
-      !ts.isCallExpression(place) && !ts.isVariableDeclaration(place) && !ts.isExpressionStatement(place)
-    );
+    if (!ts.isCallExpression(place))
+      return !ts.isVariableDeclaration(place) && !ts.isExpressionStatement(place);
+    const isCalled = unwrap(place.expression) === use;
+    return !isCalled && holdsFunctions(resolver.checker, resolver.checker.getTypeAtLocation(place));
   });
 
 /** Whether the function may run inside itself: it names itself, or is handed to a function that does. */

@@ -4,7 +4,7 @@
  * Rules take the arguments as they were at the call, so memory that changes afterwards is copied there.
  */
 import { hasTangent, type Activity } from '../analysis/activity.js';
-import { number, variable, type BlockBuilder } from '../ir/build.js';
+import { isNullable, number, variable, type BlockBuilder } from '../ir/build.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type {
   Atom,
@@ -18,7 +18,8 @@ import type {
   Variable,
 } from '../ir/types.js';
 import { Refusal } from './refusal.js';
-import { add, multiply, zero, type Expr } from '../rules/expression.js';
+import { add, choose, condition, multiply, zero, type Expr } from '../rules/expression.js';
+import { flatten } from './flatten.js';
 import { tangentOfNorm } from './norm.js';
 
 export type External = Extract<Expression, { kind: 'external' }> & {
@@ -53,7 +54,8 @@ export function pulledBack(
   const given = callRule(rule, [...kept, ...seeds], y, b);
   return activeInputs(e, activity).map(({ at, argument }) => {
     const part = partOf(given, rule, at, argument, b);
-    return { argument, term: rule.kind === 'pullback' ? part : multiply(bar, part) };
+    const term = rule.kind === 'pullback' ? part : multiply(bar, part);
+    return { argument, term: orZero(kept[at]!, term) };
   });
 }
 
@@ -69,14 +71,15 @@ export function pushedForward(
   if (rule.kind === 'norm') return tangentOfNorm(e.arguments[0]!, y, tangent(e.arguments[0]!), b);
   if (rule.kind === 'partials') {
     const given = callRule(rule, e.arguments, y, b);
-    return activeInputs(e, activity).reduce(
-      (sum, { at, argument }) => add(sum, multiply(tangent(argument), partOf(given, rule, at, argument, b))),
-      zero as Expr,
-    );
+    return activeInputs(e, activity).reduce((sum, { at, argument }) => {
+      const term = multiply(tangent(argument), partOf(given, rule, at, argument, b));
+      return add(sum, orZero(argument, term));
+    }, zero as Expr);
   }
   const dots = e.derivative.inputs.map((at) => {
     const argument = e.arguments[at];
-    if (argument !== undefined && activity.isActive(argument)) return tangent(argument);
+    if (argument !== undefined && activity.isActive(argument))
+      return flatten(b, orZero(argument, tangent(argument)));
     if (argument === undefined || argument.type.kind === 'number') return number(0);
     return b.let({ kind: 'zeros', like: argument }, argument.type);
   });
@@ -84,6 +87,13 @@ export function pushedForward(
   // Where the value is not memory of the arguments, its tangent must not be memory of theirs.
   const isApart = e.operation.fresh === true && dot.type.kind !== 'number';
   return isApart ? b.let(copyOf(dot, `the rule '${rule.name}'`), dot.type) : dot;
+}
+
+/** The derivative by a number that may be absent: zero where it is. */
+function orZero(argument: Atom, term: Expr): Expr {
+  if (argument.type.kind !== 'number' || !isNullable(argument.type)) return term;
+  const nothing: Atom = { kind: 'constant', value: null, type: argument.type };
+  return choose(condition('looseEqual', argument, nothing), zero, term);
 }
 
 function copyOf(a: Variable, what: string): Expression {

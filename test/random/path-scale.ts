@@ -96,7 +96,19 @@ function uncertainty(
 }
 
 const machine = machineFor(directKernel(sized));
-const along = dualNumbers(sized);
+const accurate = dualNumbers(sized);
+/** With `rounded`, the tangent of tanh by 1 − tanh² like the compiler's, whose rounding a second derivative multiplies. */
+const along: Algebra<Dual<Sized>> = {
+  ...accurate,
+  apply(operation, operands) {
+    const tangent = operands[0]?.tangent;
+    if (!counting || operation !== 'Math.tanh' || tangent === undefined)
+      return accurate.apply(operation, operands);
+    const primal = sized.apply(operation, [operands[0]!.primal]);
+    const partial = sized.apply('-', [sized.constant(1), sized.apply('*', [primal, primal])]);
+    return { primal, tangent: sized.apply('*', [tangent, partial]) };
+  },
+};
 const machineAlong = machineFor(directKernel(along));
 
 /**

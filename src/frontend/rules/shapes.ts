@@ -70,12 +70,17 @@ export function expectedParameters(kind: RuleKind, primal: Primal, types: Types)
   const inputs = inputsOf(primal);
   if (kind === 'vjpOf') own.push({ name: 'valueBar', type: primal.result, text: types.text(primal.result) });
   if (kind === 'jvpOf') {
-    own.push(...inputs.map((a) => ({ ...a, type: present(types, a.type), name: `${a.name}Dot` })));
+    own.push(...inputs.map((a) => ({ ...tangentOf(a, types), name: `${a.name}Dot` })));
   }
   return own;
 }
 
-const present = (types: Types, t: ts.Type): ts.Type => types.checker.getNonNullableType(t);
+/** Of a number that is absent the tangent is zero; memory that is absent has none. */
+function tangentOf(a: Argument, types: Types): Argument {
+  if (a.tangent?.kind !== 'number') return a;
+  const type = types.checker.getNonNullableType(a.type);
+  return { ...a, type, text: types.text(type) };
+}
 
 export const inputsOf = (primal: Primal): readonly Argument[] =>
   primal.arguments.filter((a) => a.tangent !== undefined);
