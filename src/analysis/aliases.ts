@@ -24,6 +24,8 @@ export type Written = Type['kind'] | 'length';
 export interface Write {
   readonly memory: Atom;
   readonly what: Written;
+  /** Whether what the memory refers to may be written as well. */
+  readonly isDeep?: boolean;
 }
 
 /** What the statement itself writes, not its blocks. */
@@ -43,7 +45,9 @@ export function writesOf(s: Statement): readonly Write[] {
       return s.grows === true ? [part, { memory: s.target, what: 'length' }] : [part];
     }
     case 'call':
-      return (s.writes ?? []).flatMap((i) => (s.accumulates === true ? added : wholly)(s.arguments[i]!));
+      return (s.writes ?? [])
+        .flatMap((i) => (s.accumulates === true ? added : wholly)(s.arguments[i]!))
+        .map((write) => ({ ...write, isDeep: true }));
     case 'effect':
       return unfollowed(s.arguments);
     case 'if':
@@ -79,13 +83,13 @@ export function aliasesIn({ body }: Pick<Function, 'body'>): Aliases {
 }
 
 /**
- * `links` leaves out `let`s whose value is to be taken for other memory than its operands', `counts` writes to memory
- * that is not asked for.
+ * `links` leaves out `let`s whose value is to be taken for other memory than its operands', `counts` says which writes
+ * are asked for.
  */
 export function aliasesBy(
   f: Pick<Function, 'body'>,
   links: (s: Let) => boolean = () => true,
-  counts: (memory: Atom) => boolean = () => true,
+  counts: (write: Write) => boolean = () => true,
 ): Aliases {
   const parent = new Map<Variable, Variable>();
   const shared = new Map<string, Variable>();
@@ -157,8 +161,9 @@ export function aliasesBy(
   });
 
   const written = new Set<string>();
-  for (const { memory, what } of writes) {
-    if (memory.kind === 'constant' || !counts(memory)) continue;
+  for (const write of writes) {
+    const { memory, what } = write;
+    if (memory.kind === 'constant' || !counts(write)) continue;
     written.add(`${find(memory).id} ${what}`).add(`${find(memory).id}`);
   }
   const has = (a: Atom, what?: Written): boolean =>
@@ -270,6 +275,9 @@ function partsOf(t: Type): ReadonlySet<string> {
   if (isReference(t)) found.add(nameOf(t));
   return found;
 }
+
+/** Whether values of the type refer to other memory. */
+export const refersToMemory = (t: Type): boolean => partsInside(t).size > 0;
 
 function partsInside(t: Type, found = new Set<string>(), seen = new Set<string>()): Set<string> {
   const part = (inner: Type): void => {

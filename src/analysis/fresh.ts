@@ -1,9 +1,10 @@
 /** Which references are to memory that the function itself has allocated, on every path: none of its arguments'. */
+import { refersToMemory, type Write } from './aliases.js';
 import type { Function } from '../ir/module.js';
 import type { Atom, Expression, Variable } from '../ir/types.js';
 import { walk } from '../ir/visit.js';
 
-export function freshIn(f: Pick<Function, 'body'>): (a: Atom) => boolean {
+function freshIn(f: Pick<Function, 'body'>): (a: Atom) => boolean {
   /** What a variable may be a copy of; of one that is not here, nothing is known. */
   const sources = new Map<Variable, readonly Atom[]>();
   const join = (results: readonly Variable[], ...from: readonly (readonly (Atom | undefined)[])[]): void => {
@@ -26,6 +27,12 @@ export function freshIn(f: Pick<Function, 'body'>): (a: Atom) => boolean {
     }
   });
   return (a) => allFresh(a, sources, new Set());
+}
+
+/** Which writes are to memory that the function itself has allocated; calls may write to what that refers to. */
+export function ownWritesIn(f: Pick<Function, 'body'>): (write: Write) => boolean {
+  const isFresh = freshIn(f);
+  return ({ memory, isDeep }) => isFresh(memory) && !(isDeep === true && refersToMemory(memory.type));
 }
 
 function allFresh(a: Atom, sources: ReadonlyMap<Variable, readonly Atom[]>, seen: Set<Variable>): boolean {

@@ -5,7 +5,7 @@
  * for are views that overlap inside of arrays, what optional fields hold, and the inside of unions and recursive types.
  */
 import { aliasesBy, isReference, mayShareMemory, type Aliases } from '../analysis/aliases.js';
-import { freshIn } from '../analysis/fresh.js';
+import { ownWritesIn } from '../analysis/fresh.js';
 import {
   block,
   BlockBuilder,
@@ -108,8 +108,8 @@ export function distinctResult(
 
 /** Aliases that know of writes to memory that may be an argument's. */
 export function argumentsIn(f: Function): Aliases {
-  const isFresh = freshIn(f);
-  return aliasesBy(f, undefined, (memory) => !isFresh(memory));
+  const isOwn = ownWritesIn(f);
+  return aliasesBy(f, undefined, (write) => !isOwn(write));
 }
 
 const mayBeAbsent = ({ variable: x, optional, initializer }: Parameter): boolean =>

@@ -136,8 +136,8 @@ const hasSecond = (subject: Subject): boolean => subject.second !== undefined;
 
 const patience = 20_000;
 
-/** What a program may take by itself: a thousandth is usual, and oracles take a hundred times as long. */
-const primalPatience = 250;
+/** What a program may take by itself: a thousandth is usual, and oracles take up to two hundred times as long. */
+const primalPatience = 100;
 
 function endsSoon(run: () => unknown): boolean {
   try {

@@ -1,8 +1,8 @@
 /** Whether a function changes how many numbers there are in a parameter, or which. */
 import { aliasesIn, writesOf, type Written } from '../../analysis/aliases.js';
-import { freshIn } from '../../analysis/fresh.js';
+import { ownWritesIn } from '../../analysis/fresh.js';
 import type { Function } from '../../ir/module.js';
-import type { Atom, FunctionId, Variable } from '../../ir/types.js';
+import type { FunctionId, Variable } from '../../ir/types.js';
 import { walk } from '../../ir/visit.js';
 
 const reshaping: ReadonlySet<Written> = new Set(['array', 'tuple', 'record', 'length']);
@@ -19,17 +19,19 @@ export function isReshaped(
   const { classOf } = aliasesIn(f);
   const own = classOf(parameter);
   if (own === undefined) return false;
-  const isFresh = freshIn(f);
-  const isOwn = (a: Atom): boolean => classOf(a) === own && !isFresh(a);
+  const isItsOwn = ownWritesIn(f);
   let found = false;
   walk(f.body, (s) => {
+    const writes = writesOf(s).filter((w) => classOf(w.memory) === own && !isItsOwn(w));
     if (s.kind !== 'call') {
-      found ||= writesOf(s).some(({ memory, what }) => isOwn(memory) && reshaping.has(what));
+      found ||= writes.some(({ what }) => reshaping.has(what));
       return;
     }
     const callee = primal(s.callee);
-    found ||= (s.writes ?? []).some(
-      (i) => isOwn(s.arguments[i]!) && isReshaped(callee, callee.parameters[i]!.variable, primal, within),
+    found ||= s.arguments.some(
+      (a, i) =>
+        writes.some(({ memory }) => memory === a) &&
+        isReshaped(callee, callee.parameters[i]!.variable, primal, within),
     );
   });
   return found;
