@@ -97,7 +97,7 @@ function checkPoints(subject: Subject, number: number, options: CheckOptions, pr
   for (const [point, args] of subject.program.points.entries()) {
     const at = new Evaluation(subject, args);
     progress.point = point;
-    if (!endsSoon(() => at.run())) {
+    if (!endsSoon(() => at.interpreted())) {
       endless++;
       continue;
     }
@@ -136,7 +136,7 @@ const hasSecond = (subject: Subject): boolean => subject.second !== undefined;
 
 const patience = 20_000;
 
-/** What a program may take by itself: a thousandth is usual, and oracles take up to two hundred times as long. */
+/** What a program may take in the interpreter: a hundredth is usual, and all oracles together take a hundred times as long. */
 const primalPatience = 100;
 
 function endsSoon(run: () => unknown): boolean {

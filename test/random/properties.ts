@@ -1,13 +1,5 @@
 /** What must hold of every random program at every point. Each property returns what is wrong, or undefined. */
-import {
-  count,
-  countAll,
-  delcontGradient,
-  dualJvp,
-  plain,
-  tapeGradient,
-  zeroTangentJvp,
-} from '../oracles/index.js';
+import { count, countAll, delcontGradient, dualJvp, tapeGradient, zeroTangentJvp } from '../oracles/index.js';
 import { identical, leaves, shape, show } from './compare.js';
 import { jacobian, hessian, sparse } from './matrices.js';
 import { asDeclared, withoutChoices } from './points.js';
@@ -33,7 +25,7 @@ export const properties: readonly Property[] = [
     name: 'interpreter',
     regular: false,
     check: (at) => {
-      const interpreted = plain(at.subject.files, at.entry, at.arguments());
+      const interpreted = at.interpreted();
       if (identical(interpreted, at.value())) return undefined;
       return `the interpreter has value ${show(interpreted)}, JavaScript ${show(at.value())}`;
     },

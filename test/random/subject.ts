@@ -1,7 +1,7 @@
 /** A compiled random program at one point: everything a check compares, worked out once and on demand. */
 import type { Mode } from '../../src/compiler.js';
 import type { Exports } from '../support/run.js';
-import { dualGradient, writesArguments } from '../oracles/index.js';
+import { dualGradient, plain, writesArguments } from '../oracles/index.js';
 import { leaves } from './compare.js';
 import { entryName } from './print.js';
 import { pathScale } from './path-scale.js';
@@ -54,6 +54,8 @@ export class Evaluation {
     const args = this.arguments();
     return { value: member(this.subject.primal, entryName)(...args), args };
   });
+  /** The value by the interpreter. */
+  readonly interpreted = once(() => plain(this.subject.files, this.entry, this.arguments()));
   /** Weights of the value's numbers; a number is weighted by one. */
   readonly seed = once(() =>
     // A seed is of the declared type: a subclass has fields that nobody may ask for.
