@@ -141,7 +141,7 @@ export function requestCall(
   }
   for (const [key, value] of captured) {
     if (value === undefined) {
-      c.fail(node, 'unknownValue', { text: key.name });
+      c.fail(node, 'variableOfEnded', { name: key.name });
       return undefined;
     }
     const shape = shapeOf(c, value, isSymbol(key) ? own : data, key.name);

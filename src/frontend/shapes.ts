@@ -86,7 +86,7 @@ function shapeOfFunction(c: Context, value: FunctionValue, data: Atom[], depth: 
       const captured: Bound[] = [];
       for (const [key, atom] of capturedBy(c, value)) {
         // `this` of a method comes with the object it is called on.
-        if (atom === undefined && isSymbol(key)) c.fail(value.node, 'unknownValue', { text: key.name });
+        if (atom === undefined && isSymbol(key)) c.fail(value.node, 'variableOfEnded', { name: key.name });
         const shape = shapeOf(c, atom, data, key.name, depth + 1);
         if (shape === undefined) return undefined;
         captured.push({ key, shape });

@@ -74,6 +74,12 @@ export const unsupportedCodes = {
     "Which function '{text}' calls is not known when compiling.",
     'Call one that is declared with `function` or `const`, by its name.',
   ),
+  variableOfEnded: unsupported(
+    'COT2050',
+    'A variable that a function handed on cannot reach',
+    "'{name}' belongs to a call that has ended, or is not there yet, where this function is handed on.",
+    'Declare it before the function, hand it over as an argument, or use `this` in a method.',
+  ),
   anyType: unsupported(
     'COT2013',
     'A value of type `any`',
