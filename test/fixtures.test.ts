@@ -144,9 +144,8 @@ describe('fixtures', () => {
       {
         "forward": [
           "arrays/appended",
-          "functions/object-state",
-          "functions/state-lost",
           "memory/cholesky",
+          "memory/inside-of-new",
           "memory/lu",
           "memory/median",
           "records/optional-methods",
@@ -159,9 +158,8 @@ describe('fixtures', () => {
         ],
         "reverse": [
           "arrays/appended",
-          "functions/object-state",
-          "functions/state-lost",
           "memory/cholesky",
+          "memory/inside-of-new",
           "memory/lu",
           "memory/median",
           "records/optional-methods",

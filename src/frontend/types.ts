@@ -1,7 +1,7 @@
 /** From TypeScript's types to the IR's. */
 import { ts } from 'ts-morph';
 import { booleanType, isNullable, numberType, voidType } from '../ir/build.js';
-import { nullable } from '../ir/nullable.js';
+import { nonNull, nullable } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import { capitalised } from '../ir/tangent.js';
 import type { Nullable, TupleElement, Type } from '../ir/types.js';
@@ -63,6 +63,8 @@ export class Types {
     if (flags & (F.StringLike | F.Null)) return this.opaque(type);
     if (flags & F.BigIntLike) return problem('bigint');
     if (flags & F.TypeParameter) return this.typeParameter(type);
+    if (type.isIntersection() && type.types.some((t) => t.flags & F.TypeParameter))
+      return this.narrowed(type);
     if (this.isUnsettled(type)) return problem('other');
     if (isRecordType(this.checker, type)) return this.once(type, () => known(this.record(type)));
     if (type.isUnion()) return this.once(type, () => this.union(type));
@@ -108,6 +110,16 @@ export class Types {
     const constraint = this.checker.getBaseConstraintOfType(type);
     if (constraint === undefined || constraint.flags & F.Unknown) return problem('generic');
     return this.of(constraint);
+  }
+
+  /** `T & {}`: what `T` stands for, where it is there. */
+  private narrowed(type: ts.IntersectionType): TypeResult {
+    const parts = type.types.filter(
+      (t) => (t.flags & F.Object) === 0 || this.checker.getPropertiesOfType(t).length > 0,
+    );
+    if (parts.length !== 1) return problem('generic');
+    const result = this.of(parts[0]!);
+    return 'type' in result ? known(nonNull(result.type)) : result;
   }
 
   private union(type: ts.UnionType): TypeResult {
