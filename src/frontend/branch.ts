@@ -80,6 +80,11 @@ interface Result {
   readonly whenFalse: Atom;
 }
 
+function isDeclaredIn(node: ts.Node, key: Key | undefined): boolean {
+  const declaration = key !== undefined && isSymbol(key) ? (key as ts.Symbol).valueDeclaration : undefined;
+  return declaration !== undefined && enclosingFunction(declaration) === node;
+}
+
 class Join {
   readonly results: Result[] = [];
   /** Flags that are true exactly when the condition is false. */
@@ -109,10 +114,12 @@ class Join {
     return this.then.unreachable || this.otherwise.unreachable;
   }
 
-  private returned(way: Captured<Atom | undefined>): boolean {
+  private returned(way: Captured<Atom | undefined>, key?: Key): boolean {
     if (way.unreachable) return true;
-    // An expanded local function returns into code that goes on reading the variables around it.
-    return this.c.expanding.length === 0 && isTrue(way.environment.get(this.c.frame.region));
+    // An expanded local function returns into code that goes on reading the variables around it, not its own.
+    const { expanding, frame } = this.c;
+    const isOver = expanding.length === 0 || isDeclaredIn(frame.node, key);
+    return isOver && isTrue(way.environment.get(frame.region));
   }
 
   /** The value of `key` after the `if`. */
@@ -143,9 +150,7 @@ class Join {
   private isLeftUnset(way: Captured<Atom | undefined>, key: Key, value: Atom, other: Atom): boolean {
     if (!isAbsent(value) || isAbsent(other) || this.c.unit.functionValues.of(other) !== undefined)
       return false;
-    const declaration = isSymbol(key) ? (key as ts.Symbol).valueDeclaration : undefined;
-    const isOwn = declaration !== undefined && enclosingFunction(declaration) === this.c.frame.node;
-    return this.returned(way) || (isOwn && isTrue(way.environment.get(this.c.frame.region)));
+    return this.returned(way, key);
   }
 
   value({ name = '', presentWhen }: BranchOptions): Atom | undefined {

@@ -136,12 +136,12 @@ const hasSecond = (subject: Subject): boolean => subject.second !== undefined;
 
 const patience = 20_000;
 
-/** What a program may take in the interpreter: a hundredth is usual, and all oracles together take a hundred times as long. */
-const primalPatience = 100;
+/** What a program may take in the interpreter: the other oracles run it once for each input, and each is slower. */
+const interpreterPatience = 100;
 
 function endsSoon(run: () => unknown): boolean {
   try {
-    withinTime(run, primalPatience);
+    withinTime(run, interpreterPatience);
   } catch (error) {
     return !isLate(error);
   }
