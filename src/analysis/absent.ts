@@ -154,7 +154,11 @@ function comparedIn(body: Block): Set<Atom> {
     if (s.kind === 'for' || s.kind === 'while') for (const a of onlyHandedOn(s.body)) compared.add(a);
     if (s.kind !== 'let' || s.expression.kind !== 'pure') return;
     const { operation, arguments: args } = s.expression;
-    const isAsked = args.some(isNothing) || (operation === 'not' && args[0]!.type.kind === 'number');
+    // `flag === false` tells nothing from false.
+    const isAsked =
+      args.some(isNothing) ||
+      (operation === 'not' && args[0]!.type.kind === 'number') ||
+      (/equal$/i.test(operation) && args.some((a) => a.type.kind === 'boolean'));
     if (isAsked) for (const a of args) compared.add(a);
   });
   return compared;

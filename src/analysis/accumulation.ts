@@ -23,30 +23,36 @@ export function accumulates(
   b: Block,
   reads: ReadonlyMap<Variable, number>,
 ): boolean {
+  // Both ways of a branch may lead to the same sum before it: a place that reads counts once.
+  const places = new Map<object, Set<number>>();
   const explained = new Map<Variable, number>();
-  const explain = (v: Variable) => explained.set(v, (explained.get(v) ?? 0) + 1);
 
-  function trace(target: Atom, source: Variable, block: Block): boolean {
+  /** `target` is read as operand or yield `k` of `reader`. */
+  function trace(target: Atom, source: Variable, block: Block, reader: object, k = 0): boolean {
     if (target.kind === 'constant') return false;
-    explain(target);
+    const known = places.get(reader) ?? new Set();
+    if (!known.has(k)) explained.set(target, (explained.get(target) ?? 0) + 1);
+    places.set(reader, known.add(k));
     if (target === source) return true;
     for (const s of block.statements) {
       if (s.kind === 'let' && s.variable === target) {
         const base = sumBase(s.expression);
         return base.some(
-          (a) => a.kind === 'variable' && leadsTo(a, source, block) && trace(a, source, block),
+          (a) => a.kind === 'variable' && leadsTo(a, source, block) && trace(a, source, block, s),
         );
       }
       const k = s.kind === 'if' || s.kind === 'for' ? s.results.indexOf(target) : -1;
       if (k < 0) continue;
       if (s.kind === 'if')
-        return (
-          trace(s.then.yields[k]!, source, joined(block, s.then)) &&
-          trace(s.otherwise.yields[k]!, source, joined(block, s.otherwise))
+        return [s.then, s.otherwise].every((side) =>
+          trace(side.yields[k]!, source, joined(block, side), side, k),
         );
       if (s.kind === 'for') {
-        const { parameter, initial } = s.carried[k]!;
-        return trace(s.body.yields[k]!, parameter, s.body) && trace(initial, source, block);
+        const carried = s.carried[k]!;
+        return (
+          trace(s.body.yields[k]!, carried.parameter, s.body, s.body, k) &&
+          trace(carried.initial, source, block, carried)
+        );
       }
     }
     return false;
@@ -73,7 +79,7 @@ export function accumulates(
     return false;
   }
 
-  if (!trace(to, from, b)) return false;
+  if (!trace(to, from, b, b)) return false;
   return [...explained].every(([v, n]) => reads.get(v) === n);
 }
 

@@ -21,6 +21,9 @@ export interface Aliases {
 /** What a write changes: parts of a kind of type, or the length. */
 export type Written = Type['kind'] | 'length';
 
+/** The kind of what a part of memory holds: a boolean may be read as data, for there may be nothing. */
+export const kindOf = (t: Type): Type['kind'] => (t.kind === 'boolean' ? 'opaque' : t.kind);
+
 export interface Write {
   readonly memory: Atom;
   readonly what: Written;
@@ -41,7 +44,7 @@ export function writesOf(s: Statement): readonly Write[] {
     case 'store': {
       // Data is read under several types: elements of an enum as numbers.
       if (isData(s.target)) return wholly(s.target);
-      const part = { memory: s.target, what: s.value.type.kind };
+      const part = { memory: s.target, what: kindOf(s.value.type) };
       return s.grows === true ? [part, { memory: s.target, what: 'length' }] : [part];
     }
     case 'call':
@@ -68,10 +71,13 @@ const unfollowed = (given: readonly Atom[]): readonly Write[] => given.filter(is
 
 const isData = (a: Atom): boolean => isReference(a.type) && !hasTangent(a.type);
 
-const resized = (memory: Atom): readonly Write[] => [
-  { memory, what: 'length' },
-  ...(memory.type.kind === 'array' ? [{ memory, what: memory.type.element.kind }] : []),
-];
+const resized = (memory: Atom): readonly Write[] =>
+  isData(memory)
+    ? wholly(memory)
+    : [
+        { memory, what: 'length' },
+        ...(memory.type.kind === 'array' ? [{ memory, what: kindOf(memory.type.element) }] : []),
+      ];
 
 const remembered = new WeakMap<Block, Aliases>();
 
@@ -170,13 +176,13 @@ export function aliasesBy(
     a.kind === 'variable' && written.has(what === undefined ? `${find(a).id}` : `${find(a).id} ${what}`);
   return {
     classOf: (a) => (a.kind === 'variable' && isReference(a.type) ? find(a) : undefined),
-    isWritten: (a, part) => has(a, part?.kind),
+    isWritten: (a, part) => has(a, part && kindOf(part)),
     mayChange: (e, type) => {
       switch (e.kind) {
         case 'load':
-          return has(e.array, type.kind);
+          return has(e.array, kindOf(type));
         case 'field':
-          return has(e.object, type.kind);
+          return has(e.object, kindOf(type));
         case 'length':
           return has(e.array, 'length');
         case 'external':

@@ -1,7 +1,8 @@
 /** Reads of memory that nothing writes to afterwards (later.ts): they may be made again at any later time. */
-import type { Atom, Block, Expression, Statement, Variable } from '../ir/types.js';
-import { walk } from '../ir/visit.js';
-import { writesOf, type Aliases, type Write, type Written } from './aliases.js';
+import type { Atom, Block, Expression, Let, Statement, Variable } from '../ir/types.js';
+import { operands, reads, walk } from '../ir/visit.js';
+import { inBoundsIn } from './bounds.js';
+import { isReference, kindOf, writesOf, type Aliases, type Write, type Written } from './aliases.js';
 import { walkWithLater, type Happening } from './later.js';
 
 /** The variables of `body` that hold what such a read gave. */
@@ -18,28 +19,26 @@ export function writtenAfterIn(body: Block, aliases: Aliases): (call: Statement,
   };
 }
 
-/** What is compared with `undefined` or `null`, and what that may be: choices are followed to what they choose among. */
-function testedIn(body: Block): ReadonlySet<Atom> {
+/**
+ * What decides more than a number that comes to nothing without it: what is compared, counted to, an index, or handed
+ * on; and what that may be computed from.
+ */
+function decidingIn(body: Block): ReadonlySet<Atom> {
   const sources = new Map<Atom, Atom[]>();
   const found = new Set<Atom>();
+  const seeds: Atom[] = [];
   const flow = (to: Atom, from: Atom | undefined): void => {
     if (from !== undefined) sources.set(to, [...(sources.get(to) ?? []), from]);
   };
-  const test = (a: Atom): void => {
+  // What is read of arrays and objects that are not there throws.
+  const seed = (all: readonly Atom[]): void => void seeds.push(...all.filter((a) => !isReference(a.type)));
+  const follow = (a: Atom): void => {
     if (found.has(a)) return;
     found.add(a);
-    sources.get(a)?.forEach(test);
+    sources.get(a)?.forEach(follow);
   };
-  const compared: Atom[] = [];
   walk(body, (s) => {
-    if (s.kind === 'let' && s.expression.kind === 'pure') {
-      const [x, nothing] = s.expression.arguments;
-      const isNothing = nothing?.kind === 'constant' && (nothing.value ?? undefined) === undefined;
-      if (x !== undefined && isNothing) compared.push(x);
-    } else if (s.kind === 'let' && s.expression.kind === 'select') {
-      flow(s.variable, s.expression.whenTrue);
-      flow(s.variable, s.expression.whenFalse);
-    } else if (s.kind === 'if') {
+    if (s.kind === 'if') {
       for (const b of [s.then, s.otherwise]) s.results.forEach((r, i) => flow(r, b.yields[i]));
     } else if (s.kind === 'for' || s.kind === 'while') {
       s.carried.forEach(({ parameter, initial }, i) => {
@@ -48,9 +47,35 @@ function testedIn(body: Block): ReadonlySet<Atom> {
         flow(s.results[i]!, parameter);
       });
     }
+    if (s.kind === 'for') seed([s.from, s.to]);
+    else if (s.kind === 'while') seed(s.test.yields);
+    else if (s.kind !== 'let') seed(reads(s));
+    else decided(s, flow, seed, (a) => seeds.push(a));
   });
-  compared.forEach(test);
+  seeds.forEach(follow);
   return found;
+}
+
+function decided(
+  { variable, expression: e }: Let,
+  flow: (to: Atom, from: Atom) => void,
+  seed: (all: readonly Atom[]) => void,
+  compare: (a: Atom) => void,
+): void {
+  switch (e.kind) {
+    case 'primitive':
+      return e.arguments.forEach((a) => flow(variable, a));
+    case 'as':
+      return flow(variable, e.value);
+    case 'select':
+      seed([e.condition]);
+      flow(variable, e.whenTrue);
+      return flow(variable, e.whenFalse);
+    case 'pure':
+      return e.arguments.forEach(compare);
+    default:
+      return seed(operands(e));
+  }
 }
 
 class Settling {
@@ -58,8 +83,8 @@ class Settling {
   /** The memory that is written after calls. */
   readonly laterThan = new Map<Statement, ReadonlySet<number>>();
   private readonly popped = new Set<Variable>();
-  /** What is compared with `undefined` or `null`: the element may be one that is pushed later. */
-  private readonly tested: ReadonlySet<Atom>;
+  private readonly deciding: ReadonlySet<Atom>;
+  private readonly isInside: (array: Atom, index: Atom) => boolean;
 
   constructor(
     body: Block,
@@ -70,7 +95,8 @@ class Settling {
       const memory = aliases.classOf(s.expression.array);
       if (memory !== undefined) this.popped.add(memory);
     });
-    this.tested = testedIn(body);
+    this.deciding = decidingIn(body);
+    this.isInside = inBoundsIn(body, aliases);
     walkWithLater(body, aliases, {
       of: (s) => this.writes(s),
       visit: (s, later) => {
@@ -86,9 +112,11 @@ class Settling {
       memory !== undefined && !later.has(`${memory.id} ${what}`);
     if (e.kind === 'load') {
       const memory = this.aliases.classOf(e.array);
-      return is(memory, v.type.kind) && (!this.tested.has(v) || is(memory, 'length'));
+      // What is not there yet is not nothing any more once it is pushed.
+      const isThere = !this.deciding.has(v) || is(memory, 'length') || this.isInside(e.array, e.index);
+      return is(memory, kindOf(v.type)) && isThere;
     }
-    if (e.kind === 'field') return is(this.aliases.classOf(e.object), v.type.kind);
+    if (e.kind === 'field') return is(this.aliases.classOf(e.object), kindOf(v.type));
     return e.kind === 'length' && is(this.aliases.classOf(e.array), 'length');
   }
 

@@ -37,6 +37,7 @@ export function needsType(
   if (!constant) return true;
   if ((value.kind === 'array' && kind === 'tuple') || isEmptyInside(value)) return true;
   if (isLiteralOf(value) && (saysMore(v.type) || hasUnset(value))) return true;
+  if (value.kind === 'array' && v.type.kind === 'array' && holdsBuffers(v.type.element)) return true;
   // A cast does not ask what was assigned.
   return value.kind !== 'cast' && follows(value, leadsBack);
 }
@@ -48,9 +49,9 @@ export const asksForItself = (v: Variable, value: Term, around: Surroundings): b
   follows(value, (x) => x.type.kind === 'number' && around.isReassigned(x)) ||
   comesBack(v, value, around);
 
-/** Whether `v` is set to something of what may be nothing, and that to something of `v`. */
+/** Whether `v` is set to something of a union, of what may be nothing or a boolean, and that to something of `v`. */
 const comesBack = (v: Variable, value: Term, { dependsOn }: Surroundings): boolean =>
-  follows(value, (x) => isNullable(x.type) && dependsOn(x, v));
+  follows(value, (x) => dependsOn(x, v));
 
 /** Whether objects or tuples are written down in it. */
 function isLiteralOf(t: Term): boolean {
@@ -58,6 +59,15 @@ function isLiteralOf(t: Term): boolean {
   if (t.kind === 'binary') return isLiteralOf(t.right);
   if (t.kind === 'call') return t.arguments.some((a) => a.kind === 'arrow' && isLiteralOf(a.body));
   return t.kind === 'object' || t.kind === 'array';
+}
+
+/** Whether typed arrays are in it: TypeScript takes a list of new ones for a list of those alone. */
+function holdsBuffers(t: Type, around: readonly Type[] = []): boolean {
+  if (around.includes(t)) return false;
+  const isOne = (part: Type): boolean => holdsBuffers(part, [...around, t]);
+  if (t.kind === 'array') return t.storage !== 'Array' || isOne(t.element);
+  if (t.kind === 'tuple') return t.elements.some((e) => isOne(e.type));
+  return t.kind === 'record' && t.fields.some((f) => isOne(f.type));
 }
 
 /** Whether a field is set only later, so that the literal does not say of what type it is. */

@@ -4,10 +4,10 @@ import { isNullable, numberType, variable } from '../ir/build.js';
 import { nonNull, nullable } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import type { Atom, FunctionId, Type } from '../ir/types.js';
-import { assignedIn } from './assigned.js';
+import { assignedIn, unwrap } from './assigned.js';
 import { branch } from './branch.js';
 import { capturedBy, capturesOf } from './captures.js';
-import { held } from './conform.js';
+import { heldByVariable } from './conform.js';
 import type { Context } from './context.js';
 import { applyDerivative } from './derivatives.js';
 import { isSymbol, placeholder, type Key } from './environment.js';
@@ -18,6 +18,8 @@ import { closuresAmong, type Closure, type FunctionValue } from './functionValue
 import { applyLibrary } from './math.js';
 import { typeOfThis } from './methods.js';
 import { textOf } from './places.js';
+import { moreIn } from './objects.js';
+import { remembered } from './remembered.js';
 import { functionName, parametersOf, type FunctionNode } from './resolver.js';
 import { shapeOf, type Bound, type Shape } from './shapes.js';
 import { givesFunctions } from './signatures.js';
@@ -131,10 +133,10 @@ export function requestCall(
   for (const [i, p] of parametersOf(f.node).entries()) {
     const shape = shapeOf(c, args[i], own, ts.isIdentifier(p.name) ? p.name.text : '');
     if (shape === undefined) return grows();
-    shapes.push(perhapsLeftOut(c, p, args[i], asDeclared(c, f, p, shape)));
+    shapes.push(perhapsLeftOut(c, p, args[i], asDeclared(c, f, p, shape, node)));
     places.push(shape.kind === 'data' ? own.length - 1 : -1);
     const declared = shapes[i]!;
-    if (declared.kind === 'data') own.push(held(c, own.pop()!, declared.type));
+    if (declared.kind === 'data') own.push(heldByVariable(c, own.pop()!, declared.type));
     if (args[i]?.type.kind === 'tuple') refuseResizedTuple(c, f.node, p.name, node);
     if (declared.kind === 'data' && declared.type.kind === 'number' && isNullable(declared.type))
       nothing.push(own.length - 1);
@@ -191,7 +193,7 @@ function isOfOwnClass(c: Context, f: Closure, key: Key, shape: Shape & { kind: '
 }
 
 /** Data gets the type that the parameter is declared with, where that is one. */
-function asDeclared(c: Context, f: Closure, p: ts.ParameterDeclaration, shape: Shape): Shape {
+function asDeclared(c: Context, f: Closure, p: ts.ParameterDeclaration, shape: Shape, node: ts.Node): Shape {
   if (shape.kind !== 'data') return shape;
   const written = c.types.checker.getTypeAtLocation(p);
   const declared = c.unit.within(f.typeArguments, () => c.types.of(written));
@@ -200,8 +202,33 @@ function asDeclared(c: Context, f: Closure, p: ts.ParameterDeclaration, shape: S
   // Of a dictionary the keys are known here.
   if (declared.type.kind === 'opaque' && shape.type.kind === 'record') return shape;
   const type = withAbsenceOf(declared.type, shape.type);
+  if (type.kind === 'record' && shape.type.kind === 'record') {
+    const hidden = moreIn(shape.type, type);
+    const isCopied = isRest(p.name) || copiedIn(f.node, c.resolver).has(c.resolver.symbolOf(p.name)!);
+    const construct = `A copy of '${textOf(p.name)}' with '${hidden}', of which its type says nothing,`;
+    if (hidden !== undefined && isCopied) c.fail(node, 'spread', { construct });
+  }
   return { ...shape, type, isDeclared: printType(type) === printType(declared.type) };
 }
+
+/** The variables whose fields the function copies: `{ ...a }`, `const { x, ...rest } = a`. */
+const copiedIn = remembered((f: FunctionNode, resolver): ReadonlySet<ts.Symbol> => {
+  const found = new Set<ts.Symbol>();
+  const note = (n: ts.Node | undefined): void => {
+    const symbol = n !== undefined && ts.isIdentifier(n) ? resolver.symbolOf(n) : undefined;
+    if (symbol !== undefined) found.add(symbol);
+  };
+  const visit = (n: ts.Node): void => {
+    if (ts.isSpreadAssignment(n)) note(unwrap(n.expression));
+    if (ts.isVariableDeclaration(n) && isRest(n.name)) note(n.initializer && unwrap(n.initializer));
+    ts.forEachChild(n, visit);
+  };
+  visit(f);
+  return found;
+});
+
+const isRest = (name: ts.BindingName): boolean =>
+  ts.isObjectBindingPattern(name) && name.elements.some((e) => e.dotDotDotToken !== undefined);
 
 /** A parameter with a default is asked whether it is there, also where the type of its argument says that it is. */
 function perhapsLeftOut(

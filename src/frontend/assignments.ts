@@ -46,7 +46,7 @@ export function lowerAssignment(c: Context, node: ts.BinaryExpression, want: Wan
 
 /** Whether arrays may have other lengths after the expression: what has just been read may be gone. */
 function mayResize(c: Context, node: ts.Expression): boolean {
-  const { all, isUnknown } = storesIn([node], c.resolver);
+  const { all, isUnknown } = storesIn([node], c);
   return isUnknown || all.some((s) => s.what === 'length' || s.index !== undefined);
 }
 

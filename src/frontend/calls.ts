@@ -26,6 +26,7 @@ import { typeArgumentsAt } from './signatures.js';
 import { lowerTableCall } from './tableMethods.js';
 import { lowerStopGradient } from './stopGradient.js';
 import { isDifferentiable } from './types.js';
+import { presence } from './memory.js';
 
 /** Lowers a call whose value is used. */
 export function lowerCall(c: Context, node: ts.CallExpression, want: Want): Atom {
@@ -177,12 +178,9 @@ function lowerMethodCall(
     });
     return placeholder(result.type);
   }
-  return external(c, pieces, [receiver, ...args], result.type, {
-    name: want.name ?? '',
-    effect,
-    node,
-    ...kept,
-  });
+  const options = { name: want.name ?? '', effect, node, ...kept };
+  if (!c.types.isNullable(type)) return external(c, pieces, [receiver, ...args], result.type, options);
+  return c.perhaps(external(c, pieces, [receiver, ...args], presence(result.type), options));
 }
 
 /** What a `Map` or `Set` is given comes out of it again: which numbers are differentiated by, their activity tells. */

@@ -80,21 +80,30 @@ export class Classes {
     name: string,
     kind: (n: ts.ClassElement) => boolean,
   ): ts.ClassElement | undefined {
-    const own = node.members.find(
-      (m) => m.name?.getText() === name && !isStatic(m) && !isAbstract(m) && kind(m),
-    );
+    const own = node.members.find((m) => nameOf(m) === name && isOwn(m) && kind(m));
     const base = own === undefined ? this.baseOf(node) : undefined;
     return own ?? (base === undefined ? undefined : this.memberOf(base, name, kind));
   }
 
   /** A class whose instances may pass for instances of this one and have a member of this name of their own. */
   instead(node: ClassNode, name: string): ClassNode | undefined {
+    return this.allInstead(node, name)[0];
+  }
+
+  /** The members that may be meant where the member of a class is named, beside it. */
+  membersInsteadOf(member: ts.Declaration): readonly ts.ClassElement[] {
+    const name = ts.isClassElement(member) ? nameOf(member) : undefined;
+    if (name === undefined || !ts.isClassLike(member.parent)) return [];
+    return this.allInstead(member.parent, name).flatMap((each) =>
+      each.members.filter((m) => isOwn(m) && nameOf(m) === name),
+    );
+  }
+
+  private allInstead(node: ClassNode, name: string): readonly ClassNode[] {
     const type = this.instanceType(node);
     const isApart = (each: ClassNode): boolean => !this.isBelow(each, node) && !this.isBelow(node, each);
-    return (
-      this.overriding(node, name) ??
-      this.owners(name).find((each) => isApart(each) && type !== undefined && this.mayBe(each, type))
-    );
+    const mayBe = (each: ClassNode): boolean => isApart(each) && type !== undefined && this.mayBe(each, type);
+    return [...this.overriding(node, name), ...this.owners(name, mayBe)];
   }
 
   hasAccessor(name: string): boolean {
@@ -103,16 +112,15 @@ export class Classes {
 
   /** The classes with an accessor of this name. */
   withAccessor(name: string): readonly ClassNode[] {
-    const isOne = (m: ts.ClassElement): boolean =>
-      ts.isAccessor(m) && m.name.getText() === name && !isStatic(m);
+    const isOne = (m: ts.ClassElement): boolean => ts.isAccessor(m) && nameOf(m) === name && !isStatic(m);
     return this.owners(name).filter((each) => each.members.some(isOne));
   }
 
   /** The classes in view with a member of this name of their own: instances of others come from nowhere. */
-  private owners(name: string): readonly ClassNode[] {
+  private owners(name: string, admits: (node: ClassNode) => boolean = () => true): readonly ClassNode[] {
     this.inView ??= this.files.inView();
     return (this.all().owners.get(name) ?? []).filter(
-      (each) => this.inView!.has(each.getSourceFile()) && this.passes(each),
+      (each) => this.inView!.has(each.getSourceFile()) && admits(each) && this.passes(each),
     );
   }
 
@@ -167,15 +175,12 @@ export class Classes {
     return node === above || (base !== undefined && this.isBelow(base, above));
   }
 
-  /** A class below this one that has a member of this name of its own. */
-  overriding(node: ClassNode, name: string): ClassNode | undefined {
-    for (const below of this.below(node)) {
-      if (below.members.some((m) => m.name?.getText() === name && !isStatic(m) && !isAbstract(m)))
-        return below;
-      const further = this.overriding(below, name);
-      if (further !== undefined) return further;
-    }
-    return undefined;
+  /** The classes below this one that have a member of this name of their own. */
+  private overriding(node: ClassNode, name: string): readonly ClassNode[] {
+    return this.below(node).flatMap((below) => {
+      const isIts = below.members.some((m) => isOwn(m) && nameOf(m) === name);
+      return [...(isIts ? [below] : []), ...this.overriding(below, name)];
+    });
   }
 
   private below(node: ClassNode): readonly ClassNode[] {
@@ -198,9 +203,12 @@ export class Classes {
       if (ts.isClassLike(n)) {
         const base = this.baseOf(n);
         if (base !== undefined) add(below, base, n);
-        const own = n.members.filter((m) => m.name !== undefined && !isStatic(m) && !isAbstract(m));
-        for (const name of new Set(own.map((m) => m.name!.getText()))) add(owners, name, n);
-        for (const m of own) if (ts.isAccessor(m)) accessors.add(m.name.getText());
+        for (const m of n.members.filter(isOwn)) {
+          const name = nameOf(m);
+          if (name === undefined) continue;
+          if (owners.get(name)?.at(-1) !== n) add(owners, name, n);
+          if (ts.isAccessor(m)) accessors.add(name);
+        }
       }
       ts.forEachChild(n, visit);
     };
@@ -218,6 +226,17 @@ const has = (node: ts.Node, kind: ts.SyntaxKind): boolean =>
 export const isStatic = (node: ts.Node): boolean => has(node, ts.SyntaxKind.StaticKeyword);
 export const isAbstract = (node: ts.Node): boolean => has(node, ts.SyntaxKind.AbstractKeyword);
 export const isReadonly = (node: ts.Node): boolean => has(node, ts.SyntaxKind.ReadonlyKeyword);
+
+/** The name of a member, if it is known: `area`, `'area'`, `['area']`, `#area`. */
+export function nameOf({ name }: ts.ClassElement): string | undefined {
+  if (name === undefined) return undefined;
+  const key = ts.isComputedPropertyName(name) ? name.expression : name;
+  if (ts.isIdentifier(key) || ts.isPrivateIdentifier(key)) return key === name ? key.text : undefined;
+  return ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key.text : undefined;
+}
+
+/** Whether it is a member of instances, and more than a name. */
+const isOwn = (m: ts.ClassElement): boolean => !isStatic(m) && !isAbstract(m);
 
 export const isGetter = (m: ts.ClassElement): boolean => ts.isGetAccessorDeclaration(m);
 

@@ -6,7 +6,7 @@ import type { Atom, Constant, Nullable, Type } from '../ir/types.js';
 import type { Context } from './context.js';
 import { external } from './externals.js';
 import { absent, isSymbol, type Key } from './environment.js';
-import { isWider, mergeTypes } from './mergedTypes.js';
+import { mergeTypes, widened } from './mergedTypes.js';
 import { numeric } from './operators.js';
 import { isNullable } from './types.js';
 
@@ -26,9 +26,20 @@ export const typed = (value: Atom, type: Type): Atom =>
 /** What a variable or a field holds that nothing has been assigned to. */
 export const unset = (type: Type): Atom => typed(absent, type);
 
-/** The same, and a list of one member of a union, which may get the others in this place, has the type of the place. */
+/** The same, and a list of which its place says more, as that it may get other elements there, is what the place says. */
 export const held = (c: Context, value: Atom, type: Type): Atom =>
-  value.type.kind === 'array' && isWider(type, value.type) ? as(c, value, type) : typed(value, type);
+  value.type.kind === 'array' ? asWide(c, value, type) : typed(value, type);
+
+/** The value for a variable: objects, too, may get there what they are made without. */
+export const heldByVariable = (c: Context, value: Atom, type: Type): Atom =>
+  type.kind === 'record' && type.members === undefined && type.constructedBy === undefined
+    ? asWide(c, value, type)
+    : held(c, value, type);
+
+function asWide(c: Context, value: Atom, type: Type): Atom {
+  const wider = widened(type, value.type);
+  return wider === undefined ? typed(value, type) : as(c, value, wider);
+}
 
 /** The value for a place of this type; reports one that the place cannot have without losing what it was made of. */
 export function fit(c: Context, value: Atom, type: Type, node: ts.Node): Atom {

@@ -12,6 +12,7 @@ import {
   type ClassNode,
   declaresFields,
   isAbstract,
+  nameOf,
 } from './classes.js';
 import { held, unset } from './conform.js';
 import type { Context } from './context.js';
@@ -195,7 +196,11 @@ class Construction {
       if (!ts.isPropertyDeclaration(member) || isStatic(member) || functionOfMember(member) !== undefined)
         continue;
       const { initializer } = member;
-      const name = member.name.getText();
+      const name = nameOf(member);
+      if (name === undefined) {
+        this.c.fail(member, 'classValue', { construct: `'${textOf(member)}', whose name is computed,` });
+        continue;
+      }
       if (initializer === undefined) {
         if (this.declaresFields) this.declare(member, name);
         continue;

@@ -136,6 +136,12 @@ export class Context {
     return a.kind === 'constant' || a.type.kind === 'boolean' || this.pureData.has(a);
   }
 
+  /** Notes that the value may be undefined, though its type does not say so. */
+  perhaps<A extends Atom>(value: A): A {
+    if (value.kind === 'variable') this.unchecked.add(value);
+    return value;
+  }
+
   /** Whether the value may be undefined, though its type may not say so. */
   mayBeUndefined(a: Atom): boolean {
     if (a.kind === 'constant') return a.value === undefined;

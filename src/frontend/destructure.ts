@@ -9,7 +9,7 @@ import { countedLoop, upTo } from './arrays/loops.js';
 import { Result } from './arrays/result.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
-import { held, isAbsent } from './conform.js';
+import { heldByVariable, isAbsent } from './conform.js';
 import type { Context } from './context.js';
 import { absent } from './environment.js';
 import { lowerValue } from './expressions.js';
@@ -132,7 +132,7 @@ export function bindName(c: Context, name: ts.Identifier, value: Atom): void {
   const symbol = c.resolver.symbolOf(name);
   if (symbol === undefined) throw new Error(`internal: '${name.text}' has no symbol`);
   const declared = c.types.of(c.types.checker.getTypeOfSymbol(symbol));
-  declareVariable(c, symbol, 'type' in declared ? held(c, value, declared.type) : value);
+  declareVariable(c, symbol, 'type' in declared ? heldByVariable(c, value, declared.type) : value);
 }
 
 /** The value or, where it is undefined, the default. */

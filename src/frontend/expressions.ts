@@ -1,6 +1,6 @@
 /** One entry per kind of expression; what is not here is refused by name. */
 import { ts } from 'ts-morph';
-import { boolean, isNullable, number, stringType, text } from '../ir/build.js';
+import { boolean, number, text } from '../ir/build.js';
 import type { Atom, Type, UnionType } from '../ir/types.js';
 import { branch } from './branch.js';
 import { lowerCall } from './calls.js';
@@ -8,9 +8,10 @@ import { closureOf } from './captures.js';
 import { condition, typeOfChoice } from './conditions.js';
 import { construct } from './construct.js';
 import { as } from './conform.js';
+import { unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { absent } from './environment.js';
-import { external, lowerTemplate } from './externals.js';
+import { lowerTemplate } from './externals.js';
 import { lowerArrayLiteral } from './literals.js';
 import { lowerElementAccess, lowerPropertyAccess } from './memory.js';
 import { lowerThis } from './methods.js';
@@ -21,7 +22,7 @@ import { lowerObjectLiteral } from './objects.js';
 import { lowerBinary, lowerPrefix, numeric } from './operators.js';
 import { lowerStep } from './assignments.js';
 import { isTable, lowerArrayTable, lowerObjectTable } from './tables.js';
-import { isTypeString } from './types.js';
+import { lowerTypeOf } from './typeOf.js';
 import { refuseSyntax, reportType } from './refused.js';
 
 /** What the place of an expression knows about its value. */
@@ -43,7 +44,7 @@ const inner = (c: Context, node: { readonly expression: ts.Expression }, want: W
 
 /** What is said to be a tuple is the same array, of which more is known; else values are what they are. */
 function lowerAssertion(c: Context, node: ts.AssertionExpression, want: Want): Atom {
-  const value = inner(c, node, want);
+  const value = inner(c, node, wantOfAsserted(c, node, want));
   if (value.type.kind !== 'array' || value.type.storage !== 'Array' || ts.isConstTypeReference(node.type))
     return value;
   const { element } = value.type;
@@ -51,6 +52,13 @@ function lowerAssertion(c: Context, node: ts.AssertionExpression, want: Want): A
   if (!('type' in said) || said.type.kind !== 'tuple') return value;
   const isOfIts = said.type.elements.every((e) => e.type.kind === element.kind);
   return isOfIts ? as(c, value, said.type) : value;
+}
+
+/** An object that is written here has the fields that are said, even where its place asks for fewer. */
+function wantOfAsserted(c: Context, node: ts.AssertionExpression, want: Want): Want {
+  if (want.expected?.kind !== 'record' || !ts.isObjectLiteralExpression(unwrap(node.expression))) return want;
+  const said = c.types.of(c.types.checker.getTypeAtLocation(node));
+  return 'type' in said && said.type.kind === 'record' ? { ...want, expected: said.type } : want;
 }
 
 /** `void 0`, as compilers write `undefined`. */
@@ -159,33 +167,4 @@ function lowerArray(c: Context, node: ts.ArrayLiteralExpression, want: Want): At
 
 function lowerObject(c: Context, node: ts.ObjectLiteralExpression, want: Want): Atom {
   return isTable(c, node) ? lowerObjectTable(c, node, want) : lowerObjectLiteral(c, node, want);
-}
-
-function lowerTypeOf(c: Context, node: ts.TypeOfExpression, want: Want): Atom {
-  const value = lowerValue(c, node.expression, { absent: true });
-  const known = c.unit.functionValues.of(value) === undefined ? typeOfValue(c, value) : 'function';
-  return known === undefined
-    ? external(c, ['typeof ', ''], [value], stringType, { name: want.name ?? '' })
-    : text(known);
-}
-
-/** What `typeof` gives, where the type says so. */
-function typeOfValue(c: Context, value: Atom): string | undefined {
-  if (value.kind === 'constant') return typeof value.value;
-  const { type } = value;
-  if (isNullable(type) || c.mayBeUndefined(value)) return undefined;
-  switch (type.kind) {
-    case 'number':
-    case 'boolean':
-      return type.kind;
-    case 'array':
-    case 'tuple':
-    case 'record':
-    case 'union':
-      return 'object';
-    case 'opaque':
-      return isTypeString(type) ? 'string' : undefined;
-    case 'void':
-      return undefined;
-  }
 }

@@ -47,18 +47,19 @@ export function lowerForIn(c: Context, node: ts.ForInStatement): void {
 
 /** Whether the function gives the field to objects that are made without it: it comes last then. */
 const isSetLater = (c: Context, field: Field): boolean =>
-  storesIn([c.frame.node], c.resolver).all.some(
-    (s) => s.what === 'field' && (s.name ?? field.name) === field.name,
-  );
+  storesIn([c.frame.node], c).all.some((s) => s.what === 'field' && (s.name ?? field.name) === field.name);
 
+/** The keys are those that the object has before the loop. */
 function eachField(c: Context, node: ts.ForInStatement, object: Atom, fields: readonly Field[]): void {
+  const has = new Map(fields.filter((f) => f.optional).map((f) => [f, hasField(c, object, f.name)]));
   unroll(c, node, fields, (field, body) => {
     const run = (): undefined => {
       body(() => give(c, node, field.name));
       return undefined;
     };
-    if (!field.optional) run();
-    else branch(c, hasField(c, object, field.name), run, () => undefined);
+    const isThere = has.get(field);
+    if (isThere === undefined) run();
+    else branch(c, isThere, run, () => undefined);
   });
 }
 

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { assignedIn, unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { arithmetic, isReadBefore } from './readBefore.js';
+import { isLibrarySymbol } from './resolver.js';
 import { indexType, mayBeSame } from './sameArray.js';
 import { storesIn, type Store, type Stores } from './stores.js';
 
@@ -17,7 +18,7 @@ export interface Iterated {
 export function isInvariant(c: Context, bound: ts.Expression, { body, index, isInside }: Iterated): boolean {
   const assigned = new Set([...body.flatMap((n) => [...assignedIn(n, c.resolver)]), index]);
   let stores: Stores | undefined;
-  const written = (): Stores => (stores ??= storesIn(body, c.resolver));
+  const written = (): Stores => (stores ??= storesIn(body, c));
   const visit = (node: ts.Expression): boolean => {
     const plain = unwrap(node);
     if (ts.isNumericLiteral(plain) || plain.kind === ts.SyntaxKind.ThisKeyword) return true;
@@ -68,13 +69,16 @@ export function resizes(c: Context, s: Store, array: ts.Expression, index: ts.Sy
 const isSized = (c: Context, node: ts.PropertyAccessExpression): boolean =>
   node.name.text === 'length' && indexType(c, node.expression) !== undefined;
 
-/** Whether the length can never change. */
+/** Whether the length can never change: of tuples, texts and typed arrays. */
 function isFixed(c: Context, node: ts.Expression): boolean {
   const { checker } = c.types;
-  const type = checker.getNonNullableType(checker.getTypeAtLocation(node));
-  return (
-    !checker.isArrayType(type) || checker.isTupleType(type) || (type.flags & ts.TypeFlags.StringLike) !== 0
-  );
+  const isOne = (type: ts.Type): boolean => {
+    if (type.isUnion()) return type.types.every(isOne);
+    if (checker.isTupleType(type) || (type.flags & ts.TypeFlags.StringLike) !== 0) return true;
+    const symbol = type.getSymbol();
+    return symbol !== undefined && isLibrarySymbol(symbol) && /\w(?<!Readonly)Array$/.test(symbol.name);
+  };
+  return isOne(checker.getNonNullableType(checker.getTypeAtLocation(node)));
 }
 
 /** A field that holds what was put there: no getter. */

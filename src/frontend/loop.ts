@@ -177,6 +177,7 @@ export function isSilent(test: Captured<Atom | undefined>, before: Environment):
 function isSilentStatement(s: Statement): boolean {
   if (s.kind === 'if') return [...s.then.statements, ...s.otherwise.statements].every(isSilentStatement);
   if (s.kind !== 'let') return false;
+  if (s.expression.kind === 'pop') return false;
   return s.expression.kind !== 'external' || !s.expression.operation.effect;
 }
 

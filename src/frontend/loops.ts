@@ -7,6 +7,7 @@ import type { Context } from './context.js';
 import { countedHead, lowerCounted } from './counted.js';
 import { lowerForEffect } from './effects.js';
 import { lowerGeneral } from './loop.js';
+import { storesIn } from './stores.js';
 
 export function lowerWhile(c: Context, node: ts.WhileStatement): void {
   lowerGeneral(c, {
@@ -57,7 +58,8 @@ function stepsOwnVariables(c: Context, node: ts.ForStatement, update: ts.Express
   if ((list.flags & ts.NodeFlags.BlockScoped) === 0) return false;
   const own = new Set(list.declarations.map((d) => c.resolver.symbolOf(d.name)));
   for (const symbol of assignedIn(update, c.resolver)) if (!own.has(symbol)) return false;
-  return !containsCall(update);
+  const { all, isUnknown } = storesIn([update], c);
+  return all.length === 0 && !isUnknown && !containsCall(update);
 }
 
 const containsCall = (node: ts.Node): boolean =>

@@ -15,7 +15,6 @@ import { lowerMember } from './names.js';
 import { numeric } from './operators.js';
 import { isOpenChain, lowerOptionalChain } from './optional.js';
 import { textOf } from './places.js';
-import { optionsOf } from './program.js';
 import { reportType } from './refused.js';
 import { lowerDistinctCount, lowerPlace } from './sharing.js';
 import { isNullable, isTypeString } from './types.js';
@@ -77,12 +76,18 @@ function load(c: Context, array: Atom, index: Atom, type: Type, node: ts.Node, n
   return elementOfArray(c, array, index, type, name);
 }
 
-/** Past the end there is nothing, which element types only say under `noUncheckedIndexedAccess`. */
+/** What is true, false or nothing is data: it is not false where it is not true. */
+export const presence = (type: Type): Type =>
+  type.kind === 'boolean' ? { kind: 'opaque', text: 'boolean | undefined' } : type;
+
+/** What the field may be given. */
+export const placeType = (field: Field): Type => (field.optional ? presence(field.type) : field.type);
+
+/** Past the end there is nothing, which the types of elements do not say. */
 function elementOfArray(c: Context, array: Atom, index: Atom, type: Type, name: string): Variable {
-  const value = c.let({ kind: 'load', array, index }, type, name);
-  if (array.type.kind !== 'tuple' && !optionsOf(c.unit.program).noUncheckedIndexedAccess)
-    c.unchecked.add(value);
-  return value;
+  const isThere = array.type.kind === 'tuple';
+  const value = c.let({ kind: 'load', array, index }, isThere ? type : presence(type), name);
+  return isThere ? value : c.perhaps(value);
 }
 
 /** One of the fields, chosen at run time. */
@@ -170,9 +175,12 @@ function fieldType(c: Context, fields: readonly Field[], name: string, node: ts.
   if (kind === 'opaque') {
     // Narrowed to a number, it would have lost what it was made of.
     if ('problem' in here) return undefined;
-    return here.type.kind === 'opaque' || here.type.kind === 'boolean' ? here.type : undefined;
+    if (here.type.kind === 'boolean') return field.type;
+    return here.type.kind === 'opaque' ? here.type : undefined;
   }
   if (field.optional && 'type' in here && isNullable(here.type) && here.type.kind === kind) return here.type;
+  // Narrowed to what is there, it is not false where it is not true all the same.
+  if (field.optional && kind === 'boolean') return presence(field.type);
   return narrowed(c, field.type, node);
 }
 

@@ -49,7 +49,8 @@ const isMemory = (t: Type): t is ArrayType | TupleType | RecordType | UnionType 
 function mergeKinds(a: Type, b: Type): Type | undefined {
   const [list, object] = (['list', 'object'] as const).map((member) => {
     const [x, y] = [a, b].map((t) => sideOf(t, member));
-    return x === undefined || y === undefined ? (x ?? y) : mergePresent(x, y);
+    if (x === undefined || y === undefined) return x ?? y;
+    return x.kind === y.kind ? mergePresent(x, y) : undefined;
   });
   const isList = list?.kind === 'tuple' || (list?.kind === 'array' && list.storage === 'Array');
   return isList && object?.kind === 'record' ? { kind: 'union', list, object } : undefined;
@@ -100,30 +101,52 @@ function mergeFields(a: readonly Field[], b: readonly Field[]): readonly Field[]
 }
 
 /**
- * Whether what is of type `narrow` may be held where `wide` is declared, which has fields that `narrow` has not: lists
- * of one member of a union, of records without a field that may be missing. What is written to the wider type later is
- * lost if the memory has the narrower one.
+ * The type of memory of type `narrow` where `wide` is declared, if that says more: fields that may be missing, values
+ * that may be nothing, other texts. What is written to the wider type later is lost if the memory has the narrower one.
  */
-export const isWider = (wide: Type, narrow: Type): boolean => {
-  let hasMore = false;
+export function widened(wide: Type, narrow: Type): Type | undefined {
+  let saysMore = false;
   const holds = (a: Type, b: Type, around: readonly Type[]): boolean => {
     if (a === b || around.includes(a)) return true;
     const inner = [...around, a];
+    if (isNullable(b) && !isNullable(a)) return false;
+    if (isNullable(a) && (!isNullable(b) || a.nullable !== b.nullable)) saysMore = true;
     if (a.kind === 'array' && b.kind === 'array')
-      return a.storage === b.storage && a.nullable === b.nullable && holds(a.element, b.element, inner);
-    if (a.kind === 'record' && b.kind === 'record') {
-      if (a.nullable !== b.nullable || a.constructedBy !== b.constructedBy) return false;
-      if (a.fields.length > b.fields.length) hasMore = true;
-      return (
-        b.fields.every((f) => a.fields.some(({ name }) => name === f.name)) &&
-        a.fields.every((f) => {
-          const other = b.fields.find(({ name }) => name === f.name);
-          return other === undefined ? f.optional : holds(f.type, other.type, inner);
-        })
-      );
+      return a.storage === b.storage && holds(a.element, b.element, inner);
+    if (a.kind === 'tuple' && b.kind === 'tuple') {
+      if (a.elements.length > b.elements.length) saysMore = true;
+      const all = a.elements.map((e, i) => {
+        const other = b.elements[i];
+        if (e.optional === true && other?.optional !== true) saysMore = true;
+        return other === undefined ? e.optional === true : holds(e.type, other.type, inner);
+      });
+      return a.elements.length >= b.elements.length && all.every((each) => each);
     }
-    if (a.kind === 'number' && b.kind === 'number') return a.nullable === b.nullable || isNullable(a);
-    return a.kind === b.kind && (a.kind === 'opaque' || a.kind === 'boolean');
+    if (a.kind === 'record' && b.kind === 'record') {
+      if (a.constructedBy !== undefined && a.constructedBy !== b.constructedBy) return false;
+      const all = a.fields.map((f) => {
+        const other = b.fields.find(({ name }) => name === f.name);
+        if (f.optional && other?.optional !== true) saysMore = true;
+        if (f.optional && other !== undefined && isSameData(f.type, other.type)) return true;
+        return other === undefined ? f.optional : holds(f.type, other.type, inner);
+      });
+      return b.fields.every((f) => a.fields.some(({ name }) => name === f.name)) && all.every((each) => each);
+    }
+    if (isData(a) && isData(b)) {
+      if (printType(a) !== printType(b)) saysMore = true;
+      return a.kind === b.kind || a.kind === 'opaque';
+    }
+    return a.kind === b.kind && a.kind === 'number';
   };
-  return holds(wide, narrow, []) && hasMore;
-};
+  const [a, b] = [nonNull(wide), nonNull(narrow)];
+  const isHeld = holds(a, b, []);
+  if (!saysMore) return undefined;
+  const type = isHeld ? a : mergeTypes(a, b);
+  return type !== undefined && isNullable(narrow) ? nullable(type, narrow.nullable) : type;
+}
+
+/** Whether both are the same data, but for what is missing. */
+function isSameData(a: Type, b: Type): boolean {
+  const [x, y] = [a, b].map((t) => printType(t).replace(' | undefined', ''));
+  return isData(a) && isData(b) && x === y;
+}

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { Atom, Type } from '../ir/types.js';
 import { apply } from './apply.js';
 import { unwrap } from './assigned.js';
-import { functionOfMember, isGetter, isReadonly, isStatic, type ClassNode } from './classes.js';
+import { functionOfMember, isGetter, isReadonly, isStatic, nameOf, type ClassNode } from './classes.js';
 import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import { external } from './externals.js';
@@ -61,7 +61,8 @@ export function lowerStaticField(
     return undefined;
   const { initializer } = declaration;
   if (initializer === undefined || functionOfMember(declaration) !== undefined) return undefined;
-  if (!isReadonly(declaration)) return c.fail(node, 'mutableGlobal', { name: textOf(node) });
+  const isAssigned = declaration.parent.members.some(ts.isClassStaticBlockDeclaration);
+  if (!isReadonly(declaration) || isAssigned) return c.fail(node, 'mutableGlobal', { name: textOf(node) });
   const type = c.types.checker.getTypeAtLocation(node);
   const result = c.types.of(type);
   if ('problem' in result || !isInMemory(type) || holdsFunctions(c.types.checker, type))
@@ -173,9 +174,7 @@ export function closureOf(
 /** The overload with the body. */
 function implementationOf(declared: ts.ClassElement, kind: (m: ts.ClassElement) => boolean): ts.ClassElement {
   const members = ts.isClassLike(declared.parent) ? [...declared.parent.members] : [];
-  return (
-    members.find((m) => isStatic(m) && m.name?.getText() === declared.name?.getText() && kind(m)) ?? declared
-  );
+  return members.find((m) => isStatic(m) && nameOf(m) === nameOf(declared) && kind(m)) ?? declared;
 }
 
 /** Whether the class of the object is known because its construction is. */

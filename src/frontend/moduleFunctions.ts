@@ -67,11 +67,15 @@ function writesOutside(c: Context, f: ts.Node): boolean {
     );
   };
   if ([...reassignedIn(f, c.resolver)].some(isOutside)) return true;
-  return storesIn([f], c.resolver).all.some(({ target }) => {
+  return storesIn([f], c).all.some(({ target }) => {
     const root = rootOf(target);
-    return ts.isIdentifier(root) && isOutside(c.resolver.symbolOf(root));
+    return ts.isIdentifier(root) ? isOutside(c.resolver.symbolOf(root)) : !isOfNew(root);
   });
 }
+
+/** `this` in a constructor, which is what is just made. */
+const isOfNew = (node: ts.Node): boolean =>
+  node.kind === ts.SyntaxKind.ThisKeyword && ts.findAncestor(node, ts.isConstructorDeclaration) !== undefined;
 
 const isOfModule = (node: ts.VariableDeclaration): boolean =>
   ts.findAncestor(node, (n) => ts.isFunctionLike(n) || ts.isClassLike(n)) === undefined;

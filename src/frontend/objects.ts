@@ -12,7 +12,7 @@ import type { Context } from './context.js';
 import { lowerValue, type Want } from './expressions.js';
 import { external } from './externals.js';
 import { enumerated, withKeyOrder } from './keyOrder.js';
-import { narrowed } from './memory.js';
+import { narrowed, placeType } from './memory.js';
 import { textOf } from './places.js';
 import { refuseSyntax, reportType } from './refused.js';
 import { isNullable } from './types.js';
@@ -106,6 +106,13 @@ class Members {
       c.fail(node, 'spread', { construct: `'${textOf(node)}' in an object literal` });
       return;
     }
+    const hidden = hiddenField(c, object.type, node, except);
+    if (hidden !== undefined) {
+      c.fail(node, 'spread', {
+        construct: `A copy of '${textOf(node)}' with '${hidden}', of which its type says nothing,`,
+      });
+      return;
+    }
     const mayMiss = isNullable(narrowed(c, object.type, node));
     const isThere = mayMiss ? c.not(isNullish(c, object)) : boolean(true);
     for (const f of this.fieldsOf(object.type, node))
@@ -176,7 +183,7 @@ class Members {
   }
 
   private fitting(value: Atom, field: Field | undefined): Atom {
-    return field === undefined ? value : fit(this.c, value, field.type, this.node);
+    return field === undefined ? value : fit(this.c, value, placeType(field), this.node);
   }
 
   private get isData(): boolean {
@@ -199,6 +206,26 @@ class Members {
     return { kind: 'record', fields };
   }
 }
+
+/** A field that the object has, and the type that it has at this place does not know. */
+function hiddenField(
+  c: Context,
+  type: RecordType,
+  node: ts.Node,
+  except: ReadonlySet<string>,
+): string | undefined {
+  if (type.members !== undefined) return undefined;
+  const here = c.types.ofPresent(c.types.checker.getTypeAtLocation(node));
+  return 'type' in here && here.type.kind === 'record' ? moreIn(type, here.type, except) : undefined;
+}
+
+/** The name of a field that the one type has, and the other not. */
+export const moreIn = (
+  wide: RecordType,
+  narrow: RecordType,
+  except: ReadonlySet<string> = new Set(),
+): string | undefined =>
+  wide.fields.find((f) => !except.has(f.name) && !narrow.fields.some(({ name }) => name === f.name))?.name;
 
 /** The rest of an object without some of its fields: `{ a, ...others }`. */
 export function restOf(

@@ -14,6 +14,7 @@ import { lowerValue, type Want } from './expressions.js';
 import { external } from './externals.js';
 import { lowerInstanceOf } from './instanceOf.js';
 import { lowerIn } from './objects.js';
+import { lowerTypeTest } from './typeOf.js';
 import { isNullable, isTypeString } from './types.js';
 
 const K = ts.SyntaxKind;
@@ -48,6 +49,8 @@ export function lowerBinary(c: Context, node: ts.BinaryExpression, want: Want): 
   }
   if (kind === K.InKeyword) return lowerIn(c, node, want);
   if (kind === K.InstanceOfKeyword) return lowerInstanceOf(c, node, want);
+  const typeTest = lowerTypeTest(c, node, want.name);
+  if (typeTest !== undefined) return typeTest;
   const comparison = comparisons.get(kind);
   if (comparison !== undefined) {
     const left = lowerValue(c, node.left, { absent: true });

@@ -1,6 +1,6 @@
 /** Elements that are written where the source has just read them as numbers: they are there, the array does not grow. */
 import { ts } from 'ts-morph';
-import { assignedIn, unwrap } from './assigned.js';
+import { assignedIn, isAssignment, unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { mayBeSame } from './sameArray.js';
 import { storesIn, type Store } from './stores.js';
@@ -31,7 +31,7 @@ function isUnchanged(
   statements: readonly ts.Statement[],
 ): boolean {
   const assigned = statements.flatMap((s) => [...assignedIn(s, c.resolver)]);
-  const { all, isUnknown } = storesIn(statements, c.resolver);
+  const { all, isUnknown } = storesIn(statements, c);
   if (isUnknown || all.some((s) => s.what === 'length')) return false;
   const isKept = (n: ts.Node): boolean => {
     if (ts.isIdentifier(n)) {
@@ -97,14 +97,29 @@ function childrenOf(n: ts.Node): readonly ts.Node[] {
   return found;
 }
 
-/** Whether the element is used as a number is: what may be missing is asked for. */
+/**
+ * Whether all that comes of the read is a number that is NaN where the element is missing: nothing asks for it, nor
+ * compares it, and so it comes to nothing in what is written there too.
+ */
 function isNumberHere(c: Context, read: ts.ElementAccessExpression): boolean {
-  const use = useOf(read);
-  if (ts.isBinaryExpression(use.parent)) return numeric.has(use.parent.operatorToken.kind);
-  if (ts.isArrayLiteralExpression(use.parent))
-    return use.parent.parent !== undefined && !isTarget(use.parent);
-  if (!ts.isVariableDeclaration(use.parent) || !ts.isIdentifier(use.parent.name)) return false;
-  const symbol = c.resolver.symbolOf(use.parent.name);
+  let use = useOf(read);
+  const isOperand = ts.isBinaryExpression(use.parent) && numeric.has(use.parent.operatorToken.kind);
+  while (ts.isBinaryExpression(use.parent) && numeric.has(use.parent.operatorToken.kind))
+    use = useOf(use.parent);
+  const { parent } = use;
+  if (ts.isArrayLiteralExpression(parent))
+    return !isOperand && (parent.parent as ts.Node | undefined) !== undefined && !isTarget(parent);
+  if (ts.isVariableDeclaration(parent)) return isUncompared(c, parent.name);
+  if (!isOperand) return false;
+  if (ts.isBinaryExpression(parent) && isAssignment(parent.operatorToken.kind) && parent.right === use) {
+    const target = unwrap(parent.left);
+    return ts.isIdentifier(target) ? isUncompared(c, target) : !isShort.has(parent.operatorToken.kind);
+  }
+  return ts.isReturnStatement(parent);
+}
+
+function isUncompared(c: Context, name: ts.Node): boolean {
+  const symbol = ts.isIdentifier(name) ? c.resolver.symbolOf(name) : undefined;
   return symbol !== undefined && !isAskedFor(c, symbol);
 }
 
@@ -119,7 +134,7 @@ function useOf(node: ts.Expression): ts.Expression {
 const isTarget = (list: ts.ArrayLiteralExpression): boolean =>
   ts.isBinaryExpression(list.parent) && list.parent.left === list;
 
-/** Whether the function asks anywhere whether the variable holds something. */
+/** Whether the function asks anywhere whether the variable holds something, or compares it. */
 function isAskedFor(c: Context, symbol: ts.Symbol): boolean {
   const visit = (n: ts.Node): boolean => {
     if (ts.isIdentifier(n) && n.text === symbol.name && c.resolver.symbolOf(n) === symbol) {
@@ -153,6 +168,10 @@ const asking: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.ExclamationEqualsToken,
   ts.SyntaxKind.EqualsEqualsEqualsToken,
   ts.SyntaxKind.ExclamationEqualsEqualsToken,
+  ts.SyntaxKind.LessThanToken,
+  ts.SyntaxKind.LessThanEqualsToken,
+  ts.SyntaxKind.GreaterThanToken,
+  ts.SyntaxKind.GreaterThanEqualsToken,
 ]);
 
 /** Operators that give a number of numbers and do nothing else. */

@@ -24,11 +24,14 @@ export class Resolver {
   /** The functions that variables have stood for while calls were expanded. */
   private readonly bound = new Map<Key, Set<FunctionNode>>();
   private readonly symbols = new Map<ts.Node, ts.Symbol>();
+  /** How often more has become known of what variables stand for. */
+  version = 0;
 
   constructor(readonly checker: ts.TypeChecker) {}
 
   /** Notes that the variable may stand for the function. */
   bind(key: Key, node: FunctionNode): void {
+    if (this.bound.get(key)?.has(node) !== true) this.version++;
     this.bound.set(key, (this.bound.get(key) ?? new Set()).add(node));
   }
 

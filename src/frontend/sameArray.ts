@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { assignedIn, unwrap } from './assigned.js';
 import type { Context } from './context.js';
-import { enclosingFunction, isLibrarySymbol } from './resolver.js';
+import { enclosingFunction, isLibrarySymbol, type Resolver } from './resolver.js';
 import { storesIn } from './stores.js';
 import { rootOf } from './targets.js';
 
@@ -16,13 +16,15 @@ export function indexType(c: Context, node: ts.Expression): ts.Type | undefined 
 
 /** Whether two expressions may name the same array, or the same object with numbers as keys. */
 export function mayBeSame(c: Context, a: ts.Expression, b: ts.Expression): boolean {
-  const { checker } = c.types;
+  if ([a, b].some((node) => isLiteral(unwrap(node)))) return false;
   const [p, q] = [indexType(c, a), indexType(c, b)];
-  const isEither = (s: ts.Type, t: ts.Type): boolean =>
-    checker.isTypeAssignableTo(s, t) || checker.isTypeAssignableTo(t, s);
-  if (p === undefined || q === undefined)
-    return isEither(checker.getTypeAtLocation(a), checker.getTypeAtLocation(b));
-  if (!isEither(p, q)) return false;
+  if (p === undefined || q === undefined) {
+    const [s, t] = [a, b].map((node) => c.types.checker.getTypeAtLocation(node)) as [ts.Type, ts.Type];
+    // Maps and iterators are no arrays.
+    const isApart = p === q ? false : isLibraryType(p === undefined ? s : t);
+    return !isApart && mayBeOneType(s, t);
+  }
+  if (!mayBeOneType(p, q)) return false;
   const [kind, other] = [kindOf(c, a), kindOf(c, b)];
   if (kind !== undefined && other !== undefined && kind !== other) return false;
   return ![
@@ -31,9 +33,42 @@ export function mayBeSame(c: Context, a: ts.Expression, b: ts.Expression): boole
   ].some(([made, other]) =>
     isMadeHere(c, made!)
       ? isElsewhere(c, other!, made!)
-      : isPartOfMade(c, made!) && isOnlyLookedInto(c, other!),
+      : isPartOfMade(c, made!) && isOnlyLookedInto(c, other!) && !runsInItself(c),
   );
 }
+
+/** What is written down where it is used has no other name. */
+const isLiteral = (node: ts.Expression): boolean =>
+  ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node);
+
+const isLibraryType = (type: ts.Type): boolean => {
+  const symbol = type.getSymbol();
+  return symbol !== undefined && isLibrarySymbol(symbol);
+};
+
+/**
+ * Whether a value may be of both types. Two types of objects always may, as those of two interfaces that it implements,
+ * and so may whatever has type parameters.
+ */
+function mayBeOneType(a: ts.Type, b: ts.Type): boolean {
+  if (a.isUnion()) return a.types.some((t) => mayBeOneType(t, b));
+  if (b.isUnion()) return mayBeOneType(b, a);
+  const [p, q] = [primitiveOf(a), primitiveOf(b)];
+  return p === undefined || q === undefined || p === q;
+}
+
+/** Which of the primitive types, or of objects, the type is; undefined if that is not known. */
+const primitiveOf = ({ flags }: ts.Type): ts.TypeFlags | undefined =>
+  kinds.find((kind) => (flags & kind) !== 0);
+
+const kinds = [
+  ts.TypeFlags.NumberLike,
+  ts.TypeFlags.StringLike,
+  ts.TypeFlags.BooleanLike,
+  ts.TypeFlags.Undefined,
+  ts.TypeFlags.Null,
+  ts.TypeFlags.Object,
+];
 
 /** The library's kind of array that the value is; undefined if it may be of several. */
 function kindOf(c: Context, node: ts.Expression): string | undefined {
@@ -72,7 +107,13 @@ function isMadeHere(c: Context, node: ts.Expression): boolean {
   if (!ts.isCallExpression(value)) return false;
   const callee = unwrap(value.expression);
   const isMethod = ts.isPropertyAccessExpression(callee) && makers.has(callee.name.text);
-  return isMethod && (callee.name.text !== 'fill' || ts.isNewExpression(unwrap(callee.expression)));
+  if (!isMethod || !isOfLibrary(c, callee.name)) return false;
+  return callee.name.text !== 'fill' || ts.isNewExpression(unwrap(callee.expression));
+}
+
+function isOfLibrary(c: Context, name: ts.Node): boolean {
+  const symbol = c.resolver.symbolOf(name);
+  return symbol !== undefined && isLibrarySymbol(symbol);
 }
 
 /** Whether the function stands in the other, whose arrays it may be handed. */
@@ -128,10 +169,28 @@ function isElsewhere(c: Context, node: ts.Expression, made: ts.Expression): bool
   const declaration = symbol.valueDeclaration;
   const isInput =
     declaration !== undefined && ts.isParameter(declaration) && declaration.parent === c.frame.node;
-  if (!isInput || assignedIn(c.frame.node, c.resolver).has(symbol)) return false;
+  if (!isInput || assignedIn(c.frame.node, c.resolver).has(symbol) || runsInItself(c)) return false;
   // What a parameter holds was there before, unless new arrays are put into it.
-  return root === plain || !storesIn([c.frame.node], c.resolver).all.some((s) => holdsArrays(c, s.target));
+  if (root === plain) return true;
+  const { all, isUnknown } = storesIn([c.frame.node], c);
+  return !isUnknown && !all.some((s) => holdsArrays(c, s.target));
 }
+
+/** Whether the function may run inside of itself: what it has made may be what it is handed then. */
+function runsInItself(c: Context): boolean {
+  const { node } = c.frame;
+  const { version } = c.resolver;
+  const answers = recursive.get(c.resolver) ?? new Map<ts.Node, { version: number; answer: boolean }>();
+  recursive.set(c.resolver, answers);
+  const known = answers.get(node);
+  if (known?.version === version) return known.answer;
+  const { entered, isUnknown } = storesIn([node], c);
+  const answer = isUnknown || entered.has(node);
+  answers.set(node, { version, answer });
+  return answer;
+}
+
+const recursive = new WeakMap<Resolver, Map<ts.Node, { version: number; answer: boolean }>>();
 
 /** Whether what is written to the target may be an array, and the target what was handed in. */
 function holdsArrays(c: Context, target: ts.Expression): boolean {

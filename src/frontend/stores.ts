@@ -1,7 +1,9 @@
 /** What a piece of source writes to memory, the functions it calls included. */
 import { ts } from 'ts-morph';
 import { isAssignment, isStep, unwrap } from './assigned.js';
-import type { Resolver } from './resolver.js';
+import type { Context } from './context.js';
+import { isConst } from './resolver.js';
+import { holdsFunctions } from './signatures.js';
 
 export interface Store {
   readonly what: 'length' | 'element' | 'field';
@@ -19,6 +21,8 @@ export interface Stores {
   readonly all: readonly Store[];
   /** Whether a function runs of which nothing is known. */
   readonly isUnknown: boolean;
+  /** The functions and classes that are named, and what they name. */
+  readonly entered: ReadonlySet<ts.Node>;
 }
 
 const shrinking = new Set(['pop', 'shift', 'splice']);
@@ -26,9 +30,21 @@ const resizing = new Set(['push', 'unshift', ...shrinking]);
 /** Whether the method changes the length of its array. */
 export const isResizing = (method: string): boolean => resizing.has(method);
 
-const rewriting = new Set(['sort', 'reverse', 'fill', 'set', 'copyWithin', ...resizing]);
+const rewriting = new Set([
+  'sort',
+  'reverse',
+  'fill',
+  'set',
+  'copyWithin',
+  'add',
+  'delete',
+  'clear',
+  ...resizing,
+]);
 
-export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores {
+export function storesIn(nodes: readonly ts.Node[], c: Context): Stores {
+  const { resolver } = c;
+  const { checker } = resolver;
   const all: Store[] = [];
   let isUnknown = false;
   const entered = new Set<ts.Node>();
@@ -55,7 +71,7 @@ export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores 
     isRead: boolean,
   ): void => {
     all.push({ what: 'element', target: expression, ...(isRead ? {} : { index: key }) });
-    const type = resolver.checker.getTypeAtLocation(key);
+    const type = checker.getTypeAtLocation(key);
     if (type.isStringLiteral() && type.value === 'length')
       all.push({ what: 'length', target: expression, shrinks: true });
     if ((type.flags & ts.TypeFlags.NumberLike) !== 0) return;
@@ -68,7 +84,7 @@ export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores 
   };
   const call = (node: ts.CallExpression | ts.NewExpression): void => {
     const callee = unwrap(node.expression);
-    if (ts.isPropertyAccessExpression(callee) && rewriting.has(callee.name.text)) {
+    if (ts.isPropertyAccessExpression(callee) && rewriting.has(callee.name.text) && !isOwn(callee.name)) {
       all.push({ what: 'element', target: callee.expression });
       if (resizing.has(callee.name.text))
         all.push({ what: 'length', target: callee.expression, shrinks: shrinking.has(callee.name.text) });
@@ -76,17 +92,36 @@ export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores 
     if (ts.isElementAccessExpression(callee)) isUnknown = true;
   };
   const name = (node: ts.Identifier): void => {
-    for (const f of resolver.functionsNamed(node)) enter(f);
-    enter(resolver.functionOf(node));
+    if (isDeclared(node)) return;
+    const named = resolver.functionsNamed(node);
+    const f = resolver.functionOf(node);
+    for (const each of f === undefined ? named : [f, ...named]) enter(each);
     const declarations = resolver.symbolOf(node)?.declarations ?? [];
-    const isCalled = isCallee(node);
-    for (const d of declarations) {
-      if (d.getSourceFile().isDeclarationFile) continue;
-      if (ts.isClassLike(d) || (ts.isFunctionLike(d) && 'body' in d)) enter(d);
-      else if (ts.isPropertyAssignment(d)) enter(d.initializer);
-      else if (isCalled && !ts.isVariableDeclaration(d) && resolver.functionsNamed(node).length === 0)
-        isUnknown = true;
+    const found = declarations.filter((d) => !d.getSourceFile().isDeclarationFile);
+    const isEntered = found.map((d) => f !== undefined || declared(d, node)).some((each) => each);
+    if (found.length > 0 && !isEntered && named.length === 0 && mayRun(node)) isUnknown = true;
+  };
+  /** Enters what the declaration says may run; whether it says that at all. */
+  const declared = (d: ts.Declaration, node: ts.Identifier): boolean => {
+    if (ts.isClassLike(d)) enter(d);
+    else if (ts.isPropertyAssignment(d)) enter(d.initializer);
+    else if (ts.isVariableDeclaration(d)) {
+      if (!isConst(d) || !(isCallee(node) || holdsFunctions(checker, checker.getTypeAtLocation(d))))
+        return false;
+      enter(d.initializer);
+    } else {
+      const members = [d, ...c.unit.classes.membersInsteadOf(d)].filter(hasBody);
+      members.forEach(enter);
+      return members.length > 0;
     }
+    return true;
+  };
+  const mayRun = (node: ts.Identifier): boolean =>
+    isCallee(node) || checker.getTypeAtLocation(node).getCallSignatures().length > 0;
+  /** Whether the name is that of a method of the user's, which is entered. */
+  const isOwn = (method: ts.MemberName): boolean => {
+    const declarations = resolver.symbolOf(method)?.declarations ?? [];
+    return declarations.length > 0 && declarations.every((d) => !d.getSourceFile().isDeclarationFile);
   };
   const visit = (n: ts.Node): void => {
     if (ts.isTypeNode(n)) return;
@@ -101,10 +136,24 @@ export function storesIn(nodes: readonly ts.Node[], resolver: Resolver): Stores 
     ts.forEachChild(n, visit);
   };
   nodes.forEach(visit);
-  return { all, isUnknown };
+  return { all, isUnknown, entered };
+}
+
+const hasBody = (n: ts.Node): boolean => ts.isFunctionLike(n) && 'body' in n && n.body !== undefined;
+
+function isDeclared(node: ts.Identifier): boolean {
+  const { parent } = node;
+  const isNamed =
+    ts.isFunctionLike(parent) ||
+    ts.isClassLike(parent) ||
+    ts.isVariableDeclaration(parent) ||
+    ts.isParameter(parent);
+  return isNamed && parent.name === node;
 }
 
 function isCallee(node: ts.Identifier): boolean {
-  const named = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent : node;
+  let named: ts.Expression =
+    ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent : node;
+  while (ts.isExpression(named.parent) && unwrap(named.parent) === unwrap(named)) named = named.parent;
   return ts.isCallExpression(named.parent) && named.parent.expression === named;
 }

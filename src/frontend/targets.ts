@@ -6,11 +6,11 @@ import type { Atom, Type } from '../ir/types.js';
 import { refuseSetter } from './accessors.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
-import { fit, held } from './conform.js';
+import { fit, heldByVariable } from './conform.js';
 import { fieldInConstruction } from './construct.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
-import { elementTypeOf, keysOf, lowerKey, narrowed, readElement, readField } from './memory.js';
+import { elementTypeOf, keysOf, lowerKey, narrowed, placeType, readElement, readField } from './memory.js';
 import { accessorsOf } from './methods.js';
 import { textOf } from './places.js';
 import { stateHolding } from './tables.js';
@@ -48,7 +48,11 @@ function variableTarget(c: Context, node: ts.Identifier): Target | undefined {
     read: (inner) => readVariable(inner, symbol, (t) => narrowed(inner, t, node))!,
     write: (inner, value) => {
       const { type } = inner.environment.get(symbol)!;
-      writeVariable(inner, symbol, isInMemory(inner.resolver, symbol) ? value : held(inner, value, type));
+      writeVariable(
+        inner,
+        symbol,
+        isInMemory(inner.resolver, symbol) ? value : heldByVariable(inner, value, type),
+      );
     },
   };
 }
@@ -61,7 +65,7 @@ function propertyTarget(c: Context, node: ts.PropertyAccessExpression): Target |
       name: own.name,
       type,
       read: (inner) => inner.environment.get(own)!,
-      write: (inner, value) => inner.set(own, held(inner, value, type)),
+      write: (inner, value) => inner.set(own, heldByVariable(inner, value, type)),
     };
   }
   if (isOfModule(c, node)) return undefined;
@@ -102,7 +106,7 @@ function field(object: Atom, name: string, node: ts.Expression): Target {
       if (declared === undefined && !ts.isPropertyAccessExpression(node))
         return void c.fail(node, 'arrayMutation', { text: textOf(node) });
       refuseSetter(c, object, name, node);
-      const given = declared === undefined ? value : fit(c, value, declared.type, node);
+      const given = declared === undefined ? value : fit(c, value, placeType(declared), node);
       c.builder.add({ kind: 'store', target: object, key: name, value: given });
     },
   };

@@ -14,7 +14,7 @@ export function refuseResizedTuple(
   call: ts.Node,
 ): void {
   if (!ts.isIdentifier(parameter)) return;
-  const { all } = storesIn([callee], c.resolver);
+  const { all } = storesIn([callee], c);
   const outer = c.frame;
   c.frame = { ...outer, node: callee };
   const found = all.find((s) => s.what === 'length' && mayBeSame(c, s.target, parameter));

@@ -1,6 +1,7 @@
 /** Loops over what is known one by one: the body once for each, with exits as those of any loop. */
 import type { ts } from 'ts-morph';
 import type { Context } from './context.js';
+import { isSymbol } from './environment.js';
 import { Region } from './region.js';
 import { hasLeft, inRegion, lowerSteps, mayHaveLeft, unlessLeft } from './sequence.js';
 
@@ -20,12 +21,15 @@ export function unroll<T>(
     if (each === undefined) return;
     const iteration = new Region('skipped', loop, exits.aims('continue', node));
     targets.set(node, { break: loop, continue: iteration });
+    const visible = new Set(c.environment.keys());
     around(each, (give) =>
       inRegion(c, iteration, () => {
         give();
         lowerSteps(c, [node.statement]);
       }),
     );
+    // Each iteration has variables of its own.
+    for (const key of c.environment.keys()) if (isSymbol(key) && !visible.has(key)) c.environment.delete(key);
     if (hasLeft(c, loop) || others.length === 0) return;
     if (mayHaveLeft(c, loop)) unlessLeft(c, () => remaining(others));
     else remaining(others);

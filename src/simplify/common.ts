@@ -4,7 +4,7 @@
  * named keeps its statement. What the primal reads of memory, or stores to it, is known until something may write
  * there.
  */
-import { aliasesIn, writesOf, type Aliases } from '../analysis/aliases.js';
+import { aliasesIn, kindOf, writesOf, type Aliases } from '../analysis/aliases.js';
 import { isExact } from '../ir/build.js';
 import { printType } from '../ir/print.js';
 import { flatMapSame, mapSame, withParts } from '../ir/same.js';
@@ -78,7 +78,7 @@ class Sharing {
       e.kind === 'load' || e.kind === 'length' ? e.array : e.kind === 'field' ? e.object : undefined;
     const owner = memory === undefined ? undefined : this.aliases.classOf(memory);
     if (owner === undefined) return 'anywhere';
-    return `${owner.id} ${e.kind === 'length' ? 'length' : v.type.kind}`;
+    return `${owner.id} ${e.kind === 'length' ? 'length' : kindOf(v.type)}`;
   }
 
   /** After `a[i] = x`, `a[i]` is `x`; typed arrays may round or ignore it. */
@@ -89,7 +89,7 @@ class Sharing {
       typeof key === 'string'
         ? { kind: 'field', object: target, name: key }
         : { kind: 'load', array: target, index: key };
-    available.set(keyOf(read, value.type)!, { value, sweep, place: `${owner.id} ${value.type.kind}` });
+    available.set(keyOf(read, value.type)!, { value, sweep, place: `${owner.id} ${kindOf(value.type)}` });
   }
 
   /** Ends what is known of memory that the statement may write. */

@@ -23,6 +23,7 @@ import type {
   Atom,
   Block,
   Call,
+  Carried,
   Expression,
   For,
   Let,
@@ -136,7 +137,9 @@ class Augmentation {
       case 'while': {
         refuseSum(s, this.activity);
         if (isTagged(s) && reversed(s, this.activity)) return this.again(s);
-        const inner: While = { ...s, test: this.block(s.test), ...this.loop(s) };
+        // The test may read what the loop carries.
+        const carried = this.doubled(s);
+        const inner: While = { ...s, test: this.block(s.test), ...this.loop(s, carried) };
         return [reversed(s, this.activity) ? this.counted(inner) : inner];
       }
       case 'call':
@@ -191,7 +194,7 @@ class Augmentation {
       sweep: 'adjoint',
     };
     if (isReferenceWithTangent(s.value.type)) return [...this.overwritten(s), s, shadow];
-    const isOptional = typeof s.key === 'string' && mayMiss(s.target.type, s.key);
+    const isOptional = mayMiss(s.target.type, s.key);
     if (s.grows !== true && !isOptional) return [{ ...s, id: freshId() }];
     const b = new BlockBuilder('adjoint', s.origin);
     const condition = isNothing(b, shadow.target, s.key);
@@ -207,17 +210,29 @@ class Augmentation {
     return [s, ...b.statements];
   }
 
-  private loop(s: For | While): Pick<For, 'carried' | 'body' | 'results'> {
-    const active = s.carried.flatMap((c, i) => (this.isActiveReference(c.parameter) ? [i] : []));
-    const doubled = active.map((i) => {
+  /** The shadows of what a loop carries. */
+  private doubled(s: For | While): readonly Carried[] {
+    return this.activeOf(s).map((i) => {
       const { parameter, initial } = s.carried[i]!;
       return { initial: this.shadow(initial), parameter: this.double(parameter) };
     });
+  }
+
+  private loop(
+    s: For | While,
+    doubled: readonly Carried[] = this.doubled(s),
+  ): Pick<For, 'carried' | 'body' | 'results'> {
+    const active = this.activeOf(s);
     return {
       carried: [...s.carried, ...doubled],
       body: this.block(s.body, () => active.map((i) => this.shadow(s.body.yields[i]!))),
       results: [...s.results, ...active.map((i) => this.double(s.results[i]!))],
     };
+  }
+
+  /** Which of what a loop carries has a shadow. */
+  private activeOf(s: For | While): readonly number[] {
+    return s.carried.flatMap((c, i) => (this.isActiveReference(c.parameter) ? [i] : []));
   }
 
   /** The loop by itself: what the reverse sweep needs of its iterations it computes by running them again. */
@@ -358,9 +373,13 @@ class Augmentation {
   }
 }
 
-/** Whether objects of the type may be without the field. */
-const mayMiss = (t: Type, name: string): boolean =>
-  t.kind === 'record' && t.fields.some((f) => f.name === name && f.optional);
+/** Whether memory of the type may be without the part, as that is that was made where it was not asked for. */
+function mayMiss(t: Type, key: Atom | string): boolean {
+  if (t.kind === 'record') return !t.fields.some((f) => f.name === key && !f.optional);
+  if (t.kind !== 'tuple' || typeof key === 'string' || key.kind !== 'constant') return false;
+  const element = t.elements[Number(key.value)];
+  return element === undefined || element.optional === true;
+}
 
 /** Whether there is nothing yet at the place: past the end, or in a hole. */
 function isNothing(b: BlockBuilder, memory: Atom, key: Atom | string): Atom {

@@ -521,6 +521,50 @@ export const idiomTable: readonly Idiom[] = [
     ['arrayRead', 'assignable'],
     [after('array', list('shorter', 'left'), { elastic: true })],
   ),
+  // Absent elements, and what decides by them.
+  idiom(
+    1,
+    'typeofElement',
+    "const @0 = $0[3];\n#1 += typeof @0 === 'number' ? @0 * 0.5 : $2;\nif (typeof @0 === 'undefined') #1 *= 0.5;",
+    ['vectorRead', 'assignable', 'bounded'],
+    [local('fourth', 'each')],
+  ),
+  idiom(
+    0.7,
+    'defaultOfAbsent',
+    'const @0 = (@1 = $0): number => @1 * @1;\n#2 += @0($1.at(-4)) - @0($1.find((p1) => p1 > 1.5));',
+    ['bounded', 'vectorRead', 'assignable'],
+    [local('squareOf', 'sized'), local('v', 'side')],
+  ),
+  idiom(
+    0.7,
+    'pushedLater',
+    'const @0: number[] = [];\nlet @1 = 1;\nfor (let @2 = 0; @2 < 3; @2++) {\n  @1 *= @0[@2]! < 5 ? $0 : $0 * $1;\n  @0.push($1);\n}\n#2 += @1;',
+    ['bounded', 'bounded', 'assignable'],
+    [local('seen', 'marks'), local('product', 'acc'), i],
+  ),
+  // Loops that step, test and add in unusual ways.
+  idiom(
+    1,
+    'updateThatWrites',
+    'const @0 = [$0];\nfor (let @1 = 0; @1 < 4; @1++, @0[0]! += $1) {\n  if (@1 > $0) break;\n}\n#2 += @0[0]! * $1;',
+    ['bounded', 'bounded', 'assignable'],
+    [local('held', 'sums'), i],
+  ),
+  idiom(
+    1,
+    'termOfOneWay',
+    'let @0 = $0;\nfor (let @1 = 0; @1 < 3; @1++) {\n  let @2 = $1 * @0;\n  if (@1 > 0 && #2) @2 *= 0.5;\n  @0 += Math.sin(@2);\n}\n#3 += @0;',
+    ['bounded', 'bounded', 'condition', 'assignable'],
+    [local('state', 'level'), i, local('term', 'part')],
+  ),
+  idiom(
+    0.7,
+    'popInTest',
+    'const @0 = [1, ...$0.slice(), 0.2];\nlet @1 = $1;\nwhile (@0.length > 1 && @0.pop()! < $1 + 1) @1 = @1 * 0.5 + @0[@0.length - 1]!;\n#2 += @1;',
+    ['arrayRead', 'bounded', 'assignable'],
+    [local('rest', 'left'), local('mixed', 'acc')],
+  ),
   // Guards.
   idiom(1, 'throwGuard', 'if (!($0.length < 100)) throw new RangeError(`too many: ${$0.length}`);', [
     'vectorRead',

@@ -136,6 +136,121 @@ const written: readonly Written[] = [
 }`,
   },
   {
+    name: 'pushTo',
+    construct: 'generic growth',
+    parameters: ['array', 'number'],
+    result: 'void',
+    text: `function pushTo<T>(items: T[], item: T, most = 6): void {
+  if (items.length < most) items.push(item);
+}`,
+  },
+  {
+    name: 'folded',
+    construct: 'curried generic over records',
+    parameters: ['array', 'number'],
+    result: 'number',
+    cost: 20,
+    reads: true,
+    text: `const foldWith =
+  <S, A>(first: S, step: (state: S, item: A) => S) =>
+  (items: readonly A[]): S => {
+    let state = first;
+    for (const item of items) state = step(state, item);
+    return state;
+  };
+function folded(values: readonly number[], rate: number): number {
+  let scale = rate;
+  const run = foldWith({ level: rate, count: 0 }, (state, value: number) => ({
+    level: state.level * 0.5 + value * scale,
+    count: state.count + 1,
+  }));
+  scale = Math.cos(rate);
+  const { level, count } = run(values);
+  return level / (1 + count) + run([rate]).level;
+}`,
+  },
+  {
+    name: 'walked',
+    construct: 'overridden growth',
+    parameters: ['array', 'number'],
+    result: 'number',
+    cost: 40,
+    reads: true,
+    text: `abstract class Walker {
+  constructor(readonly most: number) {}
+  run(items: number[], step: number): number {
+    let sum = 0;
+    for (let i = 0; i < items.length; i++) {
+      this.visit(items, step);
+      sum += items[i]! / (i + 1);
+    }
+    return sum;
+  }
+  abstract visit(items: number[], step: number): void;
+}
+class Growing extends Walker {
+  override visit(items: number[], step: number): void {
+    if (items.length < this.most) items.push(items[0]! * step);
+  }
+}
+const walked = (values: readonly number[], step: number): number => new Growing(5).run([step, ...values], step);`,
+  },
+  {
+    name: 'weighted',
+    construct: 'lists wider than made',
+    parameters: ['array', 'number'],
+    result: 'number',
+    cost: 30,
+    reads: true,
+    text: `interface Weighted {
+  at: number[] | null;
+  weight?: number;
+}
+function weighted(values: readonly number[], weight: number): number {
+  const all: Weighted[] = values.map((value) => ({ at: [value] }));
+  all.push({ at: [weight], weight: weight * weight }, { at: null });
+  if (values.length > 1) all[0]!.weight = Math.sin(weight);
+  return all.reduce((sum, each) => sum + (each.weight ?? 0.5) * (each.at ? each.at[0]! : weight), 0);
+}`,
+  },
+  {
+    name: 'jumps',
+    construct: 'linked list asked ahead',
+    parameters: ['array'],
+    result: 'number',
+    cost: 20,
+    reads: true,
+    text: `interface Link {
+  value: number;
+  next: Link | null;
+}
+function jumps(values: readonly number[]): number {
+  let head: Link | null = null;
+  for (const value of values) head = { value, next: head };
+  let sum = 0;
+  for (let link: Link | null = head; link !== null && link.next !== null; link = link.next) {
+    sum += (link.value - link.next.value) ** 2;
+    link.next.value += 0.1 * link.value;
+  }
+  return sum;
+}`,
+  },
+  {
+    name: 'ranked',
+    construct: 'comparator of the module',
+    parameters: ['array', 'number'],
+    result: 'number',
+    cost: 30,
+    reads: true,
+    text: `function costOf(value: number): number {
+  return (value - 0.3) * (value - 0.3);
+}
+function ranked(values: readonly number[], scale: number): number {
+  const order = [...values].sort((a, b) => costOf(a) - costOf(b));
+  return order.reduce((sum, value, i) => sum * 0.5 + value * scale * (i + 1), 0);
+}`,
+  },
+  {
     name: 'quicksort',
     construct: 'recursion in place',
     parameters: ['array'],
@@ -530,6 +645,8 @@ function instances(each: Written, declared: readonly Declaration[]): readonly Ca
       callableOf({ ...each, parameters: [listOf(shape), functionOf([shape], 'number')] }),
     );
   }
+  if (each.name === 'pushTo')
+    return shapes.map((shape) => callableOf({ ...each, parameters: [listOf(shape), shape] }));
   if (each.name === 'swapIn')
     return shapes.map((shape) => callableOf({ ...each, parameters: [listOf(shape)] }));
   return [];

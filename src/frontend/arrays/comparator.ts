@@ -5,7 +5,7 @@
 import { ts } from 'ts-morph';
 import { printType } from '../../ir/print.js';
 import type { Atom, Type } from '../../ir/types.js';
-import { assignedIn, unwrap } from '../assigned.js';
+import { assignedIn, reassignedIn, unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
 import { narrowed } from '../memory.js';
 import { referTo } from '../names.js';
@@ -43,29 +43,29 @@ export function comparison(
 ): Code | undefined {
   const f = functionIn(c, node);
   if (f === undefined) return undefined;
+  const source = ts.isIdentifier(f) ? c.resolver.functionOf(f) : f;
+  if (source === undefined || source.body === undefined || writes(c, source) || source.parameters.length > 2)
+    return undefined;
   if (ts.isIdentifier(f)) return join(code(`${referTo(c, f) ?? ''}(`), left, code(', '), right, code(')'));
-  if (f.body === undefined || writes(c, f)) return undefined;
+  const body = source.body;
   const names = f.parameters.map((p) => (ts.isIdentifier(p.name) ? c.resolver.symbolOf(p.name) : undefined));
-  const isShort = !ts.isBlock(f.body) && names.every((n) => n !== undefined) && names.length <= 2;
+  const assigned = reassignedIn(f, c.resolver);
+  const isShort = !ts.isBlock(body) && names.every((n) => n !== undefined && !assigned.has(n));
   if (isShort) {
     const elements = new Map(
       [left, right].flatMap((read, i) => (names[i] === undefined ? [] : [[names[i], read]])),
     );
-    const body = new Text(c, f, elements, own).of(f.body);
-    return body === undefined
-      ? undefined
-      : needsParentheses(f.body)
-        ? join(code('('), body, code(')'))
-        : body;
+    const text = new Text(c, f, elements, own).of(body);
+    return text !== undefined && needsParentheses(body) ? join(code('('), text, code(')')) : text;
   }
   const text = new Text(c, f, new Map(), own);
   const parameters = f.parameters.map((p) => text.of(p.name));
-  const body = text.of(f.body);
-  if (body === undefined || parameters.some((p) => p === undefined)) return undefined;
+  const whole = text.of(body);
+  if (whole === undefined || parameters.some((p) => p === undefined)) return undefined;
   const typed = parameters.map((p) => join(p!, code(`: ${printType(element)}`)));
   const [first = code(''), second] = typed;
   const head = second === undefined ? first : join(first, code(', '), second);
-  return join(code('(('), head, code(') => '), body, code(')('), left, code(', '), right, code(')'));
+  return join(code('(('), head, code(') => '), whole, code(')('), left, code(', '), right, code(')'));
 }
 
 /** The function whose code is taken; a function of the module is called by its name. */
@@ -77,13 +77,25 @@ export function functionIn(c: Context, node: ts.Expression): FunctionNode | ts.I
 
 const needsParentheses = (body: ts.Node): boolean => ts.isCommaListExpression(body);
 
-/** Whether the function assigns what is not its own, or writes to memory that it does not name itself. */
+/** Whether the function assigns what is not its own, or writes to memory that neither it nor what it calls makes. */
 function writes(c: Context, f: FunctionNode): boolean {
   for (const symbol of assignedIn(f, c.resolver)) if (c.environment.has(symbol)) return true;
-  return storesIn([f], c.resolver).all.some((s) => {
-    const symbol = c.resolver.symbolOf(rootOf(s.target));
-    return symbol === undefined || c.environment.has(symbol);
-  });
+  const { all, isUnknown } = storesIn([f], c);
+  return isUnknown || all.some(({ target }) => !isMadeThere(c, rootOf(target)));
+}
+
+/** Whether the name is that of memory which is made where it is declared, in a function. */
+function isMadeThere(c: Context, root: ts.Expression): boolean {
+  const symbol = c.resolver.symbolOf(root);
+  const declaration = symbol?.valueDeclaration;
+  if (symbol === undefined || c.environment.has(symbol)) return false;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return false;
+  if (ts.findAncestor(declaration, ts.isFunctionLike) === undefined) return false;
+  const value = declaration.initializer === undefined ? undefined : unwrap(declaration.initializer);
+  return (
+    value !== undefined &&
+    (ts.isArrayLiteralExpression(value) || ts.isObjectLiteralExpression(value) || ts.isNewExpression(value))
+  );
 }
 
 /** A piece of source with the names replaced that mean something else, or nothing, where it will stand. */
@@ -143,7 +155,7 @@ class Text {
     if (value !== undefined) return isMethodOfFields(name, value) ? undefined : hole(value);
     const declaration = symbol.valueDeclaration;
     if (declaration === undefined || c.resolver.localFunction(name) !== undefined) return undefined;
-    if (ts.findAncestor(declaration, ts.isFunctionLike) !== undefined) {
+    if (ts.findAncestor(declaration.parent, ts.isFunctionLike) !== undefined) {
       if (!this.names.isTaken(name.text)) return 'itself';
       return ts.isBindingElement(declaration) ? undefined : code(this.names.instead(name.text));
     }

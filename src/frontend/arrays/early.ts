@@ -41,7 +41,7 @@ function spread(c: Context, node: ts.Expression, isChanged: boolean): Atom {
 }
 
 function writes(c: Context, nodes: readonly ts.Expression[]): boolean {
-  const { all, isUnknown } = storesIn(nodes, c.resolver);
+  const { all, isUnknown } = storesIn(nodes, c);
   return all.length > 0 || isUnknown;
 }
 

@@ -101,7 +101,7 @@ class Written {
     const isIt = (n: ts.Expression): boolean =>
       variableOf(c, n) === variable || handed.has(c.resolver.symbolOf(unwrap(n)));
     const made = variable.initializer === undefined ? [] : [unwrap(variable.initializer)];
-    const { all } = storesIn([scope], c.resolver);
+    const { all } = storesIn([scope], c);
     this.isPushed = all.some((s) => s.what === 'length' && s.name === undefined && isIt(s.target));
     const stores: Store[] = all.filter((s) => s.index !== undefined);
     const visit = (n: ts.Node): void => {

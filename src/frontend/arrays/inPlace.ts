@@ -105,7 +105,7 @@ export const lowerPop: Method = (c, call) => {
 export const lowerShift: Method = (c, call) => {
   const array = target(call);
   const { receiver, want } = call;
-  const first = receiver.at(c, number(0), want.name);
+  const first = c.perhaps(receiver.at(c, number(0), want.name));
   const isAny = c.test('greater', [receiver.length, number(0)]);
   const move = (): undefined => {
     countedLoop(c, { range: upTo(receiver.length, number(1)) }, (index) =>

@@ -59,6 +59,6 @@ function mayShrinkBefore(
   for (let node: ts.Node = call; node !== body; node = node.parent)
     ts.forEachChild(node.parent, (n) => void (n.end <= call.pos && before.push(n)));
   if (before.some((n) => assignedIn(n, c.resolver).has(c.resolver.symbolOf(array)!))) return true;
-  const { all, isUnknown } = storesIn(before, c.resolver);
+  const { all, isUnknown } = storesIn(before, c);
   return isUnknown || all.some((s) => s.shrinks === true && mayBeSame(c, s.target, array));
 }

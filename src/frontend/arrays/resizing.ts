@@ -18,7 +18,7 @@ export interface Resizing {
  * it. Of functions of which nothing is known it is not said that they take elements off.
  */
 export function resizingIn(c: Context, body: ts.Node, array: ts.Expression, index?: ts.Symbol): Resizing {
-  const { all, isUnknown } = storesIn([body], c.resolver);
+  const { all, isUnknown } = storesIn([body], c);
   const found = all.filter((s) => resizes(c, s, array, index));
   return {
     grows: isUnknown || found.length > 0,
@@ -44,7 +44,7 @@ export function refuseShrinking(c: Context, { node, method }: MethodCall): void 
 export function mayRewrite(c: Context, { node }: MethodCall): boolean {
   const { callback, array } = partsOf(node);
   if (callback === undefined || array === undefined) return false;
-  const { all, isUnknown } = storesIn([callback], c.resolver);
+  const { all, isUnknown } = storesIn([callback], c);
   return (
     isUnknown || all.some((s) => s.what === 'element' && !isPushed(s.target) && mayBeSame(c, s.target, array))
   );

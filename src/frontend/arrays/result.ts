@@ -8,7 +8,7 @@ import type { Atom, Expression, Type, Variable } from '../../ir/types.js';
 import { held } from '../conform.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
-import { isWider } from '../mergedTypes.js';
+import { widened } from '../mergedTypes.js';
 import { isNullable, listOf, mutable } from '../types.js';
 import { isTyped } from './kinds.js';
 import { countedLoop, upTo } from './loops.js';
@@ -116,7 +116,8 @@ export function typeOfResult(c: Context, node: ts.Expression, want: Want): Type 
   const wanted = c.types.wantedAt(node);
   const place = wanted === undefined ? undefined : listFrom(c, wanted);
   const isList = place?.kind === 'array' || (place !== undefined && isListOfData(place));
-  return isList && (own === undefined || isAlike(own, place) || isWider(place, own)) ? place : own;
+  if (!isList) return own;
+  return own === undefined || isAlike(own, place) ? place : (widened(place, own) ?? own);
 }
 
 function listFrom(c: Context, type: ts.Type): Type | undefined {

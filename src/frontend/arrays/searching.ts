@@ -38,7 +38,7 @@ export const lowerFindLastIndex: Method = (c, call) => search(c, call, downward(
 export const lowerAt: Method = (c, call) => {
   const position = argument(c, call, 0) ?? number(0);
   const index = fromEnd(c, integer(c, position), call.receiver.length);
-  return call.receiver.at(c, index, call.want.name);
+  return c.perhaps(call.receiver.at(c, index, call.want.name));
 };
 
 /** `find` and its like visit holes as undefined. */
@@ -81,7 +81,7 @@ function foundElement(c: Context, call: MethodCall, range: Range): Atom {
   const read = kept === undefined ? undefined : c.environment.get(kept);
   if (kept !== undefined) c.environment.delete(kept);
   const element = () => read ?? receiver.at(c, index, want.name);
-  if (isSilent) return element();
+  if (isSilent) return c.perhaps(element());
   const found = c.capture(element);
   const type = nullable(found.value.type, 'undefined');
   const nothing: Atom = { kind: 'constant', value: undefined, type };

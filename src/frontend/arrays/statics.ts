@@ -102,7 +102,7 @@ export function literal(c: Context, elements: readonly Atom[], type: Type, name:
 function lowerIsArray(c: Context, node: ts.CallExpression): Atom {
   const [value] = node.arguments.map((a) => lowerValue(c, a, { absent: true }));
   if (value === undefined) return boolean(false);
-  if (value.type.kind === 'union' || isNullable(value.type))
+  if (value.type.kind === 'union' || isNullable(value.type) || c.mayBeUndefined(value))
     return external(c, ['Array.isArray(', ')'], [value], booleanType);
   return boolean(isSpreadable(value));
 }
