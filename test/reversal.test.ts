@@ -144,6 +144,26 @@ describe('@fixedPoint', () => {
     for (const i of [0, 1]) expect(hvp[i]).toBeCloseTo((after![i]! - before![i]!) / (2 * h), 7);
   });
 
+  it('has tangents of coupled values of different sizes, whose changes grow on their way', () => {
+    const { fJvp, fVjp } = derivatives(`/** @differentiable modes jvp, vjp */
+      export function f(theta: number): [number, number] {
+        let p = 0, y = 0, z = 0, change = Infinity;
+        /** @fixedPoint */
+        while (change > 1e-13) {
+          const [nextP, nextY, nextZ] = [4e6 * theta, theta - 2 * z, 0.4 * y] as const;
+          change = Math.max(Math.abs(nextP - p), Math.abs(nextY - y), Math.abs(nextZ - z));
+          p = nextP;
+          y = nextY;
+          z = nextZ;
+        }
+        return [y, p];
+      }`);
+    const [y, p] = (fJvp!(0.7, 1) as { tangent: [number, number] }).tangent;
+    expect(y).toBeCloseTo(1 / 1.8, 12);
+    expect(p).toBe(4e6);
+    expect((fVjp!(0.7, [1, 0]) as { grad: number }).grad).toBeCloseTo(1 / 1.8, 12);
+  });
+
   it('has tangents and second derivatives of the implicit function, wherever it starts', () => {
     const modes = '@differentiable modes jvp, vjp, hvp';
     const { fJvp, fVjp, fHvp } = derivatives(`/** ${modes} */

@@ -30,7 +30,7 @@ export function simpleErrorsJacobian(
   const inverseBaseAbsolutes = hand.inverseBaseAbsolutes;
   const t1 = 3 * bones1;
   const angles = new Float64Array(t1);
-  const anglesDots = new Float64Array(t1 * theta.length);
+  const anglesDots = new Float64Array(Math.trunc(t1) * theta.length);
   // tangent of: for (let finger = 0; finger < 5; finger++)
   for (let finger = 0; finger < 5; finger++) {
     const t2 = 4 * finger;
@@ -78,7 +78,7 @@ export function simpleErrorsJacobian(
   const t18 = 16 * bones1;
   const absolutes = new Float64Array(t18);
   // tangent of: const absolutes = new Float64Array(16 * bones);
-  const t19 = t18 * theta.length;
+  const t19 = Math.trunc(t18) * theta.length;
   const absolutesDots = new Float64Array(t19);
   const transforms = new Float64Array(t18);
   const transformsDots = new Float64Array(t19);
@@ -424,7 +424,7 @@ export function simpleErrorsJacobian(
   }
   const t109 = 3 * vertices;
   const positions = new Float64Array(t109);
-  const positionsDots = new Float64Array(t109 * theta.length);
+  const positionsDots = new Float64Array(Math.trunc(t109) * theta.length);
   const skinned = new Float64Array(3);
   const skinnedDots = new Float64Array(3 * theta.length);
   // tangent of: for (let v = 0; v < vertices; v++)
@@ -601,7 +601,7 @@ export function errorsOfPoseJacobian(
   const inverseBaseAbsolutes = hand.inverseBaseAbsolutes;
   const t1 = 3 * bones1;
   const angles = new Float64Array(t1);
-  const anglesDots = new Float64Array(t1 * theta.length);
+  const anglesDots = new Float64Array(Math.trunc(t1) * theta.length);
   // tangent of: for (let finger = 0; finger < 5; finger++)
   for (let finger = 0; finger < 5; finger++) {
     const t2 = 4 * finger;
@@ -649,7 +649,7 @@ export function errorsOfPoseJacobian(
   const t18 = 16 * bones1;
   const absolutes = new Float64Array(t18);
   // tangent of: const absolutes = new Float64Array(16 * bones);
-  const t19 = t18 * theta.length;
+  const t19 = Math.trunc(t18) * theta.length;
   const absolutesDots = new Float64Array(t19);
   const transforms = new Float64Array(t18);
   const transformsDots = new Float64Array(t19);
@@ -995,7 +995,7 @@ export function errorsOfPoseJacobian(
   }
   const t109 = 3 * vertices;
   const positions = new Float64Array(t109);
-  const positionsDots = new Float64Array(t109 * theta.length);
+  const positionsDots = new Float64Array(Math.trunc(t109) * theta.length);
   const skinned = new Float64Array(3);
   const skinnedDots = new Float64Array(3 * theta.length);
   // tangent of: for (let v = 0; v < vertices; v++)

@@ -44,13 +44,12 @@ export function makeReference(s: Let, region: Region, vectors: Vectors): void {
       bind({ ...e, whenTrue: vectors.memory(e.whenTrue), whenFalse: vectors.memory(e.whenFalse) });
       break;
     case 'view': {
-      const scaled = (a: Atom): Atom => flatten(b, multiply(a, vectors.directions));
-      bind({ kind: 'view', array: vectors.memory(e.array), from: scaled(e.from), to: scaled(e.to) });
+      const [from, to] = [vectors.startOf(e.from, b), vectors.startOf(e.to, b)];
+      bind({ kind: 'view', array: vectors.memory(e.array), from, to });
       break;
     }
     case 'allocate':
-      if (isFlat(type))
-        bind({ kind: 'allocate', length: flatten(b, multiply(e.length, vectors.directions)) });
+      if (isFlat(type)) bind({ kind: 'allocate', length: vectors.startOf(e.length, b) });
       else {
         bind({ kind: 'elements', elements: [] });
         if (type.kind !== 'array' || type.element !== rowType) throw new Unsuited();

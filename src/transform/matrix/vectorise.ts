@@ -15,6 +15,7 @@
 import { countReads } from '../../analysis/accumulation.js';
 import { expectedAbsentIn } from '../../analysis/absent.js';
 import { aliasesIn, isReference, type Aliases } from '../../analysis/aliases.js';
+import { integersIn } from '../../analysis/integer.js';
 import { block, BlockBuilder, number, numberType, primitive, pure, variable } from '../../ir/build.js';
 import type { Function } from '../../ir/module.js';
 import type {
@@ -66,7 +67,17 @@ export function vectorise(
   const varied = variedBy(seeds.keys(), { body }, aliases, summaries);
   const rows = new BlockBuilder('tangent');
   const resized = resizedIn(body, aliases);
-  const vectors = new Vectors(varied, aliases, resized, looksForAbsent(body), directions, rows, kind);
+  const isInteger = integersIn(body);
+  const vectors = new Vectors(
+    varied,
+    aliases,
+    resized,
+    looksForAbsent(body),
+    directions,
+    rows,
+    kind,
+    isInteger,
+  );
   for (const [seed, vector] of seeds) {
     // Seeds are flat.
     if (vectors.grows(seed) && hasLists(seed.type)) throw new Unsuited();

@@ -6,7 +6,7 @@
 import { isReference, type Aliases } from '../../analysis/aliases.js';
 import { block, BlockBuilder, freshId, number, numberType, variable } from '../../ir/build.js';
 import type { Atom, Statement, Variable } from '../../ir/types.js';
-import { add, multiply } from '../../rules/expression.js';
+import { apply, add, multiply } from '../../rules/expression.js';
 import { flatten } from '../flatten.js';
 import { isCountable } from './numbers.js';
 import { rowType, vectorType } from './types.js';
@@ -49,7 +49,13 @@ export class Vectors {
     readonly directions: Atom,
     private readonly rows: BlockBuilder,
     readonly kind: Kind,
+    private readonly isInteger: (a: Atom) => boolean,
   ) {}
+
+  /** Where the numbers of the element `a` begin, or as many elements end: JavaScript leaves fractions out. */
+  startOf(a: Atom, b: BlockBuilder): Atom {
+    return flatten(b, multiply(this.isInteger(a) ? a : apply('trunc', a), this.directions));
+  }
 
   set(v: Variable, vector: Variable): void {
     this.vectors.set(v, vector);

@@ -21,10 +21,11 @@ import { largest, expectEnd } from './fixedPoint.js';
 import { copyOf } from './plain.js';
 import type { Loop } from './state.js';
 
-/** Changes below this part of the tangents are rounding. */
+/** Changes below this part of each tangent are rounding. */
 const precision = 2 ** -48;
-/** So are changes below this part that do not get less. */
+/** So are changes below this part that have not been less for a while: on their way they may grow, too. */
 const coarse = 2 ** -20;
+const patience = 64;
 /** Terms below this part of the greatest are left out. */
 const precisionOfSums = 2 ** -54;
 
@@ -45,42 +46,52 @@ export function tangentsAtFixedPoint(
   { loop: s, arrays, dots, memory, body }: Converging,
 ): readonly Variable[] {
   const ends = arrays.map((a) => copyOf(b, a));
-  const [rounds, last, change, size] = ['rounds', 'last', 'change', 'size'].map((name) =>
+  const [rounds, least, since, change] = ['rounds', 'least', 'since', 'change'].map((name) =>
     variable(name, numberType, 'temporary'),
   ) as [Variable, Variable, Variable, Variable];
+  const sizes = [...dots, ...memory].map(() => variable('size', numberType, 'temporary'));
   const inner = new BlockBuilder('tangent', s.origin);
   const again = ends.map((end) => copyOf(inner, end));
   const earlier = memory.map((dot) => copyOf(inner, dot));
   inner.statements.push(...body.statements);
   inner.origin = s.origin;
-  const changes = body.yields.map((next, k) => inner.let(primitive('subtract', next, dots[k]!)));
-  const nextChange = largest(
-    inner,
-    changes,
-    memory.map((array, k) => ({ array, less: earlier[k]! })),
-  );
-  const nextSize = largest(
-    inner,
-    body.yields,
-    memory.map((array) => ({ array })),
-  );
+  const moved = [
+    ...body.yields.map((now, k) => {
+      const by = inner.let(primitive('subtract', now, dots[k]!));
+      return { by: largest(inner, [by], []), size: largest(inner, [now], []) };
+    }),
+    ...memory.map((array, k) => ({
+      by: largest(inner, [], [{ array, less: earlier[k]! }]),
+      size: largest(inner, [], [{ array }]),
+    })),
+  ];
+  const nextSizes = moved.map(({ size }, k) => inner.let(primitive('max', sizes[k]!, size), numberType));
+  const parts = moved.map(({ by }, k) => partOf(inner, by, nextSizes[k]!));
+  const nextChange = largest(inner, parts, []);
   const next = inner.let(primitive('add', rounds, number(1)), numberType, '', 'temporary');
   expectEnd(inner, nextChange, next, 'tangent');
+  const isLess = inner.let(pure('less', nextChange, least), booleanType);
+  const later = inner.let(primitive('add', since, number(1)));
+  const choose = (whenTrue: Atom, whenFalse: Atom): Atom =>
+    inner.let({ kind: 'select', condition: isLess, whenTrue, whenFalse }, numberType);
+  const [nextLeast, nextSince] = [choose(nextChange, least), choose(number(0), later)];
   const test = new BlockBuilder('tangent', s.origin);
-  const isBelow = (part: number): Atom =>
-    test.let(pure('lessEqual', change, test.let(primitive('multiply', size, number(part)))), booleanType);
-  const isMore = test.let(pure('lessEqual', last, change), booleanType);
-  const isRounding = test.let(pure('and', isMore, isBelow(coarse)), booleanType);
-  const goes = [isBelow(precision), isRounding].map((a) => test.let(pure('not', a), booleanType));
+  const isBelow = (what: Atom, part: number): Atom =>
+    test.let(pure('lessEqual', what, number(part)), booleanType);
+  const isOver = test.let(pure('lessEqual', number(patience), since), booleanType);
+  const isRounding = test.let(pure('and', isOver, isBelow(least, coarse)), booleanType);
+  const goes = [isBelow(change, precision), isRounding].map((a) => test.let(pure('not', a), booleanType));
   const renamed = new Map<Variable, Atom>([
     ...s.carried.map((c, i) => [c.parameter, s.results[i]!] as const),
     ...arrays.map((a, k) => [a, again[k]!] as const),
     ...(s.kind === 'for' ? [[s.index, s.from] as const] : []),
   ]);
-  const parameters = [...dots, rounds, last, change, size];
-  const initial = [...dots.map(() => number(0)), number(0), number(Infinity), number(Infinity), number(0)];
+  const parameters = [...dots, rounds, least, since, change, ...sizes];
+  const zeros = (all: readonly Variable[]): readonly Atom[] => all.map(() => number(0));
+  const starts = [number(0), number(Infinity), number(0), number(Infinity)];
+  const initial = [...zeros(dots), ...starts, ...zeros(sizes)];
   const results = parameters.map((v) => variable(v.name, v.type, v.role));
-  const finished = inner.finish([...body.yields, next, change, nextChange, nextSize]);
+  const finished = inner.finish([...body.yields, next, nextLeast, nextSince, nextChange, ...nextSizes]);
   b.add({
     kind: 'while',
     id: freshId(),
@@ -91,6 +102,13 @@ export function tangentsAtFixedPoint(
     reversal: { kind: 'fixedPoint' },
   });
   return results.slice(0, dots.length);
+}
+
+/** How large a change is beside what it changes; none where that is zero. */
+function partOf(b: BlockBuilder, by: Atom, size: Atom): Atom {
+  const condition = b.let(pure('equal', size, number(0)), booleanType);
+  const whenFalse = b.let(primitive('divide', by, size));
+  return b.let({ kind: 'select', condition, whenTrue: number(0), whenFalse }, numberType);
 }
 
 /** The loop with tangents, which sums up terms, going on until those of the tangents are small. */
