@@ -223,9 +223,17 @@ function mayHoldNothing(t: Type, key: Atom | string | undefined): boolean {
   if (t.kind === 'array') return isNullable(t.element);
   if (t.kind === 'record') {
     const field = t.fields.find((f) => f.name === key);
-    return field !== undefined && (field.optional || isNullable(field.type));
+    return field === undefined || field.optional || isNullable(field.type);
   }
   if (t.kind !== 'tuple' || typeof key !== 'object' || key.kind !== 'constant') return false;
   const part = t.elements[Number(key.value)]?.type;
   return part !== undefined && isNullable(part);
+}
+
+/** Whether memory of the type may be without the part, as that is that was made where it was not asked for. */
+export function mayMiss(t: Type, key: Atom | string): boolean {
+  if (t.kind === 'record') return !t.fields.some((f) => f.name === key && !f.optional);
+  if (t.kind !== 'tuple' || typeof key === 'string' || key.kind !== 'constant') return false;
+  const element = t.elements[Number(key.value)];
+  return element === undefined || element.optional === true;
 }

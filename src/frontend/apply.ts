@@ -4,7 +4,7 @@ import { isNullable, numberType, variable } from '../ir/build.js';
 import { nonNull, nullable } from '../ir/nullable.js';
 import { printType } from '../ir/print.js';
 import type { Atom, FunctionId, Type } from '../ir/types.js';
-import { assignedIn, unwrap } from './assigned.js';
+import { assignedIn } from './assigned.js';
 import { branch } from './branch.js';
 import { capturedBy, capturesOf } from './captures.js';
 import { heldByVariable } from './conform.js';
@@ -18,11 +18,12 @@ import { closuresAmong, type Closure, type FunctionValue } from './functionValue
 import { applyLibrary } from './math.js';
 import { typeOfThis } from './methods.js';
 import { textOf } from './places.js';
-import { moreIn } from './objects.js';
+import { moreIn, refuseCopy } from './objects.js';
 import { remembered } from './remembered.js';
 import { functionName, parametersOf, type FunctionNode } from './resolver.js';
 import { shapeOf, type Bound, type Shape } from './shapes.js';
 import { givesFunctions } from './signatures.js';
+import { storesIn } from './stores.js';
 import { refuseResizedTuple } from './tuples.js';
 import { isInMemory } from './variables.js';
 
@@ -204,31 +205,33 @@ function asDeclared(c: Context, f: Closure, p: ts.ParameterDeclaration, shape: S
   const type = withAbsenceOf(declared.type, shape.type);
   if (type.kind === 'record' && shape.type.kind === 'record') {
     const hidden = moreIn(shape.type, type);
-    const isCopied = isRest(p.name) || copiedIn(f.node, c.resolver).has(c.resolver.symbolOf(p.name)!);
-    const construct = `A copy of '${textOf(p.name)}' with '${hidden}', of which its type says nothing,`;
-    if (hidden !== undefined && isCopied) c.fail(node, 'spread', { construct });
+    const copied = hidden === undefined ? undefined : copiedAs(c, f.node, written);
+    if (copied !== undefined) refuseCopy(c, node, textOf(isNamed(copied) ? copied.name : copied), hidden!);
   }
   return { ...shape, type, isDeclared: printType(type) === printType(declared.type) };
 }
 
-/** The variables whose fields the function copies: `{ ...a }`, `const { x, ...rest } = a`. */
-const copiedIn = remembered((f: FunctionNode, resolver): ReadonlySet<ts.Symbol> => {
-  const found = new Set<ts.Symbol>();
-  const note = (n: ts.Node | undefined): void => {
-    const symbol = n !== undefined && ts.isIdentifier(n) ? resolver.symbolOf(n) : undefined;
-    if (symbol !== undefined) found.add(symbol);
-  };
+/** What the function, or one that it calls, copies the fields of and which may be of the type: `{ ...a }`, `{ x, ...rest }`. */
+function copiedAs(c: Context, f: FunctionNode, type: ts.Type): ts.Node | undefined {
+  const { checker } = c.types;
+  const mayBe = (n: ts.Node): boolean => checker.isTypeAssignableTo(type, checker.getTypeAtLocation(n));
+  return [f, ...storesIn([f], c).entered].flatMap((each) => copiedIn(each, c.resolver)).find(mayBe);
+}
+
+const isNamed = (n: ts.Node): n is ts.ParameterDeclaration | ts.VariableDeclaration =>
+  ts.isParameter(n) || ts.isVariableDeclaration(n);
+
+const copiedIn = remembered((f: ts.Node): readonly ts.Node[] => {
+  const found: ts.Node[] = [];
   const visit = (n: ts.Node): void => {
-    if (ts.isSpreadAssignment(n)) note(unwrap(n.expression));
-    if (ts.isVariableDeclaration(n) && isRest(n.name)) note(n.initializer && unwrap(n.initializer));
+    if (ts.isSpreadAssignment(n)) found.push(n.expression);
+    const isRest = ts.isObjectBindingPattern(n) && n.elements.some((e) => e.dotDotDotToken !== undefined);
+    if (isRest) found.push(n.parent);
     ts.forEachChild(n, visit);
   };
   visit(f);
   return found;
 });
-
-const isRest = (name: ts.BindingName): boolean =>
-  ts.isObjectBindingPattern(name) && name.elements.some((e) => e.dotDotDotToken !== undefined);
 
 /** A parameter with a default is asked whether it is there, also where the type of its argument says that it is. */
 function perhapsLeftOut(

@@ -76,7 +76,7 @@ function isFixed(c: Context, node: ts.Expression): boolean {
     if (type.isUnion()) return type.types.every(isOne);
     if (checker.isTupleType(type) || (type.flags & ts.TypeFlags.StringLike) !== 0) return true;
     const symbol = type.getSymbol();
-    return symbol !== undefined && isLibrarySymbol(symbol) && /\w(?<!Readonly)Array$/.test(symbol.name);
+    return symbol !== undefined && isLibrarySymbol(symbol) && /\d(?:Clamped)?Array$/.test(symbol.name);
   };
   return isOne(checker.getNonNullableType(checker.getTypeAtLocation(node)));
 }

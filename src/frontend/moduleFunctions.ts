@@ -4,7 +4,8 @@ import type { Atom } from '../ir/types.js';
 import { reassignedIn, unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { lowerValue } from './expressions.js';
-import { isConst } from './resolver.js';
+import { enclosingFunction, isConst } from './resolver.js';
+import { isMadeWhereNamed, isPlain } from './sameArray.js';
 import { holdsFunctions } from './signatures.js';
 import { storesIn } from './stores.js';
 import { rootOf } from './targets.js';
@@ -67,15 +68,29 @@ function writesOutside(c: Context, f: ts.Node): boolean {
     );
   };
   if ([...reassignedIn(f, c.resolver)].some(isOutside)) return true;
-  return storesIn([f], c).all.some(({ target }) => {
+  const { all } = storesIn([f], c);
+  return all.some(({ target }) => {
     const root = rootOf(target);
-    return ts.isIdentifier(root) ? isOutside(c.resolver.symbolOf(root)) : !isOfNew(root);
+    if (ts.isIdentifier(root) && isOutside(c.resolver.symbolOf(root))) return true;
+    if (isOfNew(root) || isMadeWhereNamed(c, target)) return false;
+    return !ts.isIdentifier(root) || namesMemory(c, f, isOutside);
   });
 }
 
+/** Whether the function names arrays, objects or functions of the one around it: what it writes to may be theirs. */
+function namesMemory(c: Context, f: ts.Node, isOutside: (symbol: ts.Symbol | undefined) => boolean): boolean {
+  const isMemory = (n: ts.Node): boolean => !isPlain(c.types.checker.getTypeAtLocation(n));
+  const visit = (n: ts.Node): boolean =>
+    (ts.isIdentifier(n) && isOutside(c.resolver.symbolOf(n)) && isMemory(n)) ||
+    (ts.forEachChild(n, (child) => visit(child) || undefined) ?? false);
+  return visit(f);
+}
+
 /** `this` in a constructor, which is what is just made. */
-const isOfNew = (node: ts.Node): boolean =>
-  node.kind === ts.SyntaxKind.ThisKeyword && ts.findAncestor(node, ts.isConstructorDeclaration) !== undefined;
+const isOfNew = (node: ts.Node): boolean => {
+  const f = node.kind === ts.SyntaxKind.ThisKeyword ? enclosingFunction(node) : undefined;
+  return f !== undefined && ts.isConstructorDeclaration(f);
+};
 
 const isOfModule = (node: ts.VariableDeclaration): boolean =>
   ts.findAncestor(node, (n) => ts.isFunctionLike(n) || ts.isClassLike(n)) === undefined;

@@ -107,12 +107,7 @@ class Members {
       return;
     }
     const hidden = hiddenField(c, object.type, node, except);
-    if (hidden !== undefined) {
-      c.fail(node, 'spread', {
-        construct: `A copy of '${textOf(node)}' with '${hidden}', of which its type says nothing,`,
-      });
-      return;
-    }
+    if (hidden !== undefined) return refuseCopy(c, node, textOf(node), hidden);
     const mayMiss = isNullable(narrowed(c, object.type, node));
     const isThere = mayMiss ? c.not(isNullish(c, object)) : boolean(true);
     for (const f of this.fieldsOf(object.type, node))
@@ -218,6 +213,12 @@ function hiddenField(
   const here = c.types.ofPresent(c.types.checker.getTypeAtLocation(node));
   return 'type' in here && here.type.kind === 'record' ? moreIn(type, here.type, except) : undefined;
 }
+
+/** JavaScript copies all that an object has; types say of which fields a copy is made here. */
+export const refuseCopy = (c: Context, node: ts.Node, name: string, hidden: string): void =>
+  void c.fail(node, 'spread', {
+    construct: `A copy of '${name}' with '${hidden}', of which its type says nothing,`,
+  });
 
 /** The name of a field that the one type has, and the other not. */
 export const moreIn = (

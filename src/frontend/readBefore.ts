@@ -97,31 +97,62 @@ function childrenOf(n: ts.Node): readonly ts.Node[] {
   return found;
 }
 
-/**
- * Whether all that comes of the read is a number that is NaN where the element is missing: nothing asks for it, nor
- * compares it, and so it comes to nothing in what is written there too.
- */
+/** Whether the element is read as a number: by itself it may be asked for, and is only named or moved. */
 function isNumberHere(c: Context, read: ts.ElementAccessExpression): boolean {
-  let use = useOf(read);
-  const isOperand = ts.isBinaryExpression(use.parent) && numeric.has(use.parent.operatorToken.kind);
-  while (ts.isBinaryExpression(use.parent) && numeric.has(use.parent.operatorToken.kind))
-    use = useOf(use.parent);
-  const { parent } = use;
-  if (ts.isArrayLiteralExpression(parent))
-    return !isOperand && (parent.parent as ts.Node | undefined) !== undefined && !isTarget(parent);
-  if (ts.isVariableDeclaration(parent)) return isUncompared(c, parent.name);
-  if (!isOperand) return false;
-  if (ts.isBinaryExpression(parent) && isAssignment(parent.operatorToken.kind) && parent.right === use) {
-    const target = unwrap(parent.left);
-    return ts.isIdentifier(target) ? isUncompared(c, target) : !isShort.has(parent.operatorToken.kind);
-  }
-  return ts.isReturnStatement(parent);
+  const { parent } = useOf(read);
+  const isMoved = ts.isBinaryExpression(parent) && isAssignment(parent.operatorToken.kind);
+  return !isMoved && !ts.isReturnStatement(parent) && staysNumber(c, read);
 }
 
-function isUncompared(c: Context, name: ts.Node): boolean {
-  const symbol = ts.isIdentifier(name) ? c.resolver.symbolOf(name) : undefined;
-  return symbol !== undefined && !isAskedFor(c, symbol);
+/**
+ * Whether all that comes of the number is NaN where an element is missing, so that nothing decides by it: it is computed
+ * with, named, stored and given back.
+ */
+function staysNumber(c: Context, node: ts.Expression, seen: Set<ts.Symbol> = new Set()): boolean {
+  const use = useOf(node);
+  const { parent } = use;
+  if (ts.isVariableDeclaration(parent)) return variableStays(c, parent.name, use, seen);
+  if (ts.isArrayLiteralExpression(parent))
+    return (parent.parent as ts.Node | undefined) !== undefined && !isTarget(parent);
+  if (ts.isReturnStatement(parent)) return true;
+  if (ts.isCallExpression(parent)) {
+    const member = c.resolver.memberOf(parent.expression, 'Math');
+    return member !== undefined && !ofIntegers.has(member) && staysNumber(c, parent, seen);
+  }
+  if (ts.isPrefixUnaryExpression(parent))
+    return parent.operator === ts.SyntaxKind.MinusToken && staysNumber(c, parent, seen);
+  if (!ts.isBinaryExpression(parent)) return false;
+  const { kind } = parent.operatorToken;
+  if (numeric.has(kind)) return staysNumber(c, parent, seen);
+  if (!isAssignment(kind) || parent.right !== use || isShort.has(kind)) return false;
+  const target = unwrap(parent.left);
+  return !ts.isIdentifier(target) || variableStays(c, target, use, seen);
 }
+
+/** The same of a variable that is given the number by `from`, and nothing else instead. */
+function variableStays(c: Context, name: ts.Node, from: ts.Expression, seen: Set<ts.Symbol>): boolean {
+  const symbol = ts.isIdentifier(name) ? c.resolver.symbolOf(name) : undefined;
+  if (symbol === undefined) return false;
+  if (seen.has(symbol)) return true;
+  seen.add(symbol);
+  const stays = (n: ts.Identifier): boolean => {
+    const use = useOf(n);
+    const { parent } = use;
+    if (ts.isVariableDeclaration(parent) && parent.name === n) return true;
+    const isTargetHere = ts.isBinaryExpression(parent) && parent.left === use;
+    if (!isTargetHere || !isAssignment(parent.operatorToken.kind)) return staysNumber(c, n, seen);
+    const isSet = parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+    return isSet ? parent.right === from : !isShort.has(parent.operatorToken.kind);
+  };
+  const visit = (n: ts.Node): boolean =>
+    ts.isIdentifier(n) && n.text === symbol.name && c.resolver.symbolOf(n) === symbol
+      ? stays(n)
+      : !ts.forEachChild(n, (child) => !visit(child));
+  return visit(c.frame.node);
+}
+
+/** Functions that give integers of what is no number. */
+const ofIntegers = new Set(['imul', 'clz32']);
 
 /** The expression with the parentheses and assertions around it. */
 function useOf(node: ts.Expression): ts.Expression {
@@ -134,25 +165,6 @@ function useOf(node: ts.Expression): ts.Expression {
 const isTarget = (list: ts.ArrayLiteralExpression): boolean =>
   ts.isBinaryExpression(list.parent) && list.parent.left === list;
 
-/** Whether the function asks anywhere whether the variable holds something, or compares it. */
-function isAskedFor(c: Context, symbol: ts.Symbol): boolean {
-  const visit = (n: ts.Node): boolean => {
-    if (ts.isIdentifier(n) && n.text === symbol.name && c.resolver.symbolOf(n) === symbol) {
-      const { parent } = useOf(n);
-      if (ts.isBinaryExpression(parent)) return asking.has(parent.operatorToken.kind);
-      return (
-        ts.isTypeOfExpression(parent) ||
-        ts.isConditionalExpression(parent) ||
-        ts.isIfStatement(parent) ||
-        ts.isIterationStatement(parent, false) ||
-        (ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken)
-      );
-    }
-    return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
-  };
-  return visit(c.frame.node);
-}
-
 const isShort: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.AmpersandAmpersandToken,
   ts.SyntaxKind.BarBarToken,
@@ -160,18 +172,6 @@ const isShort: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.AmpersandAmpersandEqualsToken,
   ts.SyntaxKind.BarBarEqualsToken,
   ts.SyntaxKind.QuestionQuestionEqualsToken,
-]);
-
-const asking: ReadonlySet<ts.SyntaxKind> = new Set([
-  ...isShort,
-  ts.SyntaxKind.EqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsToken,
-  ts.SyntaxKind.EqualsEqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsEqualsToken,
-  ts.SyntaxKind.LessThanToken,
-  ts.SyntaxKind.LessThanEqualsToken,
-  ts.SyntaxKind.GreaterThanToken,
-  ts.SyntaxKind.GreaterThanEqualsToken,
 ]);
 
 /** Operators that give a number of numbers and do nothing else. */

@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { assignedIn, unwrap } from './assigned.js';
 import type { Context } from './context.js';
-import { enclosingFunction, isLibrarySymbol, type Resolver } from './resolver.js';
+import { enclosingFunction, isConst, isLibrarySymbol, type Resolver } from './resolver.js';
 import { storesIn } from './stores.js';
 import { rootOf } from './targets.js';
 
@@ -20,9 +20,7 @@ export function mayBeSame(c: Context, a: ts.Expression, b: ts.Expression): boole
   const [p, q] = [indexType(c, a), indexType(c, b)];
   if (p === undefined || q === undefined) {
     const [s, t] = [a, b].map((node) => c.types.checker.getTypeAtLocation(node)) as [ts.Type, ts.Type];
-    // Maps and iterators are no arrays.
-    const isApart = p === q ? false : isLibraryType(p === undefined ? s : t);
-    return !isApart && mayBeOneType(s, t);
+    return !(p !== q && isCollection(p === undefined ? s : t)) && mayBeOneType(s, t);
   }
   if (!mayBeOneType(p, q)) return false;
   const [kind, other] = [kindOf(c, a), kindOf(c, b)];
@@ -41,10 +39,12 @@ export function mayBeSame(c: Context, a: ts.Expression, b: ts.Expression): boole
 const isLiteral = (node: ts.Expression): boolean =>
   ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node);
 
-const isLibraryType = (type: ts.Type): boolean => {
+/** Maps, sets and what goes through them are no arrays. */
+function isCollection(type: ts.Type): boolean {
   const symbol = type.getSymbol();
-  return symbol !== undefined && isLibrarySymbol(symbol);
-};
+  const isOne = symbol !== undefined && /^(?:Readonly)?(?:Map|Set)(?:Iterator)?$/.test(symbol.name);
+  return isOne && isLibrarySymbol(symbol);
+}
 
 /**
  * Whether a value may be of both types. Two types of objects always may, as those of two interfaces that it implements,
@@ -102,7 +102,11 @@ function isMadeHere(c: Context, node: ts.Expression): boolean {
   if ((ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0) return false;
   if (declaration.initializer === undefined || isAround(enclosingFunction(declaration), c.frame.node))
     return false;
-  const value = unwrap(declaration.initializer);
+  return makesArray(c, unwrap(declaration.initializer));
+}
+
+/** Whether the expression makes an array that nothing else names. */
+function makesArray(c: Context, value: ts.Expression): boolean {
   if (ts.isArrayLiteralExpression(value) || ts.isNewExpression(value)) return true;
   if (!ts.isCallExpression(value)) return false;
   const callee = unwrap(value.expression);
@@ -114,6 +118,16 @@ function isMadeHere(c: Context, node: ts.Expression): boolean {
 function isOfLibrary(c: Context, name: ts.Node): boolean {
   const symbol = c.resolver.symbolOf(name);
   return symbol !== undefined && isLibrarySymbol(symbol);
+}
+
+/** Whether the name is a constant of a function, for an array or object made where it is declared. */
+export function isMadeWhereNamed(c: Context, node: ts.Expression): boolean {
+  const plain = unwrap(node);
+  const declaration = ts.isIdentifier(plain) ? c.resolver.symbolOf(plain)?.valueDeclaration : undefined;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return false;
+  if (!isConst(declaration) || enclosingFunction(declaration) === undefined) return false;
+  const value = declaration.initializer === undefined ? undefined : unwrap(declaration.initializer);
+  return value !== undefined && (ts.isObjectLiteralExpression(value) || makesArray(c, value));
 }
 
 /** Whether the function stands in the other, whose arrays it may be handed. */
@@ -155,7 +169,8 @@ function isOnlyLookedInto(c: Context, node: ts.Expression): boolean {
   return visit(f);
 }
 
-const isPlain = (type: ts.Type): boolean =>
+/** Numbers, flags and texts. */
+export const isPlain = (type: ts.Type): boolean =>
   (type.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.StringLike)) !== 0;
 
 /** Whether the expression is a name that cannot stand for the array made under the name `made`. */

@@ -4,6 +4,7 @@ import { isAssignment, isStep, unwrap } from './assigned.js';
 import type { Context } from './context.js';
 import { isConst } from './resolver.js';
 import { holdsFunctions } from './signatures.js';
+import { changingMethods } from './written.js';
 
 export interface Store {
   readonly what: 'length' | 'element' | 'field';
@@ -29,18 +30,6 @@ const shrinking = new Set(['pop', 'shift', 'splice']);
 const resizing = new Set(['push', 'unshift', ...shrinking]);
 /** Whether the method changes the length of its array. */
 export const isResizing = (method: string): boolean => resizing.has(method);
-
-const rewriting = new Set([
-  'sort',
-  'reverse',
-  'fill',
-  'set',
-  'copyWithin',
-  'add',
-  'delete',
-  'clear',
-  ...resizing,
-]);
 
 export function storesIn(nodes: readonly ts.Node[], c: Context): Stores {
   const { resolver } = c;
@@ -84,7 +73,11 @@ export function storesIn(nodes: readonly ts.Node[], c: Context): Stores {
   };
   const call = (node: ts.CallExpression | ts.NewExpression): void => {
     const callee = unwrap(node.expression);
-    if (ts.isPropertyAccessExpression(callee) && rewriting.has(callee.name.text) && !isOwn(callee.name)) {
+    if (
+      ts.isPropertyAccessExpression(callee) &&
+      changingMethods.has(callee.name.text) &&
+      !isOwn(callee.name)
+    ) {
       all.push({ what: 'element', target: callee.expression });
       if (resizing.has(callee.name.text))
         all.push({ what: 'length', target: callee.expression, shrinks: shrinking.has(callee.name.text) });

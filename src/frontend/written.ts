@@ -3,7 +3,8 @@ import { ts } from 'ts-morph';
 import { isAssignment, isStep, unwrap } from './assigned.js';
 import type { Resolver } from './resolver.js';
 
-const changingMethods = new Set([
+/** Methods of arrays, maps and sets that change what they are called on. */
+export const changingMethods: ReadonlySet<string> = new Set([
   'push',
   'pop',
   'shift',

@@ -6,6 +6,7 @@
  * adjoints. An allocation allocates its zeroed shadow; what loads, stores or carries a reference does the same with
  * the shadows (Moses & Churavy, NeurIPS 2020).
  */
+import { mayMiss } from '../analysis/absent.js';
 import type { Activity } from '../analysis/activity.js';
 import type { Aliases } from '../analysis/aliases.js';
 import { hasTangent } from '../analysis/activity.js';
@@ -371,14 +372,6 @@ class Augmentation {
     const expression: Expression = { kind: 'zeros', like: v };
     return [{ kind: 'let', variable: this.double(v), expression, origin, sweep: 'adjoint' }];
   }
-}
-
-/** Whether memory of the type may be without the part, as that is that was made where it was not asked for. */
-function mayMiss(t: Type, key: Atom | string): boolean {
-  if (t.kind === 'record') return !t.fields.some((f) => f.name === key && !f.optional);
-  if (t.kind !== 'tuple' || typeof key === 'string' || key.kind !== 'constant') return false;
-  const element = t.elements[Number(key.value)];
-  return element === undefined || element.optional === true;
 }
 
 /** Whether there is nothing yet at the place: past the end, or in a hole. */

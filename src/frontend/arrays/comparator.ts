@@ -11,8 +11,8 @@ import { narrowed } from '../memory.js';
 import { referTo } from '../names.js';
 import type { OwnNames } from './ownNames.js';
 import { isFunctionNode, isLibrarySymbol, type FunctionNode } from '../resolver.js';
+import { isMadeWhereNamed } from '../sameArray.js';
 import { storesIn } from '../stores.js';
-import { rootOf } from '../targets.js';
 import { thisContainer, thisKey } from '../thisKey.js';
 import { readVariable } from '../variables.js';
 
@@ -81,21 +81,13 @@ const needsParentheses = (body: ts.Node): boolean => ts.isCommaListExpression(bo
 function writes(c: Context, f: FunctionNode): boolean {
   for (const symbol of assignedIn(f, c.resolver)) if (c.environment.has(symbol)) return true;
   const { all, isUnknown } = storesIn([f], c);
-  return isUnknown || all.some(({ target }) => !isMadeThere(c, rootOf(target)));
+  return isUnknown || all.some(({ target }) => !isMadeWhereNamed(c, target) || isAround(c, target));
 }
 
-/** Whether the name is that of memory which is made where it is declared, in a function. */
-function isMadeThere(c: Context, root: ts.Expression): boolean {
-  const symbol = c.resolver.symbolOf(root);
-  const declaration = symbol?.valueDeclaration;
-  if (symbol === undefined || c.environment.has(symbol)) return false;
-  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return false;
-  if (ts.findAncestor(declaration, ts.isFunctionLike) === undefined) return false;
-  const value = declaration.initializer === undefined ? undefined : unwrap(declaration.initializer);
-  return (
-    value !== undefined &&
-    (ts.isArrayLiteralExpression(value) || ts.isObjectLiteralExpression(value) || ts.isNewExpression(value))
-  );
+/** Whether the name is one of the function around the comparator. */
+function isAround(c: Context, target: ts.Expression): boolean {
+  const symbol = c.resolver.symbolOf(unwrap(target));
+  return symbol !== undefined && c.environment.has(symbol);
 }
 
 /** A piece of source with the names replaced that mean something else, or nothing, where it will stand. */
