@@ -32,6 +32,7 @@ const filesOf: Readonly<Record<string, readonly string[]>> = {
   record: ['transform/record/index.ts', 'transform/record/plan.ts', 'transform/record/slots.ts'],
   increments: ['simplify/increments.ts', 'simplify/stores.ts'],
   straighten: ['transform/straighten.ts'],
+  rows: ['transform/rows.ts'],
   skip: ['transform/skip.ts'],
   simplify: ['simplify/index.ts'],
   split: ['transform/split.ts'],

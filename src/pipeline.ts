@@ -40,6 +40,7 @@ import { withPart } from './transform/part.js';
 import { record } from './transform/record/index.js';
 import { refusalOf, type Refusal } from './transform/refusal.js';
 import { restore } from './transform/restore.js';
+import { hoistRows } from './transform/rows.js';
 import { sink } from './transform/sink.js';
 import { skip } from './transform/skip.js';
 import { straighten } from './transform/straighten.js';
@@ -207,6 +208,11 @@ export const passes: readonly Pass[] = [
     name: 'simplify',
     description: 'algebra, common subexpressions and dead code once more',
     run: (state, options) => (options.simplify ? onDerived(state, simplify) : state),
+  },
+  {
+    name: 'rows',
+    description: 'where a loop keeps several values, the row of their place is computed before it',
+    run: (state, options) => (options.simplify ? onDerived(state, hoistRows) : state),
   },
   {
     name: 'split',

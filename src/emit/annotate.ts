@@ -2,6 +2,7 @@
 import { isNullable } from '../ir/build.js';
 import type { Type, Variable } from '../ir/types.js';
 import { isEquality, isUnset } from './expression.js';
+import { without, type Meanings } from './narrowing.js';
 import { children, forEachVariable, same, type Term } from './term.js';
 
 export interface Surroundings {
@@ -18,6 +19,7 @@ export interface Surroundings {
    * whether they are that length, and for that of what type their index is.
    */
   readonly isSized: (v: Variable) => boolean;
+  readonly meanings: Meanings;
 }
 
 export function needsType(
@@ -30,7 +32,8 @@ export function needsType(
   const { isReassigned, dependsOn } = around;
   const { kind } = v.type;
   const leadsBack = (x: Variable): boolean => isReassigned(x) || dependsOn(x, v);
-  if (kind === 'number' && constant) return isNarrowChoice(value) || asksForItself(v, value, around);
+  if (kind === 'number' && constant)
+    return isNarrowChoice(value, around.meanings) || asksForItself(v, value, around);
   if (kind === 'number') return isNullable(v.type) || comesBack(v, value, around);
   if (kind === 'boolean' && isComparison(value)) return follows(value, (x) => dependsOn(x, v));
   if (kind === 'boolean') return constant ? follows(value, leadsBack) : !isText(value);
@@ -113,21 +116,31 @@ const readsLength = (t: Term, isSized: (v: Variable) => boolean): boolean =>
   children(t).some((part) => readsLength(part, isSized));
 
 /** `c ? 0 : 1` would have the type `0 | 1`, which must not be compared with 2; so would `x === 0 ? x : 1`. */
-export const isNarrowChoice = (t: Term): boolean => t.kind === 'conditional' && isNarrow(t, []);
+export const isNarrowChoice = (t: Term, meanings: Meanings): boolean =>
+  t.kind === 'conditional' && isNarrow(t, [], meanings);
 
 /** Whether the type is one of literals, `tests` having been made. */
-function isNarrow(t: Term, tests: readonly Term[]): boolean {
+function isNarrow(t: Term, tests: readonly Term[], meanings: Meanings): boolean {
   if (t.kind === 'conditional') {
-    return [t.whenTrue, t.whenFalse].every((side) => isNarrow(side, [...tests, t.test]));
+    return [t.whenTrue, t.whenFalse].every((side) => isNarrow(side, [...tests, t.test], meanings));
   }
-  return isLiteral(t) || tests.some((test) => equates(test, t));
+  return isLiteral(t) || tests.some((test) => equates(test, t, meanings));
 }
 
 /** Whether the test may tell that `t` equals something. */
-const equates = (test: Term, t: Term): boolean =>
-  (isEquality(test) && children(test).some((side) => same(side, t))) ||
-  children(test).some((part) => equates(part, t));
+function equates(test: Term, t: Term, meanings: Meanings): boolean {
+  if (test.kind === 'variable') {
+    const meaning = meanings.get(test.variable);
+    return meaning !== undefined && equates(meaning, t, without(meanings, test.variable));
+  }
+  const parts = children(test);
+  const isOfLiteral = isEquality(test) && !parts.some(isNothing);
+  return (
+    (isOfLiteral && parts.some((side) => same(side, t))) || parts.some((part) => equates(part, t, meanings))
+  );
+}
 
+const isNothing = (t: Term): boolean => t.kind === 'text' && (t.text === 'null' || t.text === 'undefined');
 const isLiteral = (t: Term): boolean => t.kind === 'text' || (t.kind === 'unary' && isLiteral(t.operand));
 const isText = (t: Term): boolean => t.kind === 'text';
 const isComparison = (t: Term): boolean => t.kind === 'binary' && t.operator !== '&&' && t.operator !== '||';

@@ -8,6 +8,7 @@ import type { Variable } from '../ir/types.js';
 import { asksForItself, needsType, type Surroundings } from './annotate.js';
 import { asTest, isEquality, negation } from './expression.js';
 import { assignedBy, blocksOf, mapBlocks, termsOf, type Line, type Lines } from './line.js';
+import { meaningsIn, type Meanings } from './narrowing.js';
 import { fieldOf, fitting } from './places.js';
 import { children, forEachVariable, reads, type Term } from './term.js';
 
@@ -21,6 +22,7 @@ type Path = readonly { readonly block: Lines; readonly line: Line }[];
 
 class Declarations {
   private readonly bound: Set<Variable>;
+  private readonly meanings: Meanings;
   private readonly assignments = new Map<Variable, number>();
   private readonly first = new Map<Variable, Path>();
   /** How deep into the first path all uses stay together. */
@@ -44,6 +46,7 @@ class Declarations {
     private readonly unset: ReadonlySet<Variable>,
   ) {
     this.bound = new Set(parameters);
+    this.meanings = meaningsIn(body);
     this.survey(body, []);
     for (const [v, path] of this.first) {
       if (this.bound.has(v)) continue;
@@ -171,6 +174,7 @@ class Declarations {
       isNarrowed: (v, index) => this.isNarrowed(v, index),
       isFieldNarrowed: (v, name) => this.narrowedFields.get(v)?.has(name) === true,
       isSized: (v) => isInLoop && this.setsByName && this.sized.has(v),
+      meanings: this.meanings,
     };
   }
 

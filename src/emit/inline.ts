@@ -60,6 +60,7 @@ class Inliner {
   private readonly asked = new Set<Atom>();
   /** Operands of `===` and the like, whose types must not be too narrow. */
   private readonly compared: ReadonlySet<Variable>;
+  private readonly meanings = new Map<Variable, Term>();
   private readonly rowsRead: ReadonlySet<Variable>;
   /** Values of the user's that are named by what they become: `y` in both branches of an `if` that gives `y`. */
   private readonly nameless = new Set<Variable>();
@@ -175,6 +176,7 @@ class Inliner {
 
   private define(v: Variable, value: Value, effect: boolean, s: Statement, out: Node[]): void {
     const { origin, sweep } = s;
+    if (v.type.kind === 'boolean') this.meanings.set(v, value.term);
     const uses = this.uses.get(v) ?? 0;
     if (uses === 0) {
       if (effect) out.push({ origin, sweep, kind: 'evaluate', term: value.term });
@@ -195,7 +197,7 @@ class Inliner {
   private limitOf(v: Variable, value: Term): number {
     if (this.nameless.has(v)) return longest;
     if (this.rowsRead.has(v) && value.kind === 'array') return 0;
-    if (isUsers(v) || (this.compared.has(v) && isNarrowChoice(value))) return 0;
+    if (isUsers(v) || (this.compared.has(v) && isNarrowChoice(value, this.meanings))) return 0;
     return v.name === '' ? longest : shortName;
   }
 

@@ -12,13 +12,13 @@ import { mapChildren, same, type Term } from './term.js';
 /** Places known to be equal to some literal. */
 type Narrowed = readonly Term[];
 /** What variables that are set once stand for: by `isFour`, set to `n === 4`, TypeScript narrows as by the comparison. */
-type Meanings = ReadonlyMap<Variable, Term>;
+export type Meanings = ReadonlyMap<Variable, Term>;
 
 export function widenComparisons(lines: Lines): Lines {
   return new Widening(meaningsIn(lines)).lines(lines, []);
 }
 
-function meaningsIn(lines: Lines): Meanings {
+export function meaningsIn(lines: Lines): Meanings {
   const found = new Map<Variable, Term>();
   const several = new Set<Variable>();
   const visit = (l: Line): void => {
@@ -32,6 +32,10 @@ function meaningsIn(lines: Lines): Meanings {
   lines.forEach(visit);
   return new Map([...found].filter(([v]) => v.type.kind === 'boolean' && !several.has(v)));
 }
+
+/** A parameter may be set to what it was before: `on = on ?? false`. */
+export const without = (meanings: Meanings, v: Variable): Meanings =>
+  new Map([...meanings].filter(([x]) => x !== v));
 
 class Widening {
   constructor(private readonly meanings: Meanings) {}
@@ -86,9 +90,7 @@ class Widening {
     if (test.kind === 'variable') {
       const meaning = meanings.get(test.variable);
       if (meaning === undefined) return [];
-      // A parameter may be set to what it was before: `on = on ?? false`.
-      const others = new Map([...meanings].filter(([v]) => v !== test.variable));
-      return this.comparedBy(meaning, operator, others);
+      return this.comparedBy(meaning, operator, without(meanings, test.variable));
     }
     if (test.kind === 'unary' && test.operator === '!') {
       return this.comparedBy(test.operand, operator === '===' ? '!==' : '===', meanings);

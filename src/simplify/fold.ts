@@ -81,14 +81,16 @@ class Folding {
             body: this.block(s.body),
           }),
         ];
-      case 'while':
-        return [
-          withParts(s, {
-            carried: mapCarried(s.carried, this.use),
-            test: this.block(s.test),
-            body: this.block(s.body),
-          }),
-        ];
+      case 'while': {
+        const test = this.block(s.test);
+        const carried = mapCarried(s.carried, this.use);
+        const [runs] = test.yields;
+        if (runs?.kind === 'constant' && runs.value === false) {
+          s.results.forEach((r, i) => this.known.set(r, carried[i]!.initial));
+          return [];
+        }
+        return [withParts(s, { carried, test, body: this.block(s.body) })];
+      }
       case 'store':
       case 'push':
       case 'effect':

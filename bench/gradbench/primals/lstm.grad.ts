@@ -53,48 +53,50 @@ export function lossGrad(
       const bias = weight + 4 * bits;
       const hidden = layer * 2 * bits;
       const cell = hidden + bits;
+      const t9 = (t * t7 + layer) * t4;
       for (let i = 0; i < bits; i++) {
-        const t9 = input[i]!;
-        const t10 = (t * t7 + layer) * t4 + i;
-        saved2[t10] = t9;
-        const t11 = Math.exp(-(t9 * main[weight + i]! + main[bias + i]!));
-        saved3[t10] = t11;
-        const forget = 1 / (1 + t11);
-        const t12 = hidden + i;
-        const t13 = state[t12]!;
-        saved4[t10] = t13;
-        const t14 = Math.exp(-(t13 * main[weight + bits + i]! + main[bias + bits + i]!));
-        saved5[t10] = t14;
-        const ingate = 1 / (1 + t14);
-        const t15 = 2 * bits;
-        const t16 = Math.exp(-(t9 * main[weight + t15 + i]! + main[bias + t15 + i]!));
-        saved6[t10] = t16;
-        const outgate = 1 / (1 + t16);
-        const t17 = 3 * bits;
-        const change = Math.tanh(t13 * main[weight + t17 + i]! + main[bias + t17 + i]!);
-        changeSaved[t10] = change;
-        const t18 = cell + i;
-        const t19 = state[t18]!;
-        saved7[t10] = t19;
-        state[t18] = t19 * forget + ingate * change;
-        const t20 = Math.tanh(state[t18]!);
-        saved8[t10] = t20;
-        state[t12] = outgate * t20;
-        input[i] = state[t12]!;
+        const t10 = input[i]!;
+        const t11 = t9 + i;
+        saved2[t11] = t10;
+        const t12 = Math.exp(-(t10 * main[weight + i]! + main[bias + i]!));
+        saved3[t11] = t12;
+        const forget = 1 / (1 + t12);
+        const t13 = hidden + i;
+        const t14 = state[t13]!;
+        saved4[t11] = t14;
+        const t15 = Math.exp(-(t14 * main[weight + bits + i]! + main[bias + bits + i]!));
+        saved5[t11] = t15;
+        const ingate = 1 / (1 + t15);
+        const t16 = 2 * bits;
+        const t17 = Math.exp(-(t10 * main[weight + t16 + i]! + main[bias + t16 + i]!));
+        saved6[t11] = t17;
+        const outgate = 1 / (1 + t17);
+        const t18 = 3 * bits;
+        const change = Math.tanh(t14 * main[weight + t18 + i]! + main[bias + t18 + i]!);
+        changeSaved[t11] = change;
+        const t19 = cell + i;
+        const t20 = state[t19]!;
+        saved7[t11] = t20;
+        state[t19] = t20 * forget + ingate * change;
+        const t21 = Math.tanh(state[t19]!);
+        saved8[t11] = t21;
+        state[t13] = outgate * t21;
+        input[i] = state[t13]!;
       }
     }
+    const t22 = t * t4;
     let sum = 2;
     let ones = 0;
     for (let i = 0; i < bits; i++) {
-      const t21 = input[i]!;
-      const t22 = t * t4 + i;
-      saved[t22] = t21;
-      const y = t21 * extra[bits + i]! + extra[2 * bits + i]!;
+      const t23 = input[i]!;
+      const t24 = t22 + i;
+      saved[t24] = t23;
+      const y = t23 * extra[bits + i]! + extra[2 * bits + i]!;
       const wanted = sequence[(t + 1) * bits + i]!;
-      wantedSaved[t22] = wanted;
-      const t23 = Math.exp(y);
-      saved1[t22] = t23;
-      sum += t23;
+      wantedSaved[t24] = wanted;
+      const t25 = Math.exp(y);
+      saved1[t24] = t25;
+      sum += t25;
       ones += wanted;
     }
     sumSaved[t] = sum;
@@ -108,21 +110,22 @@ export function lossGrad(
     const sum = sumSaved[t]!;
     const ones = onesSaved[t]!;
     // adjoint of: total += matched - ones * Math.log(sum);
-    const t24 = -totalBar * ones;
-    const sumBar = t24 === 0 && !(sum > 0) ? 0 : t24 / sum;
+    const t26 = -totalBar * ones;
+    const sumBar = t26 === 0 && !(sum > 0) ? 0 : t26 / sum;
     // adjoint of: for (let i = 0; i < bits; i++)
-    const t25 = t3 - 1;
+    const t27 = t3 - 1;
+    const t28 = t * t4;
     for (let i = 0; i < t3; i++) {
-      const t26 = t * t4 + i;
-      const wanted = wantedSaved[t26]!;
-      const t27 = bits + i;
-      const t28 = 2 * bits + i;
+      const t29 = t28 + i;
+      const wanted = wantedSaved[t29]!;
+      const t30 = bits + i;
+      const t31 = 2 * bits + i;
       // adjoint of: sum += Math.exp(y);
-      const yBar = totalBar * wanted + sumBar * saved1[t26]!;
+      const yBar = totalBar * wanted + sumBar * saved1[t29]!;
       // adjoint of: const y = input[i]! * extra[bits + i]! + extra[2 * bits + i]!;
-      extraBar[t28]! += yBar;
-      extraBar[t27]! += yBar * saved[t26]!;
-      inputBar[i]! += yBar * extra[t27]!;
+      extraBar[t31]! += yBar;
+      extraBar[t30]! += yBar * saved[t29]!;
+      inputBar[i]! += yBar * extra[t30]!;
     }
     // adjoint of: for (let layer = 0; layer < layers; layer++)
     for (let layer = t6 - 1; layer >= 0; layer--) {
@@ -130,72 +133,73 @@ export function lossGrad(
       const bias = weight + 4 * bits;
       const hidden = layer * 2 * bits;
       const cell = hidden + bits;
+      const t32 = (t * t7 + layer) * t4;
       // adjoint of: for (let i = 0; i < bits; i++)
-      for (let i = t25; i >= 0; i--) {
-        const t29 = (t * t7 + layer) * t4 + i;
-        const t30 = saved2[t29]!;
-        const t31 = saved3[t29]!;
-        const t32 = saved4[t29]!;
-        const t33 = saved5[t29]!;
-        const t34 = saved6[t29]!;
-        const change = changeSaved[t29]!;
-        const t35 = saved8[t29]!;
-        const t36 = weight + i;
-        const t37 = bias + i;
-        const t38 = 1 + t31;
-        const forget = 1 / t38;
-        const t39 = hidden + i;
-        const t40 = weight + bits + i;
-        const t41 = bias + bits + i;
-        const t42 = 1 + t33;
-        const ingate = 1 / t42;
-        const t43 = 2 * bits;
-        const t44 = weight + t43 + i;
-        const t45 = bias + t43 + i;
-        const t46 = 1 + t34;
-        const outgate = 1 / t46;
-        const t47 = 3 * bits;
+      for (let i = t27; i >= 0; i--) {
+        const t33 = t32 + i;
+        const t34 = saved2[t33]!;
+        const t35 = saved3[t33]!;
+        const t36 = saved4[t33]!;
+        const t37 = saved5[t33]!;
+        const t38 = saved6[t33]!;
+        const change = changeSaved[t33]!;
+        const t39 = saved8[t33]!;
+        const t40 = weight + i;
+        const t41 = bias + i;
+        const t42 = 1 + t35;
+        const forget = 1 / t42;
+        const t43 = hidden + i;
+        const t44 = weight + bits + i;
+        const t45 = bias + bits + i;
+        const t46 = 1 + t37;
+        const ingate = 1 / t46;
+        const t47 = 2 * bits;
         const t48 = weight + t47 + i;
         const t49 = bias + t47 + i;
-        const t50 = cell + i;
+        const t50 = 1 + t38;
+        const outgate = 1 / t50;
+        const t51 = 3 * bits;
+        const t52 = weight + t51 + i;
+        const t53 = bias + t51 + i;
+        const t54 = cell + i;
         // adjoint of: input[i] = state[hidden + i]!;
-        stateBar[t39]! += inputBar[i]!;
+        stateBar[t43]! += inputBar[i]!;
         // adjoint of: state[hidden + i] = outgate * Math.tanh(state[cell + i]!);
-        const t51 = stateBar[t39]!;
-        stateBar[t39] = 0;
-        stateBar[t50]! += t51 * outgate * (1 - t35 * t35);
+        const t55 = stateBar[t43]!;
+        stateBar[t43] = 0;
+        stateBar[t54]! += t55 * outgate * (1 - t39 * t39);
         // adjoint of: state[cell + i] = state[cell + i]! * forget + ingate * change;
-        const t52 = stateBar[t50]!;
-        stateBar[t50] = t52 * forget;
+        const t56 = stateBar[t54]!;
+        stateBar[t54] = t56 * forget;
         // adjoint of: const change = Math.tanh( state[hidden + i]! * main[weight + 3 * bits + i]! + m…
-        const t53 = t52 * ingate * (1 - change * change);
-        mainBar[t49]! += t53;
-        mainBar[t48]! += t53 * t32;
+        const t57 = t56 * ingate * (1 - change * change);
+        mainBar[t53]! += t57;
+        mainBar[t52]! += t57 * t36;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t54 = outgate * ((t51 * t35) / t46) * t34;
+        const t58 = outgate * ((t55 * t39) / t50) * t38;
         // adjoint of: const outgate = sigmoid(input[i]! * main[weight + 2 * bits + i]! + main[bias +…
-        mainBar[t45]! += t54;
-        mainBar[t44]! += t54 * t30;
+        mainBar[t49]! += t58;
+        mainBar[t48]! += t58 * t34;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t55 = ingate * ((t52 * change) / t42) * t33;
+        const t59 = ingate * ((t56 * change) / t46) * t37;
         // adjoint of: const ingate = sigmoid(state[hidden + i]! * main[weight + bits + i]! + main[bia…
-        mainBar[t41]! += t55;
-        mainBar[t40]! += t55 * t32;
-        stateBar[t39]! += t53 * main[t48]! + t55 * main[t40]!;
+        mainBar[t45]! += t59;
+        mainBar[t44]! += t59 * t36;
+        stateBar[t43]! += t57 * main[t52]! + t59 * main[t44]!;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t56 = forget * ((t52 * saved7[t29]!) / t38) * t31;
+        const t60 = forget * ((t56 * saved7[t33]!) / t42) * t35;
         // adjoint of: const forget = sigmoid(input[i]! * main[weight + i]! + main[bias + i]!);
-        mainBar[t37]! += t56;
-        mainBar[t36]! += t56 * t30;
-        inputBar[i] = t54 * main[t44]! + t56 * main[t36]!;
+        mainBar[t41]! += t60;
+        mainBar[t40]! += t60 * t34;
+        inputBar[i] = t58 * main[t48]! + t60 * main[t40]!;
       }
     }
     // adjoint of: for (let i = 0; i < bits; i++)
-    for (let i = t25; i >= 0; i--) {
+    for (let i = t27; i >= 0; i--) {
       // adjoint of: input[i] = sequence[t * bits + i]! * extra[i]!;
-      const t57 = inputBar[i]!;
+      const t61 = inputBar[i]!;
       inputBar[i] = 0;
-      extraBar[i]! += t57 * sequence[t * bits + i]!;
+      extraBar[i]! += t61 * sequence[t * bits + i]!;
     }
   }
   return [mainBar, extraBar];
@@ -252,49 +256,51 @@ export function lossValueAndGrad(
       const bias = weight + 4 * bits;
       const hidden = layer * 2 * bits;
       const cell = hidden + bits;
+      const t9 = (t * t7 + layer) * t4;
       for (let i = 0; i < bits; i++) {
-        const t9 = input[i]!;
-        const t10 = (t * t7 + layer) * t4 + i;
-        saved2[t10] = t9;
-        const t11 = Math.exp(-(t9 * main[weight + i]! + main[bias + i]!));
-        saved3[t10] = t11;
-        const forget = 1 / (1 + t11);
-        const t12 = hidden + i;
-        const t13 = state[t12]!;
-        saved4[t10] = t13;
-        const t14 = Math.exp(-(t13 * main[weight + bits + i]! + main[bias + bits + i]!));
-        saved5[t10] = t14;
-        const ingate = 1 / (1 + t14);
-        const t15 = 2 * bits;
-        const t16 = Math.exp(-(t9 * main[weight + t15 + i]! + main[bias + t15 + i]!));
-        saved6[t10] = t16;
-        const outgate = 1 / (1 + t16);
-        const t17 = 3 * bits;
-        const change = Math.tanh(t13 * main[weight + t17 + i]! + main[bias + t17 + i]!);
-        changeSaved[t10] = change;
-        const t18 = cell + i;
-        const t19 = state[t18]!;
-        saved7[t10] = t19;
-        state[t18] = t19 * forget + ingate * change;
-        const t20 = Math.tanh(state[t18]!);
-        saved8[t10] = t20;
-        state[t12] = outgate * t20;
-        input[i] = state[t12]!;
+        const t10 = input[i]!;
+        const t11 = t9 + i;
+        saved2[t11] = t10;
+        const t12 = Math.exp(-(t10 * main[weight + i]! + main[bias + i]!));
+        saved3[t11] = t12;
+        const forget = 1 / (1 + t12);
+        const t13 = hidden + i;
+        const t14 = state[t13]!;
+        saved4[t11] = t14;
+        const t15 = Math.exp(-(t14 * main[weight + bits + i]! + main[bias + bits + i]!));
+        saved5[t11] = t15;
+        const ingate = 1 / (1 + t15);
+        const t16 = 2 * bits;
+        const t17 = Math.exp(-(t10 * main[weight + t16 + i]! + main[bias + t16 + i]!));
+        saved6[t11] = t17;
+        const outgate = 1 / (1 + t17);
+        const t18 = 3 * bits;
+        const change = Math.tanh(t14 * main[weight + t18 + i]! + main[bias + t18 + i]!);
+        changeSaved[t11] = change;
+        const t19 = cell + i;
+        const t20 = state[t19]!;
+        saved7[t11] = t20;
+        state[t19] = t20 * forget + ingate * change;
+        const t21 = Math.tanh(state[t19]!);
+        saved8[t11] = t21;
+        state[t13] = outgate * t21;
+        input[i] = state[t13]!;
       }
     }
+    const t22 = t * t4;
     let sum = 2;
     let matched = 0;
     let ones = 0;
     for (let i = 0; i < bits; i++) {
-      const t21 = input[i]!;
-      const t22 = t * t4 + i;
-      saved[t22] = t21;
-      const y = t21 * extra[bits + i]! + extra[2 * bits + i]!;
+      const t23 = input[i]!;
+      const t24 = t22 + i;
+      saved[t24] = t23;
+      const y = t23 * extra[bits + i]! + extra[2 * bits + i]!;
       const wanted = sequence[(t + 1) * bits + i]!;
-      wantedSaved[t22] = wanted;
-      const t23 = Math.exp(y);
-      saved1[t22] = t23;
-      sum += t23;
+      wantedSaved[t24] = wanted;
+      const t25 = Math.exp(y);
+      saved1[t24] = t25;
+      sum += t25;
       matched += wanted * y;
       ones += wanted;
     }
@@ -302,30 +308,31 @@ export function lossValueAndGrad(
     onesSaved[t] = ones;
     total += matched - ones * Math.log(sum);
   }
-  const t24 = bits * (characters - 1);
+  const t26 = bits * (characters - 1);
 
   // adjoint of: return -total / (bits * (characters - 1));
-  const totalBar = -1 / t24;
+  const totalBar = -1 / t26;
   // adjoint of: for (let t = 0; t + 1 < characters; t++)
   for (let t = t1 - 1; t >= 0; t--) {
     const sum = sumSaved[t]!;
     const ones = onesSaved[t]!;
     // adjoint of: total += matched - ones * Math.log(sum);
-    const t25 = -totalBar * ones;
-    const sumBar = t25 === 0 && !(sum > 0) ? 0 : t25 / sum;
+    const t27 = -totalBar * ones;
+    const sumBar = t27 === 0 && !(sum > 0) ? 0 : t27 / sum;
     // adjoint of: for (let i = 0; i < bits; i++)
-    const t26 = t3 - 1;
+    const t28 = t3 - 1;
+    const t29 = t * t4;
     for (let i = 0; i < t3; i++) {
-      const t27 = t * t4 + i;
-      const wanted = wantedSaved[t27]!;
-      const t28 = bits + i;
-      const t29 = 2 * bits + i;
+      const t30 = t29 + i;
+      const wanted = wantedSaved[t30]!;
+      const t31 = bits + i;
+      const t32 = 2 * bits + i;
       // adjoint of: sum += Math.exp(y);
-      const yBar = totalBar * wanted + sumBar * saved1[t27]!;
+      const yBar = totalBar * wanted + sumBar * saved1[t30]!;
       // adjoint of: const y = input[i]! * extra[bits + i]! + extra[2 * bits + i]!;
-      extraBar[t29]! += yBar;
-      extraBar[t28]! += yBar * saved[t27]!;
-      inputBar[i]! += yBar * extra[t28]!;
+      extraBar[t32]! += yBar;
+      extraBar[t31]! += yBar * saved[t30]!;
+      inputBar[i]! += yBar * extra[t31]!;
     }
     // adjoint of: for (let layer = 0; layer < layers; layer++)
     for (let layer = t6 - 1; layer >= 0; layer--) {
@@ -333,73 +340,74 @@ export function lossValueAndGrad(
       const bias = weight + 4 * bits;
       const hidden = layer * 2 * bits;
       const cell = hidden + bits;
+      const t33 = (t * t7 + layer) * t4;
       // adjoint of: for (let i = 0; i < bits; i++)
-      for (let i = t26; i >= 0; i--) {
-        const t30 = (t * t7 + layer) * t4 + i;
-        const t31 = saved2[t30]!;
-        const t32 = saved3[t30]!;
-        const t33 = saved4[t30]!;
-        const t34 = saved5[t30]!;
-        const t35 = saved6[t30]!;
-        const change = changeSaved[t30]!;
-        const t36 = saved8[t30]!;
-        const t37 = weight + i;
-        const t38 = bias + i;
-        const t39 = 1 + t32;
-        const forget = 1 / t39;
-        const t40 = hidden + i;
-        const t41 = weight + bits + i;
-        const t42 = bias + bits + i;
-        const t43 = 1 + t34;
-        const ingate = 1 / t43;
-        const t44 = 2 * bits;
-        const t45 = weight + t44 + i;
-        const t46 = bias + t44 + i;
-        const t47 = 1 + t35;
-        const outgate = 1 / t47;
-        const t48 = 3 * bits;
+      for (let i = t28; i >= 0; i--) {
+        const t34 = t33 + i;
+        const t35 = saved2[t34]!;
+        const t36 = saved3[t34]!;
+        const t37 = saved4[t34]!;
+        const t38 = saved5[t34]!;
+        const t39 = saved6[t34]!;
+        const change = changeSaved[t34]!;
+        const t40 = saved8[t34]!;
+        const t41 = weight + i;
+        const t42 = bias + i;
+        const t43 = 1 + t36;
+        const forget = 1 / t43;
+        const t44 = hidden + i;
+        const t45 = weight + bits + i;
+        const t46 = bias + bits + i;
+        const t47 = 1 + t38;
+        const ingate = 1 / t47;
+        const t48 = 2 * bits;
         const t49 = weight + t48 + i;
         const t50 = bias + t48 + i;
-        const t51 = cell + i;
+        const t51 = 1 + t39;
+        const outgate = 1 / t51;
+        const t52 = 3 * bits;
+        const t53 = weight + t52 + i;
+        const t54 = bias + t52 + i;
+        const t55 = cell + i;
         // adjoint of: input[i] = state[hidden + i]!;
-        stateBar[t40]! += inputBar[i]!;
+        stateBar[t44]! += inputBar[i]!;
         // adjoint of: state[hidden + i] = outgate * Math.tanh(state[cell + i]!);
-        const t52 = stateBar[t40]!;
-        stateBar[t40] = 0;
-        stateBar[t51]! += t52 * outgate * (1 - t36 * t36);
+        const t56 = stateBar[t44]!;
+        stateBar[t44] = 0;
+        stateBar[t55]! += t56 * outgate * (1 - t40 * t40);
         // adjoint of: state[cell + i] = state[cell + i]! * forget + ingate * change;
-        const t53 = stateBar[t51]!;
-        stateBar[t51] = t53 * forget;
+        const t57 = stateBar[t55]!;
+        stateBar[t55] = t57 * forget;
         // adjoint of: const change = Math.tanh( state[hidden + i]! * main[weight + 3 * bits + i]! + m…
-        const t54 = t53 * ingate * (1 - change * change);
-        mainBar[t50]! += t54;
-        mainBar[t49]! += t54 * t33;
+        const t58 = t57 * ingate * (1 - change * change);
+        mainBar[t54]! += t58;
+        mainBar[t53]! += t58 * t37;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t55 = outgate * ((t52 * t36) / t47) * t35;
+        const t59 = outgate * ((t56 * t40) / t51) * t39;
         // adjoint of: const outgate = sigmoid(input[i]! * main[weight + 2 * bits + i]! + main[bias +…
-        mainBar[t46]! += t55;
-        mainBar[t45]! += t55 * t31;
+        mainBar[t50]! += t59;
+        mainBar[t49]! += t59 * t35;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t56 = ingate * ((t53 * change) / t43) * t34;
+        const t60 = ingate * ((t57 * change) / t47) * t38;
         // adjoint of: const ingate = sigmoid(state[hidden + i]! * main[weight + bits + i]! + main[bia…
-        mainBar[t42]! += t56;
-        mainBar[t41]! += t56 * t33;
-        stateBar[t40]! += t54 * main[t49]! + t56 * main[t41]!;
+        mainBar[t46]! += t60;
+        mainBar[t45]! += t60 * t37;
+        stateBar[t44]! += t58 * main[t53]! + t60 * main[t45]!;
         // adjoint of: return 1 / (1 + Math.exp(-t));
-        const t57 = forget * ((t53 * saved7[t30]!) / t39) * t32;
+        const t61 = forget * ((t57 * saved7[t34]!) / t43) * t36;
         // adjoint of: const forget = sigmoid(input[i]! * main[weight + i]! + main[bias + i]!);
-        mainBar[t38]! += t57;
-        mainBar[t37]! += t57 * t31;
-        inputBar[i] = t55 * main[t45]! + t57 * main[t37]!;
+        mainBar[t42]! += t61;
+        mainBar[t41]! += t61 * t35;
+        inputBar[i] = t59 * main[t49]! + t61 * main[t41]!;
       }
     }
     // adjoint of: for (let i = 0; i < bits; i++)
-    for (let i = t26; i >= 0; i--) {
+    for (let i = t28; i >= 0; i--) {
       // adjoint of: input[i] = sequence[t * bits + i]! * extra[i]!;
-      const t58 = inputBar[i]!;
+      const t62 = inputBar[i]!;
       inputBar[i] = 0;
-      extraBar[i]! += t58 * sequence[t * bits + i]!;
+      extraBar[i]! += t62 * sequence[t * bits + i]!;
     }
   }
-  return { value: -total / t24, grad: [mainBar, extraBar] };
+  return { value: -total / t26, grad: [mainBar, extraBar] };
 }
