@@ -7,7 +7,7 @@ import type { Atom, FunctionId, Type } from '../ir/types.js';
 import { assignedIn } from './assigned.js';
 import { branch } from './branch.js';
 import { capturedBy, capturesOf } from './captures.js';
-import { heldByVariable } from './conform.js';
+import { heldByVariable, unknownField } from './conform.js';
 import type { Context } from './context.js';
 import { applyDerivative } from './derivatives.js';
 import { isSymbol, placeholder, type Key } from './environment.js';
@@ -199,7 +199,8 @@ function asDeclared(c: Context, f: Closure, p: ts.ParameterDeclaration, shape: S
   const written = c.types.checker.getTypeAtLocation(p);
   const declared = c.unit.within(f.typeArguments, () => c.types.of(written));
   if ('problem' in declared || declared.type.kind === 'void') return shape;
-  if (!mayBe(shape.type, declared.type)) return shape;
+  if (!mayBe(shape.type, declared.type) || unknownField(shape.type, declared.type) !== undefined)
+    return shape;
   // Of a dictionary the keys are known here.
   if (declared.type.kind === 'opaque' && shape.type.kind === 'record') return shape;
   const type = withAbsenceOf(declared.type, shape.type);

@@ -5,6 +5,7 @@ import type { Atom } from '../ir/types.js';
 import { unwrap } from './assigned.js';
 import { branch } from './branch.js';
 import { isNullish, truthiness } from './conditions.js';
+import { heldIn } from './conform.js';
 import type { Context } from './context.js';
 import { destructure, destructureElements } from './destructure.js';
 import { lowerValue, type Want } from './expressions.js';
@@ -100,7 +101,7 @@ function append(c: Context, node: ts.ElementAccessExpression, right: ts.Expressi
     return value;
   }
   const value = lowerValue(c, right, { expected: array.type.element });
-  c.builder.add({ kind: 'push', array, value });
+  c.builder.add({ kind: 'push', array, value: heldIn(c, value, array) });
   return value;
 }
 

@@ -28,7 +28,11 @@ export const unset = (type: Type): Atom => typed(absent, type);
 
 /** The same, and a list of which its place says more, as that it may get other elements there, is what the place says. */
 export const held = (c: Context, value: Atom, type: Type): Atom =>
-  value.type.kind === 'array' ? asWide(c, value, type) : typed(value, type);
+  value.type.kind === 'array' ? asWide(c, value, type) : typed(refuseAsserted(c, value, type), type);
+
+/** The value for an element of the array. */
+export const heldIn = (c: Context, value: Atom, array: Atom): Atom =>
+  array.type.kind === 'array' ? held(c, value, array.type.element) : value;
 
 /** The value for a variable: objects, too, may get there what they are made without. */
 export const heldByVariable = (c: Context, value: Atom, type: Type): Atom =>
@@ -38,7 +42,29 @@ export const heldByVariable = (c: Context, value: Atom, type: Type): Atom =>
 
 function asWide(c: Context, value: Atom, type: Type): Atom {
   const wider = widened(type, value.type);
-  return wider === undefined ? typed(value, type) : as(c, value, wider);
+  return refuseAsserted(c, wider === undefined ? typed(value, type) : as(c, value, wider), type);
+}
+
+/** What is asserted, or tested, to have more fields than its own type says would be differentiated without them. */
+function refuseAsserted(c: Context, value: Atom, type: Type): Atom {
+  const name = unknownField(value.type, type);
+  if (name === undefined || c.unit.classes.hasAccessor(name)) return value;
+  const construct = `'${name}' of an object that came with a type without it`;
+  return c.fail(c.here, 'objectValue', { construct }, type);
+}
+
+/** A field that the one type has, and the other, under which it came, does not know. */
+export function unknownField(given: Type, wanted: Type, around: readonly Type[] = []): string | undefined {
+  if (around.includes(wanted)) return undefined;
+  const inPart = (a: Type, b: Type): string | undefined => unknownField(a, b, [...around, wanted]);
+  if (given.kind === 'array' && wanted.kind === 'array') return inPart(given.element, wanted.element);
+  if (given.kind !== 'record' || wanted.kind !== 'record') return undefined;
+  for (const f of wanted.fields) {
+    const own = given.fields.find(({ name }) => name === f.name);
+    const unknown = own === undefined ? (f.optional ? undefined : f.name) : inPart(own.type, f.type);
+    if (unknown !== undefined) return unknown;
+  }
+  return undefined;
 }
 
 /** The value for a place of this type; reports one that the place cannot have without losing what it was made of. */

@@ -38,6 +38,8 @@ export class Context {
   environment: Environment = new Map();
   unreachable = false;
   region: Region;
+  /** What is being lowered, for reports. */
+  here: ts.Node;
   /** Local functions being expanded, innermost last. */
   readonly expanding: FunctionNode[] = [];
   /** Expressions before a `?.` that have been evaluated and tested. */
@@ -57,6 +59,7 @@ export class Context {
     public frame: Frame,
   ) {
     this.region = frame.region;
+    this.here = frame.node;
   }
 
   get resolver(): Resolver {
@@ -69,10 +72,11 @@ export class Context {
 
   /** Sets the origin of the statements that `run` appends. */
   at<T>(node: ts.Node, run: () => T): T {
-    const before = this.builder.origin;
+    const before = [this.builder.origin, this.here] as const;
     this.builder.origin = originOf(this.unit.program, node);
+    this.here = node;
     const value = run();
-    this.builder.origin = before;
+    [this.builder.origin, this.here] = before;
     return value;
   }
 

@@ -161,7 +161,7 @@ function refuseField(c: Context, object: Atom, name: string, node: ts.Node): Ato
   // Of several types, by what the object is: `{ kind: 'a'; v: number } | { kind: 'b'; v: number[] }`.
   if (field?.type.kind === 'opaque') return c.fail(node, 'otherType', { type: field.type.text });
   return c.fail(node, 'objectValue', {
-    construct: `'${textOf(node)}' reads '${name}', which is no field of its type`,
+    construct: `'${textOf(node)}' reads '${name}', which is no field of the type that the object came with`,
   });
 }
 
@@ -170,7 +170,7 @@ function fieldType(c: Context, fields: readonly Field[], name: string, node: ts.
   const field = fields.find((f) => f.name === name);
   const type = c.types.checker.getTypeAtLocation(node);
   const here = c.types.of(type);
-  if (field === undefined) return 'type' in here && here.type.kind !== 'void' ? here.type : undefined;
+  if (field === undefined) return undefined;
   const { kind } = field.type;
   if (kind === 'opaque') {
     // Narrowed to a number, it would have lost what it was made of.

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { number } from '../../ir/build.js';
 import type { Atom } from '../../ir/types.js';
+import { heldIn } from '../conform.js';
 import type { Context } from '../context.js';
 import { lowerValue } from '../expressions.js';
 import { unwrap } from '../assigned.js';
@@ -40,7 +41,7 @@ export const lowerWith: Method = (c, call) => {
   throwIf(c, c.test('less', [index, number(0)]), 'RangeError', 'Invalid index');
   throwIf(c, c.test('greaterEqual', [index, length]), 'RangeError', 'Invalid index');
   const array = copy(c, call, number(0), length);
-  c.builder.add({ kind: 'store', target: array, key: index, value });
+  c.builder.add({ kind: 'store', target: array, key: index, value: heldIn(c, value, array) });
   return array;
 };
 

@@ -4,7 +4,7 @@ import { number, numberType } from '../../ir/build.js';
 import type { Atom, Type } from '../../ir/types.js';
 import { unwrap } from '../assigned.js';
 import { branch } from '../branch.js';
-import { typed } from '../conform.js';
+import { heldIn, typed } from '../conform.js';
 import type { Context } from '../context.js';
 import { lowerValue } from '../expressions.js';
 import { mayBeSame } from '../sameArray.js';
@@ -24,7 +24,7 @@ function target({ receiver }: MethodCall): Atom {
 }
 
 const store = (c: Context, array: Atom, key: Atom, value: Atom): void =>
-  c.builder.add({ kind: 'store', target: array, key, value });
+  c.builder.add({ kind: 'store', target: array, key, value: heldIn(c, value, array) });
 
 export const lowerFill: Method = (c, call) => {
   const array = target(call);
@@ -182,9 +182,9 @@ function valuesOf(c: Context, { node, receiver }: MethodCall, first: number, isM
 }
 
 function pushEach(c: Context, array: Atom, values: Values): void {
-  if ('kind' in values) return c.builder.add({ kind: 'push', array, value: values });
+  if ('kind' in values) return c.builder.add({ kind: 'push', array, value: heldIn(c, values, array) });
   countedLoop(c, { range: upTo(values.length) }, (index) =>
-    c.builder.add({ kind: 'push', array, value: values.at(c, index) }),
+    c.builder.add({ kind: 'push', array, value: heldIn(c, values.at(c, index), array) }),
   );
 }
 

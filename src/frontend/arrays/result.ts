@@ -5,7 +5,7 @@
 import type { ts } from 'ts-morph';
 import { numberType, variable } from '../../ir/build.js';
 import type { Atom, Expression, Type, Variable } from '../../ir/types.js';
-import { held } from '../conform.js';
+import { heldIn } from '../conform.js';
 import type { Context } from '../context.js';
 import type { Want } from '../expressions.js';
 import { widened } from '../mergedTypes.js';
@@ -52,7 +52,7 @@ export class Result {
   add(c: Context, index: Atom | (() => Atom), given: Atom): void {
     this.filled ??= this.variableFor(listOf(given.type));
     const target = this.filled;
-    const value = target.type.kind === 'array' ? held(c, given, target.type.element) : given;
+    const value = heldIn(c, given, target);
     if (!this.isAllocated) return c.builder.add({ kind: 'push', array: target, value });
     c.builder.add({ kind: 'store', target, key: typeof index === 'function' ? index() : index, value });
   }
