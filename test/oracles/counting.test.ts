@@ -1,6 +1,6 @@
 /** What `count` counts, and what it leaves out. */
 import { expect, test } from 'vitest';
-import { count, type Entry } from './index.js';
+import { count, countAll, type Entry } from './index.js';
 
 const entry: Entry = { file: 'main.ts', name: 'f' };
 const counted = (body: string, ...args: unknown[]): [number, number] => {
@@ -38,4 +38,13 @@ test.each<[string, [number, number]]>([
   ],
 ])('%s', (body, expected) => {
   expect(counted(body, 1.5, a.slice(), 4)).toEqual(expected);
+});
+
+test.each<[string, number]>([
+  ['const [p, q] = [x, x, x]; return p! + q!;', 2 + 1],
+  ['const [p, ...rest] = [x, x, x]; return p! + rest.length;', 1 + 4 + 1],
+  ['let p = 0, rest: number[] = []; [p, ...rest] = [x, x, x]; return p + rest.length;', 1 + 4 + 1],
+])('with elements that are read and written: %s', (body, expected) => {
+  const text = `export function f(x: number) { ${body} }`;
+  expect(countAll({ 'main.ts': text }, entry, [1.5]).total).toBe(expected);
 });

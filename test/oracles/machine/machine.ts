@@ -141,9 +141,14 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
     }
   };
   const iterable = (x: unknown): Iterable<unknown> => {
-    if (Array.isArray(x) || x instanceof FloatArray) kernel.touched(x.length);
     if (isIterable(x)) return x;
     throw new TypeError(`${typeof x} is not iterable`);
+  };
+  /** What a pattern takes apart: so many elements are read, and those of its rest put elsewhere. */
+  const apart = (x: unknown, taken: number, hasRest: boolean): unknown => {
+    if (!Array.isArray(x) && !(x instanceof FloatArray)) return x;
+    kernel.touched(Math.min(taken, x.length) + (hasRest ? 2 * Math.max(0, x.length - taken) : 0));
+    return x;
   };
 
   const own = {
@@ -168,10 +173,15 @@ export function newMachine(kernel: Kernel, runPrelude: RunPrelude): Machine {
     moved,
     each: (x: unknown) => (Array.isArray(x) || x instanceof FloatArray ? each(x as Iterable<unknown>) : x),
     iterate: (o: unknown) => iterable(o)[Symbol.iterator](),
-    next: (it: Iterator<unknown>) => (it.next() as { value?: unknown }).value,
+    apart,
+    next(it: Iterator<unknown>): unknown {
+      kernel.touched(1);
+      return (it.next() as { value?: unknown }).value;
+    },
     rest(it: Iterator<unknown>): unknown[] {
       const items: unknown[] = [];
       for (let step = it.next(); step.done !== true; step = it.next()) items.push(step.value);
+      kernel.touched(2 * items.length);
       return items;
     },
     without: (o: object, names: readonly string[]) =>

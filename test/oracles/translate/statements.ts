@@ -28,11 +28,20 @@ function keyword(list: ts.VariableDeclarationList, c: Context): string {
   return kind === ts.NodeFlags.None ? 'var' : unsupported(list, c, 'using');
 }
 
+function takenApart(name: ts.BindingName, value: string): string {
+  if (ts.isArrayBindingPattern(name)) {
+    const last = name.elements.at(-1);
+    const hasRest = last !== undefined && ts.isBindingElement(last) && last.dotDotDotToken !== undefined;
+    return `__o.apart(${value}, ${name.elements.length - Number(hasRest)}, ${hasRest})`;
+  }
+  return hasIndexKeys(name) ? `__o.indexable(${value})` : value;
+}
+
 function declarations(list: ts.VariableDeclarationList, c: Context): string {
   const parts = list.declarations.map((d) => {
     if (d.initializer === undefined) return bindingText(d.name, c);
     const value = expression(d.initializer, c);
-    return `${bindingText(d.name, c)} = ${hasIndexKeys(d.name) ? `__o.indexable(${value})` : value}`;
+    return `${bindingText(d.name, c)} = ${takenApart(d.name, value)}`;
   });
   return `${keyword(list, c)} ${parts.join(', ')}`;
 }
