@@ -44,6 +44,8 @@ test.each<[string, number]>([
   ['const [p, q] = [x, x, x]; return p! + q!;', 2 + 1],
   ['const [p, ...rest] = [x, x, x]; return p! + rest.length;', 1 + 4 + 1],
   ['let p = 0, rest: number[] = []; [p, ...rest] = [x, x, x]; return p + rest.length;', 1 + 4 + 1],
+  ['return new Array<number>(3).fill(x).length + new Float64Array(2).fill(x).length;', 3 + 2 + 1],
+  ['return new Array<number>(3).fill(x, 1).length;', 6 + 6],
 ])('with elements that are read and written: %s', (body, expected) => {
   const text = `export function f(x: number) { ${body} }`;
   expect(countAll({ 'main.ts': text }, entry, [1.5]).total).toBe(expected);

@@ -76,6 +76,12 @@ export function arrayMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
         }
       : direct;
   }
+  const { fill } = members;
+  members['fill'] = function (this: unknown[], x: unknown, ...range: unknown[]) {
+    if (range.length > 0) return fill!.apply(this as never, [x, ...range] as never);
+    kernel.touched(this.length);
+    return this.fill(x);
+  } as never;
   members['splice'] = function (this: unknown[], start: unknown, ...rest: unknown[]) {
     kernel.touched(2 * this.length + clamping);
     if (rest.length === 0) return this.splice(Number(plain(start)));
@@ -132,7 +138,7 @@ export function floatMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
     reverse: mutating('reverse'),
     copyWithin: mutating('copyWithin'),
     fill(this: FloatArray | Int32Array, x: unknown, start?: unknown, end?: unknown) {
-      kernel.touched(this.length + clamping);
+      kernel.touched(this.length + (start === undefined ? 0 : clamping));
       return replace(this, [...this].fill(stored(this, x), plain(start) as number, plain(end) as number));
     },
     set(this: FloatArray | Int32Array, source: unknown, offset: unknown = 0) {
