@@ -117,13 +117,13 @@ function staysNumber(c: Context, node: ts.Expression, seen: Set<ts.Symbol> = new
   if (ts.isReturnStatement(parent)) return true;
   if (ts.isCallExpression(parent)) {
     const member = c.resolver.memberOf(parent.expression, 'Math');
-    return member !== undefined && !ofIntegers.has(member) && staysNumber(c, parent, seen);
+    return member !== undefined && !forgetful.has(member) && staysNumber(c, parent, seen);
   }
   if (ts.isPrefixUnaryExpression(parent))
     return parent.operator === ts.SyntaxKind.MinusToken && staysNumber(c, parent, seen);
   if (!ts.isBinaryExpression(parent)) return false;
   const { kind } = parent.operatorToken;
-  if (numeric.has(kind)) return staysNumber(c, parent, seen);
+  if (numeric.has(kind)) return !mayBeOne(parent, use) && staysNumber(c, parent, seen);
   if (!isAssignment(kind) || parent.right !== use || isShort.has(kind)) return false;
   const target = unwrap(parent.left);
   return !ts.isIdentifier(target) || variableStays(c, target, use, seen);
@@ -151,8 +151,14 @@ function variableStays(c: Context, name: ts.Node, from: ts.Expression, seen: Set
   return visit(c.frame.node);
 }
 
-/** Functions that give integers of what is no number. */
-const ofIntegers = new Set(['imul', 'clz32']);
+/** Functions that give numbers of what is none: `Math.pow(NaN, 0)` is 1, `Math.hypot(NaN, Infinity)` infinite. */
+const forgetful = new Set(['imul', 'clz32', 'pow', 'hypot']);
+
+/** `x ** k`, which is 1 for k = 0 whatever x is. */
+const mayBeOne = ({ operatorToken, left, right }: ts.BinaryExpression, use: ts.Expression): boolean =>
+  operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken &&
+  left === use &&
+  !(ts.isNumericLiteral(unwrap(right)) && Number((unwrap(right) as ts.NumericLiteral).text) !== 0);
 
 /** The expression with the parentheses and assertions around it. */
 function useOf(node: ts.Expression): ts.Expression {
