@@ -3,7 +3,7 @@
  * written at places that are not known to follow one another. Arrays that are handed in are taken to have none.
  */
 import { ts } from 'ts-morph';
-import { isStep, unwrap } from '../assigned.js';
+import { isStep, reassignedIn, unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
 import { textOf } from '../places.js';
 import { isReadBefore } from '../readBefore.js';
@@ -149,11 +149,13 @@ class Written {
   private isFilled(length: ts.Expression, visited: ts.Node): boolean {
     const isBefore = (n: ts.Node): boolean =>
       n.end <= visited.pos && ts.findAncestor(visited, (around) => around === n.parent) !== undefined;
+    const isStill = this.staysSame(length);
     const writesAll = (p: Place): boolean => {
       const last = textOf(p.bound);
+      const isAll = (isStill && last === textOf(length)) || this.isLength(p.bound);
       if (!p.isAlways || p.mayBreak || !isBefore(p.loop)) return false;
-      if (p.step < 0) return last === textOf(length) || this.has(last) || this.isLength(p.bound);
-      return p.first! <= this.literals() && (last === textOf(length) || this.isLength(p.bound));
+      if (p.step < 0) return isAll || (isStill && this.has(last));
+      return p.first! <= this.literals() && isAll;
     };
     const size = literalOf(length);
     if (size !== undefined && size <= this.literals()) return true;
@@ -162,6 +164,16 @@ class Written {
       const place = placeIn(this.c, p);
       return place !== undefined && writesAll(place);
     });
+  }
+
+  /** Whether the variables of the expression are never assigned again. */
+  private staysSame(node: ts.Node): boolean {
+    const assigned = reassignedIn(enclosingFunction(this.variable)!, this.c.resolver);
+    const visit = (n: ts.Node): boolean => {
+      const symbol = ts.isIdentifier(n) ? this.c.resolver.symbolOf(n) : undefined;
+      return !(symbol !== undefined && assigned.has(symbol)) && !ts.forEachChild(n, (child) => !visit(child));
+    };
+    return visit(node);
   }
 
   /** `a.fill(0)` */
