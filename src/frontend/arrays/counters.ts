@@ -1,6 +1,6 @@
 /** Indices that count: those of loops over all numbers of a range, and variables that are raised with each write. */
 import { ts } from 'ts-morph';
-import { unwrap } from '../assigned.js';
+import { reassignedIn, unwrap } from '../assigned.js';
 import type { Context } from '../context.js';
 
 /** A place that a loop writes in every iteration. */
@@ -34,6 +34,7 @@ export function placeIn(c: Context, node: ts.ElementAccessExpression): Place | u
   if (test === undefined || !ts.isBinaryExpression(test) || incrementor === undefined) return undefined;
   if (c.resolver.symbolOf(unwrap(test.left)) !== symbol || !ts.isVariableDeclaration(declaration))
     return undefined;
+  if (reassignedIn(loop.statement, c.resolver).has(symbol)) return undefined;
   const { kind } = test.operatorToken;
   const from = declaration.initializer;
   const mayBreak = has(loop.statement, (n) => ts.isBreakStatement(n));
@@ -75,7 +76,8 @@ function isInEach(node: ts.Node, body: ts.Node): boolean {
     const isBranch = ts.isIfStatement(parent) && at !== parent.expression;
     if (isBranch) {
       const other = at === parent.thenStatement ? parent.elseStatement : parent.thenStatement;
-      if (other === undefined || !has(other, (n) => isWriteTo(n, node))) return false;
+      if (other === undefined || !has(other, (n) => isWriteTo(n, node) && isInEach(n.left, other)))
+        return false;
       continue;
     }
     if (!isPlain || ts.isIfStatement(parent) || ts.isConditionalExpression(parent)) return false;
@@ -85,7 +87,7 @@ function isInEach(node: ts.Node, body: ts.Node): boolean {
   return !has(body, (n) => ts.isContinueStatement(n) || ts.isReturnStatement(n));
 }
 
-const isWriteTo = (n: ts.Node, place: ts.Node): boolean =>
+const isWriteTo = (n: ts.Node, place: ts.Node): n is ts.BinaryExpression =>
   ts.isBinaryExpression(n) &&
   n.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
   n.left.getText() === place.getText();
@@ -101,6 +103,7 @@ export function isOfEach(c: Context, node: ts.ElementAccessExpression): boolean 
   if (declaration === undefined) return false;
   if (ts.isParameter(declaration)) {
     const callback = declaration.parent;
+    if (reassignedIn(callback, c.resolver).has(c.resolver.symbolOf(index)!)) return false;
     const call = callback.parent;
     if (!ts.isArrowFunction(callback) || !ts.isCallExpression(call) || call.arguments[0] !== callback)
       return false;
