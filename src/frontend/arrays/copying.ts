@@ -10,7 +10,7 @@ import { argument, type Method, type MethodCall } from './call.js';
 import { countedLoop, upTo } from './loops.js';
 import { end, fromEnd, integer, isZero, lengthUpTo, span, start } from './positions.js';
 import { isSpreadable, isTyped } from './kinds.js';
-import { Result, typeOfResult } from './result.js';
+import { Result, typeOfCopy } from './result.js';
 import { addAll, addEach, sourceOfArray, type Source } from './source.js';
 import { throwIf } from './throws.js';
 
@@ -91,11 +91,11 @@ function depthOf(node: ts.Expression | undefined): number | undefined {
   return ts.isNumericLiteral(plain) ? Math.trunc(Number(plain.text)) : undefined;
 }
 
-const resultOf = (c: Context, { node, want }: MethodCall, hint: string, length?: Atom): Result =>
+const resultOf = (c: Context, { node, want, receiver }: MethodCall, hint: string, length?: Atom): Result =>
   new Result({
     want,
     hint,
-    type: typeOfResult(c, node, want),
+    type: typeOfCopy(c, node, want, receiver.array),
     ...(length === undefined ? {} : { length }),
   });
 

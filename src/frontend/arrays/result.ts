@@ -120,6 +120,10 @@ export function typeOfResult(c: Context, node: ts.Expression, want: Want): Type 
   return own === undefined || isAlike(own, place) ? place : (widened(place, own) ?? own);
 }
 
+/** The same of the elements of `array`, of which TypeScript may know less: those of `new Array(2).fill(0)` are `any`. */
+export const typeOfCopy = (c: Context, node: ts.Expression, want: Want, array?: Atom): Type | undefined =>
+  typeOfResult(c, node, want) ?? (array?.type.kind === 'array' ? listOf(array.type.element) : undefined);
+
 function listFrom(c: Context, type: ts.Type): Type | undefined {
   const known = c.types.ofPresent(type);
   if ('problem' in known) return undefined;

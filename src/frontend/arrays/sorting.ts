@@ -12,7 +12,7 @@ import { code, comparison, functionIn, hole, join, type Code } from './comparato
 import { copy } from './copying.js';
 import { countedLoop, upTo } from './loops.js';
 import { OwnNames } from './ownNames.js';
-import { Result, typeOfResult } from './result.js';
+import { Result, typeOfCopy } from './result.js';
 import { elements, type Source } from './source.js';
 
 export const lowerSort: Method = (c, call) => {
@@ -36,7 +36,7 @@ export const lowerToSorted: Method = (c, call) => {
   const result = new Result({
     want,
     hint: 'sorted',
-    type: typeOfResult(c, node, want),
+    type: typeOfCopy(c, node, want, receiver.array),
     length: receiver.length,
   });
   result.make(c);
