@@ -45,6 +45,10 @@ const guarded = new Set(
   ].map((name) => `Math.${name}`),
 ).add('**');
 
+/** A power of a positive base has infinite derivatives only where it overflows, inside of its domain like `exp`. */
+const overflows = (operation: string, [base]: readonly number[]): boolean =>
+  (operation === '**' || operation === 'Math.pow') && base! > 0;
+
 let singular = false;
 let counting = false;
 
@@ -63,7 +67,7 @@ const sized: Algebra<Sized> = {
       if (partial === undefined) return;
       error += operand.error * Math.abs(partial);
       if (operand.size === undefined) return;
-      const kept = guarded.has(operation) && x.every(Number.isFinite);
+      const kept = guarded.has(operation) && x.every(Number.isFinite) && !overflows(operation, x);
       if (!Number.isFinite(partial) && !kept) singular = true;
       const uncertain = counting ? uncertainty(operation, operands, primal, k, partial) : 0;
       // Not guarded: 0·∞ is NaN here, and tells that the point is singular.
