@@ -168,9 +168,8 @@ function refuseField(c: Context, object: Atom, name: string, node: ts.Node): Ato
 /** The type a field is read with; undefined if it cannot be known. */
 function fieldType(c: Context, fields: readonly Field[], name: string, node: ts.Node): Type | undefined {
   const field = fields.find((f) => f.name === name);
-  const type = c.types.checker.getTypeAtLocation(node);
-  const here = c.types.of(type);
   if (field === undefined) return undefined;
+  const here = c.types.of(c.types.checker.getTypeAtLocation(node));
   const { kind } = field.type;
   if (kind === 'opaque') {
     // Narrowed to a number, it would have lost what it was made of.

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { assignedIn, isAssignment, unwrap } from './assigned.js';
 import type { Context } from './context.js';
+import { enclosingFunction } from './resolver.js';
 import { mayBeSame } from './sameArray.js';
 import { storesIn, type Store } from './stores.js';
 
@@ -101,20 +102,18 @@ function childrenOf(n: ts.Node): readonly ts.Node[] {
 function isNumberHere(c: Context, read: ts.ElementAccessExpression): boolean {
   const { parent } = useOf(read);
   const isMoved = ts.isBinaryExpression(parent) && isAssignment(parent.operatorToken.kind);
-  return !isMoved && !ts.isReturnStatement(parent) && staysNumber(c, read);
+  return !isMoved && staysNumber(c, read);
 }
 
 /**
  * Whether all that comes of the number is NaN where an element is missing, so that nothing decides by it: it is computed
- * with, named, stored and given back.
+ * with and named, and neither stored nor given back where it could be compared.
  */
 function staysNumber(c: Context, node: ts.Expression, seen: Set<ts.Symbol> = new Set()): boolean {
   const use = useOf(node);
   const { parent } = use;
   if (ts.isVariableDeclaration(parent)) return variableStays(c, parent.name, use, seen);
-  if (ts.isArrayLiteralExpression(parent))
-    return (parent.parent as ts.Node | undefined) !== undefined && !isTarget(parent);
-  if (ts.isReturnStatement(parent)) return true;
+  if (ts.isArrayLiteralExpression(parent)) return isMovedBy(parent);
   if (ts.isCallExpression(parent)) {
     const member = c.resolver.memberOf(parent.expression, 'Math');
     return member !== undefined && !forgetful.has(member) && staysNumber(c, parent, seen);
@@ -126,7 +125,7 @@ function staysNumber(c: Context, node: ts.Expression, seen: Set<ts.Symbol> = new
   if (numeric.has(kind)) return !mayBeOne(parent, use) && staysNumber(c, parent, seen);
   if (!isAssignment(kind) || parent.right !== use || isShort.has(kind)) return false;
   const target = unwrap(parent.left);
-  return !ts.isIdentifier(target) || variableStays(c, target, use, seen);
+  return ts.isIdentifier(target) && variableStays(c, target, use, seen);
 }
 
 /** The same of a variable that is given the number by `from`, and nothing else instead. */
@@ -148,7 +147,8 @@ function variableStays(c: Context, name: ts.Node, from: ts.Expression, seen: Set
     ts.isIdentifier(n) && n.text === symbol.name && c.resolver.symbolOf(n) === symbol
       ? stays(n)
       : !ts.forEachChild(n, (child) => !visit(child));
-  return visit(c.frame.node);
+  const declaration = symbol.valueDeclaration ?? name;
+  return visit(enclosingFunction(declaration) ?? declaration.getSourceFile());
 }
 
 /** Functions that give numbers of what is none: `Math.pow(NaN, 0)` is 1, `Math.hypot(NaN, Infinity)` infinite. */
@@ -168,8 +168,13 @@ function useOf(node: ts.Expression): ts.Expression {
 }
 
 /** `[a[i], a[j]] = …` */
-const isTarget = (list: ts.ArrayLiteralExpression): boolean =>
-  ts.isBinaryExpression(list.parent) && list.parent.left === list;
+/** `[a[i], a[j]] = [a[j], a[i]]` */
+const isMovedBy = (list: ts.ArrayLiteralExpression): boolean =>
+  ts.isBinaryExpression(list.parent) &&
+  list.parent.right === list &&
+  list.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+  ts.isArrayLiteralExpression(list.parent.left) &&
+  list.parent.left.elements.every((e) => ts.isElementAccessExpression(unwrap(e)));
 
 const isShort: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.AmpersandAmpersandToken,

@@ -66,7 +66,8 @@ export function arrayMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
     const direct = ofOneElement.has(name)
       ? unseen
       : function (this: unknown[], ...args: unknown[]): unknown {
-          kernel.touched(2 * this.length + (ofRange.has(name) ? clamping : 0));
+          const fills = name === 'fill' && args.length === 1;
+          kernel.touched(fills ? this.length : 2 * this.length + (ofRange.has(name) ? clamping : 0));
           return unseen.apply(this, args);
         };
     members[name] = searches.has(name)
@@ -76,12 +77,6 @@ export function arrayMembers(kernel: Kernel, plain: Plain, deepPlain: Plain): Me
         }
       : direct;
   }
-  const { fill } = members;
-  members['fill'] = function (this: unknown[], x: unknown, ...range: unknown[]) {
-    if (range.length > 0) return fill!.apply(this as never, [x, ...range] as never);
-    kernel.touched(this.length);
-    return this.fill(x);
-  } as never;
   members['splice'] = function (this: unknown[], start: unknown, ...rest: unknown[]) {
     kernel.touched(2 * this.length + clamping);
     if (rest.length === 0) return this.splice(Number(plain(start)));
